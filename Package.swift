@@ -1,0 +1,27 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+/// What holds for every target of ours: warnings are errors, existentials are visible, imports are complete.
+let strict: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+  name: "simfaas",
+  platforms: [.macOS(.v15)],
+  targets: [
+    // libgsl, seen by tests (and by what fits and draws, never by the sampling path).
+    .systemLibrary(name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"]), .brew(["gsl"])]),
+    // One intrinsic that Swift does not offer.
+    .target(name: "CPrefetch"),
+
+    .target(name: "SimKernel", dependencies: ["CPrefetch"], swiftSettings: strict),
+    .target(name: "ClusterModel", dependencies: ["SimKernel", "CPrefetch"], swiftSettings: strict),
+    .target(name: "Policies", dependencies: ["SimKernel", "ClusterModel"], swiftSettings: strict),
+    .target(name: "Workloads", dependencies: ["SimKernel", "ClusterModel"], swiftSettings: strict),
+
+    .testTarget(name: "SimKernelTests", dependencies: ["SimKernel", "CGSL"], swiftSettings: strict),
+  ]
+)

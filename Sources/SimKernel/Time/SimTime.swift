@@ -1,0 +1,114 @@
+/// A length of simulated time, in whole nanoseconds.
+///
+/// Sums never round, so "at the same time" means equal. Lengths that a scenario may state lie within
+/// ``SimDuration/longest`` (about 18 years), which keeps every sum of an instant and a length in range.
+public struct SimDuration: Hashable, Comparable, Sendable, BitwiseCopyable {
+  /// The length in nanoseconds; negative for a step back in time.
+  public var nanoseconds: Int64
+
+  /// Creates a length of `nanoseconds`.
+  @inlinable
+  public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
+
+  /// Creates the length nearest to `seconds`, ties away from zero.
+  ///
+  /// The one door through which floating point enters simulated time. What is not a number becomes
+  /// zero, what lies beyond ``longest`` becomes ``longest`` (and the same below zero).
+  @inlinable
+  public init(rounding seconds: Double) {
+    let scaled = (seconds * 1e9).rounded(.toNearestOrAwayFromZero)
+    if scaled >= 0x1p59 {
+      nanoseconds = Self.longest.nanoseconds
+    } else if scaled <= -0x1p59 {
+      nanoseconds = -Self.longest.nanoseconds
+    } else if scaled == scaled {
+      nanoseconds = Int64(scaled)
+    } else {
+      nanoseconds = 0
+    }
+  }
+
+  /// The length in seconds: the one door through which simulated time leaves as floating point.
+  @inlinable
+  public var inSeconds: Double { Double(nanoseconds) / 1e9 }
+
+  /// No time at all.
+  public static let zero = SimDuration(nanoseconds: 0)
+  /// The longest length a scenario may state: 2⁵⁹ nanoseconds, about 18 years.
+  public static let longest = SimDuration(nanoseconds: 1 << 59)
+
+  /// A length of whole nanoseconds.
+  @inlinable public static func nanoseconds(_ count: Int64) -> Self { Self(nanoseconds: count) }
+  /// A length of whole microseconds.
+  @inlinable public static func microseconds(_ count: Int64) -> Self {
+    Self(nanoseconds: count * 1_000)
+  }
+  /// A length of whole milliseconds.
+  @inlinable public static func milliseconds(_ count: Int64) -> Self {
+    Self(nanoseconds: count * 1_000_000)
+  }
+  /// A length of whole seconds.
+  @inlinable public static func seconds(_ count: Int64) -> Self {
+    Self(nanoseconds: count * 1_000_000_000)
+  }
+  /// A length of whole minutes.
+  @inlinable public static func minutes(_ count: Int64) -> Self {
+    Self(nanoseconds: count * 60_000_000_000)
+  }
+  /// A length of whole hours.
+  @inlinable public static func hours(_ count: Int64) -> Self {
+    Self(nanoseconds: count * 3_600_000_000_000)
+  }
+
+  @inlinable public static func < (left: Self, right: Self) -> Bool {
+    left.nanoseconds < right.nanoseconds
+  }
+  /// Adds two lengths.
+  @inlinable public static func + (left: Self, right: Self) -> Self {
+    Self(nanoseconds: left.nanoseconds &+ right.nanoseconds)
+  }
+  /// Subtracts one length from another.
+  @inlinable public static func - (left: Self, right: Self) -> Self {
+    Self(nanoseconds: left.nanoseconds &- right.nanoseconds)
+  }
+  /// Adds a length in place.
+  @inlinable public static func += (left: inout Self, right: Self) { left = left + right }
+}
+
+/// An instant of simulated time: whole nanoseconds since the start of the simulation.
+///
+/// Instants lie below ``SimTime/never``, about 36 years, so that three bits remain beside them in an
+/// ``EventKey``.
+public struct SimTime: Hashable, Comparable, Sendable, BitwiseCopyable {
+  /// Nanoseconds since the start.
+  public var nanoseconds: Int64
+
+  /// Creates the instant `nanoseconds` after the start.
+  @inlinable
+  public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
+
+  /// The instant at which every simulation begins.
+  public static let start = SimTime(nanoseconds: 0)
+  /// Later than every instant: 2⁶⁰ − 1 nanoseconds. Nothing is ever scheduled for it.
+  public static let never = SimTime(nanoseconds: (1 << 60) - 1)
+
+  /// Seconds since the start, for reports.
+  @inlinable
+  public var inSeconds: Double { Double(nanoseconds) / 1e9 }
+
+  @inlinable public static func < (left: Self, right: Self) -> Bool {
+    left.nanoseconds < right.nanoseconds
+  }
+  /// The instant a length after another.
+  @inlinable public static func + (left: Self, right: SimDuration) -> Self {
+    Self(nanoseconds: left.nanoseconds &+ right.nanoseconds)
+  }
+  /// The instant a length before another.
+  @inlinable public static func - (left: Self, right: SimDuration) -> Self {
+    Self(nanoseconds: left.nanoseconds &- right.nanoseconds)
+  }
+  /// The length from the right instant to the left one.
+  @inlinable public static func - (left: Self, right: Self) -> SimDuration {
+    SimDuration(nanoseconds: left.nanoseconds &- right.nanoseconds)
+  }
+}
