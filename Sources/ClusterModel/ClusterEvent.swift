@@ -1,0 +1,173 @@
+import SimKernel
+
+/// Everything that can happen in a cluster besides the arrival of a request from an open workload.
+///
+/// An event says what has happened, in the past tense: it is true from its instant on. It is one word (a
+/// kind and the id of what it happened to), because a small plain value costs no allocation, sorts fast and
+/// goes into a fingerprint as it is.
+///
+/// Nothing is ever cancelled. A row that waits for an event notes the instant it waits for; an event whose
+/// instant is not the one noted is out of date and has no effect. Unlike a generation number, this cannot
+/// wrap.
+public struct ClusterEvent: PackedEvent, Equatable {
+  /// The kind in the low byte, the id in the high half.
+  public let rawValue: UInt64
+
+  /// Creates the event that ``rawValue`` stands for.
+  @inlinable public init(rawValue: UInt64) { self.rawValue = rawValue }
+
+  @inlinable init(_ kind: Kind, _ id: UInt32) {
+    rawValue = UInt64(kind.rawValue) | UInt64(id) << 32
+  }
+
+  /// What kind of thing happened.
+  public enum Kind: UInt8, CaseIterable, Sendable {
+    case computationFinished
+    case waitingFinished
+    case responseDelivered
+    case registryAnswered
+    case downloadAdvanced
+    case layerExtracted
+    case containerStopped
+    case containerCreated
+    case containerStarted
+    case containerUnpaused
+    case containerPaused
+    case keepAliveExpiredBeforeArrivals
+    case gatewayPassed
+    case metricsRead
+    case commandReachedNode
+    case retryCameDue
+    case clientBecameReady
+    case keepAliveExpiredAfterArrivals
+    case requestTimedOut
+    case warmUpEnded
+    case sampleCameDue
+  }
+
+  /// What kind of thing happened.
+  ///
+  /// - Precondition: the event was made by one of this type's factories (its kind is in range).
+  @inlinable public var kind: Kind {
+    unsafeBitCast(UInt8(truncatingIfNeeded: rawValue), to: Kind.self)
+  }
+
+  /// The row of what it happened to.
+  @inlinable public var id: UInt32 { UInt32(truncatingIfNeeded: rawValue >> 32) }
+
+  /// Order at one instant: what frees resources comes before what takes them, time-outs after both, and
+  /// whoever looks at the cluster comes last.
+  @inlinable public var phase: Phase {
+    switch kind {
+    case .computationFinished, .waitingFinished, .responseDelivered: .completion
+    case .registryAnswered, .downloadAdvanced, .layerExtracted, .containerStopped: .transfer
+    case .containerCreated, .containerStarted, .containerUnpaused, .containerPaused: .lifecycle
+    case .keepAliveExpiredBeforeArrivals: .expiry
+    case .gatewayPassed, .metricsRead, .commandReachedNode, .retryCameDue, .clientBecameReady:
+      .arrival
+    case .keepAliveExpiredAfterArrivals: .lateExpiry
+    case .requestTimedOut: .timeOut
+    case .warmUpEnded, .sampleCameDue: .observation
+    }
+  }
+}
+
+extension Phase {
+  /// Requests and parts of them end.
+  @inlinable public static var completion: Phase { Phase(rawValue: 0) }
+  /// Bytes of images arrive, stopped containers give their memory back.
+  @inlinable public static var transfer: Phase { Phase(rawValue: 1) }
+  /// Containers become ready.
+  @inlinable public static var lifecycle: Phase { Phase(rawValue: 2) }
+  /// Keep-alive windows end, where an idle time equal to the window means the end.
+  @inlinable public static var expiry: Phase { Phase(rawValue: 3) }
+  /// Requests arrive and are placed.
+  @inlinable public static var arrival: Phase { Phase(rawValue: 4) }
+  /// Keep-alive windows end, where an idle time equal to the window still allows reuse.
+  @inlinable public static var lateExpiry: Phase { Phase(rawValue: 5) }
+  /// Clients give up: one whose answer comes at that very instant has it.
+  @inlinable public static var timeOut: Phase { Phase(rawValue: 6) }
+  /// Samples are taken, of the state after all that happened at the instant.
+  @inlinable public static var observation: Phase { Phase(rawValue: 7) }
+}
+
+extension ClusterEvent {
+  /// The work in hand of a container that ends first has had the CPU time it needs.
+  @inlinable static func computationFinished(_ container: ContainerID) -> Self {
+    Self(.computationFinished, container.rawValue)
+  }
+  /// A request has waited for what it waits for besides CPU.
+  @inlinable static func waitingFinished(_ request: RequestID) -> Self {
+    Self(.waitingFinished, request.rawValue)
+  }
+  /// The response has passed the gateway.
+  @inlinable static func responseDelivered(_ request: RequestID) -> Self {
+    Self(.responseDelivered, request.rawValue)
+  }
+  /// The registry has said which layers make up the image of a pull.
+  @inlinable static func registryAnswered(_ pull: PullID) -> Self {
+    Self(.registryAnswered, pull.rawValue)
+  }
+  /// The layer download that ends first, of all machines, may have ended.
+  @inlinable static var downloadAdvanced: Self { Self(.downloadAdvanced, 0) }
+  /// A machine has unpacked one layer.
+  @inlinable static func layerExtracted(_ machine: MachineID) -> Self {
+    Self(.layerExtracted, machine.rawValue)
+  }
+  /// A container has gone and its memory is free.
+  @inlinable static func containerStopped(_ container: ContainerID) -> Self {
+    Self(.containerStopped, container.rawValue)
+  }
+  /// A container exists and can be started.
+  @inlinable static func containerCreated(_ container: ContainerID) -> Self {
+    Self(.containerCreated, container.rawValue)
+  }
+  /// A container's first process runs and can initialise its handler.
+  @inlinable static func containerStarted(_ container: ContainerID) -> Self {
+    Self(.containerStarted, container.rawValue)
+  }
+  /// A paused container runs again.
+  @inlinable static func containerUnpaused(_ container: ContainerID) -> Self {
+    Self(.containerUnpaused, container.rawValue)
+  }
+  /// An idle container has been frozen.
+  @inlinable static func containerPaused(_ container: ContainerID) -> Self {
+    Self(.containerPaused, container.rawValue)
+  }
+  /// A keep-alive window has ended; an arrival at the same instant comes too late.
+  @inlinable static func keepAliveExpiredBeforeArrivals(_ container: ContainerID) -> Self {
+    Self(.keepAliveExpiredBeforeArrivals, container.rawValue)
+  }
+  /// A keep-alive window has ended and no arrival of the same instant took the container.
+  @inlinable static func keepAliveExpiredAfterArrivals(_ container: ContainerID) -> Self {
+    Self(.keepAliveExpiredAfterArrivals, container.rawValue)
+  }
+  /// The gateway has done its part before a request is placed.
+  @inlinable static func gatewayPassed(_ request: RequestID) -> Self {
+    Self(.gatewayPassed, request.rawValue)
+  }
+  /// The node metrics asked for on behalf of a request are there.
+  @inlinable static func metricsRead(_ request: RequestID) -> Self {
+    Self(.metricsRead, request.rawValue)
+  }
+  /// The gateway's command for a request has reached the node it chose.
+  @inlinable static func commandReachedNode(_ request: RequestID) -> Self {
+    Self(.commandReachedNode, request.rawValue)
+  }
+  /// A request that found no room tries again.
+  @inlinable static func retryCameDue(_ request: RequestID) -> Self {
+    Self(.retryCameDue, request.rawValue)
+  }
+  /// A client of a closed loop sends its next request.
+  @inlinable static func clientBecameReady(_ client: ClientID) -> Self {
+    Self(.clientBecameReady, client.rawValue)
+  }
+  /// A request has not been answered in time.
+  @inlinable static func requestTimedOut(_ request: RequestID) -> Self {
+    Self(.requestTimedOut, request.rawValue)
+  }
+  /// Measuring begins: what happened until now is not counted.
+  @inlinable static var warmUpEnded: Self { Self(.warmUpEnded, 0) }
+  /// A sample of the cluster's state is to be taken.
+  @inlinable static var sampleCameDue: Self { Self(.sampleCameDue, 0) }
+}

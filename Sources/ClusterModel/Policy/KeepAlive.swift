@@ -1,0 +1,39 @@
+import SimKernel
+
+/// Decides how long an idle container waits for its next request.
+public protocol KeepAlive: Sendable {
+  /// The window, where it is the same for every container at all times: the cluster then asks once. `nil` otherwise.
+  var constantWindow: SimDuration? { get }
+
+  /// Returns how long `container`, idle from now on, waits for its next request.
+  ///
+  /// - Parameters:
+  ///   - container: The container that has just become idle.
+  ///   - state: The cluster.
+  ///   - now: The current instant.
+  /// - Returns: At least zero; zero stops the container at once. ``SimDuration/longest`` keeps it for ever.
+  mutating func window(
+    for container: ContainerID, in state: borrowing ClusterState, at now: SimTime
+  ) -> SimDuration
+}
+
+/// The policies of a cluster.
+public struct ClusterPolicies: Sendable {
+  /// Chooses nodes for new containers.
+  public var nodeSelection: any NodeSelection
+  /// Decides how requests are served; `nil` for the usual way, built in: a container with room if there is
+  /// one (idle ones first, in ``ModelRules/idleOrder``), else a new one.
+  public var invocation: (any InvocationStrategy)?
+  /// Decides how long idle containers wait.
+  public var keepAlive: any KeepAlive
+
+  /// Creates a set of policies.
+  public init(
+    nodeSelection: any NodeSelection, invocation: (any InvocationStrategy)? = nil,
+    keepAlive: any KeepAlive
+  ) {
+    self.nodeSelection = nodeSelection
+    self.invocation = invocation
+    self.keepAlive = keepAlive
+  }
+}
