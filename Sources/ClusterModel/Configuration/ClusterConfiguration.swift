@@ -8,8 +8,8 @@ public struct ClusterConfiguration: Sendable {
   public var seed: UInt64 = 1
   /// Which of several independent repetitions of the run this is, from 0.
   public var replication: UInt32 = 0
-  /// Whether every draw is mirrored (u becomes 1 − u), for antithetic pairs.
-  public var antithetic = false
+  /// Whether the run belongs to an antithetic pair.
+  public var pairing = Pairing.none
   /// The machines, in the order of their ids; at least one.
   public var machines: [MachineConfiguration] = []
   /// The nodes, in the order of their ids; at least one.

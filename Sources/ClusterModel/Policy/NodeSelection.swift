@@ -15,7 +15,7 @@ public protocol NodeSelection: Sendable {
   ///   - state: The cluster, as the gateway itself knows it.
   ///   - random: A stream of the policy's own.
   mutating func step(
-    for function: FunctionID, after readings: borrowing NodeReadings,
+    for function: FunctionID, after readings: NodeReadings,
     in state: borrowing ClusterState, random: inout RandomStream
   ) -> SelectionStep
 }
@@ -33,9 +33,9 @@ public enum SelectionStep: Hashable, Sendable {
 }
 
 /// Node metrics read on behalf of one choice.
-public struct NodeReadings: ~Copyable {
+public struct NodeReadings: Sendable {
   /// What was read of each node, in the order of the nodes; `nil` where nothing was.
-  @usableFromInline var values: [NodeReading?]
+  private var values: [NodeReading?]
   /// How many readings were made, in all.
   public internal(set) var count = 0
   /// The node read last; `none` before the first reading.

@@ -1,0 +1,287 @@
+import SimKernel
+
+/// A FaaS cluster: a gateway, nodes on machines, a registry, functions, their containers and requests.
+///
+/// Its parts are in files of their own, each with its state and what happens to it: the gateway, placement,
+/// the life of a container, execution, shared CPU, images, closed loops, measurements. ``handle(_:_:)`` is
+/// the table of contents.
+public struct Cluster: ~Copyable, SimModel {
+  /// Everything that can happen besides arrivals.
+  public typealias Event = ClusterEvent
+
+  /// The cluster at this instant.
+  public internal(set) var state: ClusterState
+  /// What has been measured.
+  public internal(set) var metrics = ClusterMetrics()
+  var functionMetrics = FunctionMetricsTable()
+  var policies: ClusterPolicies
+  var batch: ArrivalBatch
+  var draws: ExecutionDraws
+  var cpu: CPUShares
+  var gateway: Gateway
+  var clients: Clients
+  var log: RecordLog
+  var selections: Selections
+  var streams: Streams
+  let rules: ModelRules
+  let measures: MetricsConfiguration
+  /// The keep-alive window of all containers, where it is one.
+  let constantWindow: SimDuration?
+  let hasStrategy: Bool
+  /// Whether no machine can be short of CPU.
+  let cpuIsAmple: Bool
+  /// Whether memory that becomes free now is spoken for.
+  var holdsRoomLine = false
+  /// How many containers have been decided on without a request bound to them.
+  var containerNumber: UInt64 = 0
+  /// Whether measuring of single functions is on.
+  var measuresFunctions: Bool { measures.perFunction }
+
+  /// The random streams of the model, one for each thing that is drawn.
+  struct Streams: BitwiseCopyable {
+    var create, start, initialise, coldExecution, dispatch, stop, pause: RandomStream
+    var gatewayBefore, gatewayAfter, agent, think, registry, selection, strategy, reuse: RandomStream
+
+    init(_ configuration: ClusterConfiguration) {
+      func stream(_ name: String) -> RandomStream {
+        RandomStream(
+          seed: configuration.seed, name: name, replication: configuration.replication,
+          pairing: configuration.pairing)
+      }
+      create = stream("container/create")
+      start = stream("container/start")
+      initialise = stream("container/initialise")
+      coldExecution = stream("request/cold-execution")
+      dispatch = stream("request/dispatch")
+      stop = stream("container/stop")
+      pause = stream("container/pause")
+      gatewayBefore = stream("gateway/before")
+      gatewayAfter = stream("gateway/after")
+      agent = stream("node/agent")
+      think = stream("client/think")
+      registry = stream("registry")
+      selection = stream("policy/node-selection")
+      strategy = stream("policy/invocation")
+      reuse = stream("policy/reuse")
+    }
+  }
+
+  /// Creates a cluster without functions; add them with ``addFunction(_:)``, then call ``begin(_:)``.
+  ///
+  /// - Precondition: there is a machine and a node, and every id refers to something.
+  public init(
+    _ configuration: ClusterConfiguration, policies: ClusterPolicies, arrivals: any ArrivalSource
+  ) {
+    precondition(!configuration.machines.isEmpty, "a cluster needs a machine")
+    precondition(!configuration.nodes.isEmpty, "a cluster needs a node")
+    state = ClusterState(configuration, images: ImageStores(configuration))
+    self.policies = policies
+    batch = ArrivalBatch(arrivals)
+    streams = Streams(configuration)
+    draws = ExecutionDraws(
+      RandomStream(
+        seed: configuration.seed, name: "request/execution",
+        replication: configuration.replication, pairing: configuration.pairing))
+    cpu = CPUShares(split: configuration.rules.requestSplit)
+    gateway = Gateway(configuration.gateway, in: &state.samplers)
+    clients = Clients(configuration.loops, in: &state.samplers)
+    log = RecordLog(configuration.metrics)
+    selections = Selections(nodes: configuration.nodes.count)
+    rules = configuration.rules
+    measures = configuration.metrics
+    constantWindow = policies.keepAlive.constantWindow
+    hasStrategy = policies.invocation != nil
+    let isFair = configuration.rules.cpuSharing == .fair
+    cpuIsAmple = !isFair || configuration.machines.allSatisfy { $0.cores.isUnlimited }
+    for machine in configuration.machines { state.add(machine, sharingCPU: isFair) }
+    for node in configuration.nodes { state.add(node) }
+    for profile in configuration.profiles { state.add(profile, sharingCPU: isFair) }
+  }
+
+  private init(copying other: borrowing Cluster) {
+    state = other.state.copy()
+    metrics = other.metrics.copy()
+    functionMetrics = other.functionMetrics.copy()
+    policies = other.policies
+    batch = other.batch.copy()
+    draws = other.draws.copy()
+    cpu = other.cpu.copy()
+    gateway = other.gateway
+    clients = other.clients.copy()
+    log = other.log
+    selections = other.selections
+    streams = other.streams
+    rules = other.rules
+    measures = other.measures
+    constantWindow = other.constantWindow
+    hasStrategy = other.hasStrategy
+    cpuIsAmple = other.cpuIsAmple
+    containerNumber = other.containerNumber
+    warmings = other.warmings
+  }
+
+  /// An independent copy with the same future.
+  public borrowing func copy() -> Cluster { Cluster(copying: self) }
+
+  /// Adds a function and prepares what its ``FunctionConfiguration/warming`` asks for on the way.
+  ///
+  /// - Precondition: its profile and image exist.
+  /// - Complexity: amortised O(1).
+  @discardableResult
+  public mutating func addFunction(_ function: FunctionConfiguration) -> FunctionID {
+    precondition(function.profile.index < state.profiles.count, "a function without a profile")
+    var row = FunctionRow()
+    row.profile = function.profile
+    row.image = function.image
+    row.memory = function.memory
+    row.executionScale = function.executionScale
+    row.coldStartScale = function.coldStartScale
+    let id = state.functions.append(row)
+    _ = state.functionQueues.append(FunctionQueue())
+    if measuresFunctions { functionMetrics.append() }
+    warmings.append(contentsOf: function.warming == .cold ? [] : [(id, function.warming)])
+    return id
+  }
+
+  /// What is to be prepared before the first request.
+  var warmings: [(function: FunctionID, warming: Warming)] = []
+
+  /// Prepares warm functions and schedules what happens by itself: call once, before the run.
+  public mutating func begin(_ agenda: inout Agenda<ClusterEvent>) {
+    for (function, warming) in warmings { prepare(function, warming, &agenda) }
+    warmings = []
+    beginClients(&agenda)
+    if measures.warmUp > .zero { agenda.schedule(.warmUpEnded, after: measures.warmUp) }
+    if measures.samplingPeriod != nil { agenda.schedule(.sampleCameDue, at: agenda.now) }
+    batch.refill(drawing: draws, for: state)
+  }
+
+  /// When the next request of the open workload arrives.
+  public var nextArrival: EventKey {
+    @inline(__always) get {
+      batch.nextTime == .never ? .never : EventKey(batch.nextTime, .arrival)
+    }
+  }
+
+  /// What the next arrival adds to the fingerprint of events: whom it calls and what it brings.
+  public var arrivalDigest: UInt64 {
+    let next = batch.next
+    return UInt64(next.function.rawValue) << 40 ^ UInt64(bitPattern: next.execution.nanoseconds)
+  }
+
+  /// Takes the next request of the open workload.
+  public mutating func arrive(_ agenda: inout Agenda<ClusterEvent>) {
+    let arrival = batch.next
+    let index = batch.nextIndex
+    batch.advance(drawing: draws, for: state)
+    receive(arrival, index: index, from: .none, &agenda)
+  }
+
+  /// Takes an event: one case, one call.
+  public mutating func handle(_ event: ClusterEvent, _ agenda: inout Agenda<ClusterEvent>) {
+    let id = event.id
+    switch event.kind {
+    case .waitingFinished: waitingFinished(RequestID(rawValue: id), &agenda)
+    case .computationFinished: computationFinished(ContainerID(rawValue: id), &agenda)
+    case .keepAliveExpiredBeforeArrivals, .keepAliveExpiredAfterArrivals:
+      keepAliveExpired(ContainerID(rawValue: id), &agenda)
+    case .containerCreated: containerCreated(ContainerID(rawValue: id), &agenda)
+    case .containerStarted: containerStarted(ContainerID(rawValue: id), &agenda)
+    case .containerStopped: containerStopped(ContainerID(rawValue: id), &agenda)
+    case .containerPaused: containerPaused(ContainerID(rawValue: id), &agenda)
+    case .containerUnpaused: containerUnpaused(ContainerID(rawValue: id), &agenda)
+    case .responseDelivered: responseDelivered(RequestID(rawValue: id), &agenda)
+    case .gatewayPassed: gatewayPassed(RequestID(rawValue: id), &agenda)
+    case .metricsRead: metricsRead(RequestID(rawValue: id), &agenda)
+    case .commandReachedNode: commandReachedNode(ContainerID(rawValue: id), &agenda)
+    case .retryCameDue: retryCameDue(RequestID(rawValue: id), &agenda)
+    case .clientBecameReady: clientBecameReady(ClientID(rawValue: id), &agenda)
+    case .requestTimedOut: requestTimedOut(RequestID(rawValue: id), &agenda)
+    case .registryAnswered:
+      state.images.registryAnswered(PullID(rawValue: id), agenda: &agenda)
+      imagesAdvanced(&agenda)
+    case .downloadAdvanced:
+      state.images.downloadAdvanced(agenda: &agenda)
+      imagesAdvanced(&agenda)
+    case .layerExtracted:
+      state.images.layerExtracted(MachineID(rawValue: id), agenda: &agenda)
+      imagesAdvanced(&agenda)
+    case .warmUpEnded: restartMeasuring(at: agenda.now)
+    case .sampleCameDue: sampleCameDue(&agenda)
+    }
+  }
+
+  /// Whether every request of the workload has ended; containers may still be there.
+  public var isDone: Bool {
+    batch.nextTime == .never && metrics.present == 0 && !clients.hasMore
+  }
+
+  /// Why the workload could not be read to its end; `nil` if nothing is wrong.
+  public var arrivalFailure: (any Error)? { batch.failure }
+}
+
+// What a cluster is made of.
+extension ClusterState {
+  mutating func add(_ machine: MachineConfiguration, sharingCPU: Bool) {
+    _ = machines.append(
+      MachineRow(
+        cores: sharingCPU ? machine.cores : .unlimited, memory: machine.memory,
+        speed: machine.speed, simultaneousCreations: Int32(clamping: machine.simultaneousCreations)))
+  }
+
+  mutating func add(_ node: NodeConfiguration) {
+    let agent = node.agent
+    let limit = min(1, agent.cores.inCores)
+    let row = AgentRow(
+      cores: agent.cores, memory: agent.memory, memoryInUse: agent.memoryInUse,
+      commandDelay: samplers.add(agent.commandDelay ?? .constant(0)),
+      metricsDelay: samplers.add(agent.metricsDelay ?? .constant(0)),
+      commandTime: agent.commandCPU > 0 ? agent.commandCPU / limit : 0,
+      metricsTime: agent.metricsCPU > 0 ? agent.metricsCPU / limit : 0,
+      commandCPU: agent.commandCPU, metricsCPU: agent.metricsCPU,
+      window: agent.metricsWindow.inSeconds, noise: agent.metricsNoise,
+      commandsAreFree: agent.isFree,
+      readingsAreFree: agent.metricsDelay == nil && agent.metricsCPU == 0,
+      hasOwnLimits: !agent.cores.isUnlimited || agent.memory != .largest)
+    _ = nodes.append(NodeRow(machine: node.machine, agent: row))
+  }
+
+  mutating func add(_ profile: FunctionProfile, sharingCPU: Bool) {
+    var flags = ProfileRow.Flags()
+    func compile(
+      _ distribution: Distribution?, _ flag: ProfileRow.Flags, into samplers: inout SamplerPool
+    ) -> Sampler {
+      if distribution != nil { flags.insert(flag) }
+      return samplers.add(distribution ?? .constant(0))
+    }
+    let coldExecution = compile(profile.coldExecution, .coldExecution, into: &samplers)
+    let create = compile(profile.create, .create, into: &samplers)
+    let start = compile(profile.start, .start, into: &samplers)
+    let initialise = compile(profile.initialise, .initialise, into: &samplers)
+    let dispatch = compile(profile.dispatch, .dispatch, into: &samplers)
+    let stop = compile(profile.stop, .stop, into: &samplers)
+    let pause = compile(profile.pause, .pause, into: &samplers)
+    let unpause = compile(profile.unpause, .unpause, into: &samplers)
+    if profile.pauseAfter != nil { flags.insert(.pauses) }
+    if profile.responseAwaitsRemoval { flags.insert(.responseAwaitsRemoval) }
+    if profile.cpuShare < 1 { flags.insert(.waits) }
+    let concurrency = UInt16(clamping: max(profile.concurrency, 1))
+    let wanted = Double(concurrency) * profile.parallelism.inCores
+    let quota = profile.cores.inCores
+    // Alone in its container, or with enough for all: the same cores at all times.
+    let steady =
+      !sharingCPU || quota >= wanted
+      ? profile.parallelism.inCores
+      : concurrency == 1 ? min(quota, profile.parallelism.inCores) : 0
+    _ = profiles.append(
+      ProfileRow(
+        concurrency: concurrency, containerQueue: Int32(clamping: profile.containerQueue),
+        maximumContainers: Int32(clamping: profile.maximumContainers), cores: profile.cores,
+        weight: profile.weight, parallelism: profile.parallelism,
+        execution: samplers.add(profile.execution), cpuShare: profile.cpuShare,
+        steadyCores: steady, coldExecution: coldExecution, create: create, start: start,
+        initialise: initialise, dispatch: dispatch, stop: stop, pause: pause, unpause: unpause,
+        engineShare: profile.engineShare, pauseAfter: profile.pauseAfter ?? .longest,
+        flags: flags))
+  }
+}

@@ -1,0 +1,555 @@
+import SimKernel
+
+// The life of a container, from the decision to its end.
+extension Cluster {
+  /// Begins a container of `function` on `node`, which has room, bound to `request` if there is one.
+  mutating func bringUp(
+    _ function: FunctionID, on node: NodeID, for request: RequestID,
+    _ agenda: inout Agenda<ClusterEvent>
+  ) {
+    let id = newContainer(of: function, on: node, at: agenda.now)
+    state.containers[id].phase = .ordered
+    state.containers[id].request = request
+    if request.isNone {
+      state.containers[id].flags.insert(.unbound)
+      state.functions[function].comingUp += 1
+      // Draws of unbound containers are counted from the other end, apart from those of requests.
+      state.containers[id].drawIndex = (UInt64.max &- 1) &- containerNumber
+      containerNumber += 1
+    } else {
+      state.containers[id].flags.insert(.used)
+      state.requests[request].container = id
+      state.containers[id].drawIndex = state.requests[request].index
+    }
+    if state.nodes[node].agent.commandsAreFree {
+      takeImage(id, &agenda)
+    } else {
+      pass(id, commandTime(on: node, at: agenda.now), .commandReachedNode(id), &agenda)
+    }
+  }
+
+  private mutating func newContainer(
+    of function: FunctionID, on node: NodeID, at now: SimTime
+  ) -> ContainerID {
+    let id = state.newContainer()
+    let machine = state.nodes[node].machine
+    state.containers[id].function = function
+    state.containers[id].node = node
+    state.containers[id].createdAt = now
+    state.functions[function].containers += 1
+    state.nodes[node].containers += 1
+    state.machines[machine].containers += 1
+    let memory = state.functions[function].memory
+    state.machines[machine].memoryInUse += memory
+    state.machines[machine].memoryOverTime.change(by: Int(memory.count), at: now)
+    metrics.created &+= 1
+    metrics.containersTotal.change(by: 1, at: now)
+    if log.recordsContainers { log.began(id) }
+    return id
+  }
+
+  /// Lets the next step of a container come after `duration`.
+  private mutating func pass(
+    _ id: ContainerID, _ duration: SimDuration, _ event: ClusterEvent,
+    _ agenda: inout Agenda<ClusterEvent>
+  ) {
+    let end = agenda.now + duration
+    state.containers[id].eventAt = end
+    agenda.schedule(event, at: end)
+  }
+
+  private func isDue(_ id: ContainerID, _ phase: ContainerPhase, at now: SimTime) -> Bool {
+    state.containers[id].phase == phase && state.containers[id].eventAt == now
+  }
+
+  /// The gateway's command to start the container has reached its node.
+  mutating func commandReachedNode(_ id: ContainerID, _ agenda: inout Agenda<ClusterEvent>) {
+    guard isDue(id, .ordered, at: agenda.now) else { return }
+    takeImage(id, &agenda)
+  }
+
+  private mutating func takeImage(_ id: ContainerID, _ agenda: inout Agenda<ClusterEvent>) {
+    let function = state.containers[id].function
+    let image = state.functions[function].image
+    guard !image.isNone else {
+      awaitCreation(id, &agenda)
+      return
+    }
+    state.containers[id].phase = .awaitingImage
+    state.containers[id].eventAt = .never
+    let machine = state.nodes[state.containers[id].node].machine
+    switch state.images.acquire(
+      image, on: machine, for: id, agenda: &agenda, random: &streams.registry)
+    {
+    case .present:
+      state.containers[id].flags.insert(.holdsImage)
+      awaitCreation(id, &agenda)
+    case .underWay:
+      state.containers[id].flags.insert([.holdsImage, .pulled])
+      if log.recordsInvocations { log.pulling(state.containers[id].request, at: agenda.now) }
+    case .tooLarge:
+      fail(id, &agenda)
+    }
+  }
+
+  /// Something has moved at the image stores: containers whose image is there go on.
+  mutating func imagesAdvanced(_ agenda: inout Agenda<ClusterEvent>) {
+    while let id = state.images.nextReady() {
+      guard state.containers[id].phase == .awaitingImage else { continue }
+      awaitCreation(id, &agenda)
+    }
+  }
+
+  private mutating func awaitCreation(_ id: ContainerID, _ agenda: inout Agenda<ClusterEvent>) {
+    let machine = state.nodes[state.containers[id].node].machine
+    let limit = state.machines[machine].simultaneousCreations
+    guard limit == 0 || state.machines[machine].creations < limit else {
+      state.containers[id].phase = .awaitingCreation
+      state.containers[id].nodeNext = .none
+      let last = state.machines[machine].creationLast
+      if last.isNone {
+        state.machines[machine].creationFirst = id
+      } else {
+        state.containers[last].nodeNext = id
+      }
+      state.machines[machine].creationLast = id
+      return
+    }
+    create(id, &agenda)
+  }
+
+  private mutating func create(_ id: ContainerID, _ agenda: inout Agenda<ClusterEvent>) {
+    let machine = state.nodes[state.containers[id].node].machine
+    state.machines[machine].creations += 1
+    state.containers[id].flags.insert(.underCreation)
+    state.containers[id].phase = .creating
+    if log.recordsInvocations { log.creating(state.containers[id].request, at: agenda.now) }
+    let profile = state.profiles[profile(of: id)]
+    guard profile.flags.contains(.create) else {
+      start(id, &agenda)
+      return
+    }
+    var random = streams.create.draws(for: state.containers[id].drawIndex)
+    let seconds =
+      state.samplers.sample(profile.create, &random) * coldStartScale(of: id)
+    passEngineWork(id, seconds, .containerCreated(id), &agenda)
+  }
+
+  private func coldStartScale(of id: ContainerID) -> Double {
+    state.functions[state.containers[id].function].coldStartScale
+  }
+
+  /// Lets the engine work on a container: its CPU share on the machine's cores, the rest as time that passes.
+  private mutating func passEngineWork(
+    _ id: ContainerID, _ seconds: Double, _ event: ClusterEvent,
+    _ agenda: inout Agenda<ClusterEvent>
+  ) {
+    let share = state.profiles[profile(of: id)].engineShare
+    let machine = state.nodes[state.containers[id].node].machine
+    guard share > 0, !state.machines[machine].cores.isUnlimited, seconds > 0 else {
+      let speed = share > 0 ? state.machines[machine].speed : 1
+      let time = max(seconds, 0) * (share / speed + (1 - share))
+      pass(id, SimDuration(rounding: time), event, &agenda)
+      return
+    }
+    // The engine is not under the container's quota, and weighs as a container of weight 1.
+    beginOwnComputing(id, work: seconds * share, limit: 1_000, weight: 1, &agenda)
+  }
+
+  /// The computation of a container that comes up has ended.
+  mutating func ownComputationEnded(_ id: ContainerID, _ agenda: inout Agenda<ClusterEvent>) {
+    let profile = state.profiles[profile(of: id)]
+    let share = profile.engineShare
+    let waits = cpu.rows[id].ownWork * (1 - share) / (share > 0 ? share : 1)
+    switch state.containers[id].phase {
+    case .creating: pass(id, SimDuration(rounding: waits), .containerCreated(id), &agenda)
+    case .starting: pass(id, SimDuration(rounding: waits), .containerStarted(id), &agenda)
+    case .initialising: becomeReady(id, &agenda)
+    default: preconditionFailure("a container computed for itself outside its cold start")
+    }
+  }
+
+  /// The container exists.
+  mutating func containerCreated(_ id: ContainerID, _ agenda: inout Agenda<ClusterEvent>) {
+    guard isDue(id, .creating, at: agenda.now) else { return }
+    start(id, &agenda)
+  }
+
+  private mutating func start(_ id: ContainerID, _ agenda: inout Agenda<ClusterEvent>) {
+    state.containers[id].phase = .starting
+    if log.recordsInvocations { log.starting(state.containers[id].request, at: agenda.now) }
+    let profile = state.profiles[profile(of: id)]
+    guard profile.flags.contains(.start) else {
+      initialise(id, &agenda)
+      return
+    }
+    var random = streams.start.draws(for: state.containers[id].drawIndex)
+    let seconds = state.samplers.sample(profile.start, &random) * coldStartScale(of: id)
+    passEngineWork(id, seconds, .containerStarted(id), &agenda)
+  }
+
+  /// The container's first process runs, or its handler has become ready.
+  mutating func containerStarted(_ id: ContainerID, _ agenda: inout Agenda<ClusterEvent>) {
+    if isDue(id, .starting, at: agenda.now) {
+      initialise(id, &agenda)
+    } else if isDue(id, .initialising, at: agenda.now) {
+      becomeReady(id, &agenda)
+    }
+  }
+
+  private mutating func initialise(_ id: ContainerID, _ agenda: inout Agenda<ClusterEvent>) {
+    leaveCreation(id, &agenda)
+    state.containers[id].phase = .initialising
+    if log.recordsInvocations { log.initialising(state.containers[id].request, at: agenda.now) }
+    let profile = state.profiles[profile(of: id)]
+    guard profile.flags.contains(.initialise) else {
+      becomeReady(id, &agenda)
+      return
+    }
+    var random = streams.initialise.draws(for: state.containers[id].drawIndex)
+    let seconds = state.samplers.sample(profile.initialise, &random) * coldStartScale(of: id)
+    let machine = state.nodes[state.containers[id].node].machine
+    let isShared = rules.cpuSharing == .fair
+    let limit = isShared ? min(profile.cores.millicores, 1_000) : 1_000
+    if !isShared || state.machines[machine].cores.isUnlimited || seconds <= 0 {
+      let cores = Double(limit) / 1_000 * state.machines[machine].speed
+      pass(
+        id, SimDuration(rounding: max(seconds, 0) / cores), .containerStarted(id), &agenda)
+    } else {
+      beginOwnComputing(id, work: seconds, limit: limit, weight: profile.weight, &agenda)
+    }
+  }
+
+  /// The engine has done its part: the next container in the line is created.
+  private mutating func leaveCreation(_ id: ContainerID, _ agenda: inout Agenda<ClusterEvent>) {
+    guard state.containers[id].flags.contains(.underCreation) else { return }
+    state.containers[id].flags.remove(.underCreation)
+    let machine = state.nodes[state.containers[id].node].machine
+    state.machines[machine].creations -= 1
+    let next = state.machines[machine].creationFirst
+    guard !next.isNone else { return }
+    let following = state.containers[next].nodeNext
+    state.machines[machine].creationFirst = following
+    if following.isNone { state.machines[machine].creationLast = .none }
+    create(next, &agenda)
+  }
+
+  /// The container can run requests.
+  private mutating func becomeReady(_ id: ContainerID, _ agenda: inout Agenda<ClusterEvent>) {
+    let function = state.containers[id].function
+    let request = state.containers[id].request
+    state.containers[id].eventAt = .never
+    state.containers[id].request = .none
+    if log.recordsContainers { log.ready(id, at: agenda.now) }
+    if state.containers[id].flags.contains(.unbound) {
+      state.containers[id].flags.remove(.unbound)
+      state.functions[function].comingUp -= 1
+    }
+    state.containers[id].deadline = .never
+    guard !request.isNone else {
+      state.containers[id].phase = .idle
+      state.addAvailable(id, to: function)
+      state.addIdle(id, to: state.containers[id].node)
+      metrics.containersIdle.change(by: 1, at: agenda.now)
+      fillFromQueue(id, &agenda)
+      if state.containers[id].running == 0 && state.containers[id].phase == .idle {
+        setKeepAlive(id, lastArrival: agenda.now, &agenda)
+      }
+      return
+    }
+    state.containers[id].phase = .busy
+    state.containers[id].running = 1
+    metrics.containersBusy.change(by: 1, at: agenda.now)
+    let concurrency = state.profiles[state.functions[function].profile].concurrency
+    if concurrency > 1 {
+      state.addAvailable(id, to: function)
+      execute(request, &agenda)
+      fillFromQueue(id, &agenda)
+    } else {
+      execute(request, &agenda)
+    }
+  }
+
+  /// Gives waiting requests to a container as long as it has room.
+  private mutating func fillFromQueue(_ id: ContainerID, _ agenda: inout Agenda<ClusterEvent>) {
+    while hasRoom(id), serveNext(id, &agenda) {}
+  }
+
+  /// The client of the request that is bound to a container has given up.
+  mutating func unbind(_ request: RequestID) {
+    let id = state.requests[request].container
+    state.containers[id].request = .none
+    let phase = state.containers[id].phase
+    if phase.isComingUp {
+      state.containers[id].flags.insert(.unbound)
+      state.functions[state.containers[id].function].comingUp += 1
+    }
+  }
+
+  /// The container cannot be brought up.
+  private mutating func fail(_ id: ContainerID, _ agenda: inout Agenda<ClusterEvent>) {
+    let request = state.containers[id].request
+    state.containers[id].flags.insert(.failed)
+    state.containers[id].request = .none
+    let function = state.containers[id].function
+    let isUnbound = state.containers[id].flags.contains(.unbound)
+    gone(id, &agenda)
+    if !request.isNone {
+      end(request, .failed, &agenda)
+    } else if isUnbound {
+      let waiting = state.functionQueues[function].list.first
+      guard !waiting.isNone else { return }
+      leaveQueue(waiting)
+      end(waiting, .failed, &agenda)
+    }
+  }
+}
+
+// What happens between requests, and the end.
+extension Cluster {
+  /// A container has one request less to run.
+  @inline(__always)
+  mutating func release(
+    _ id: ContainerID, lastArrival: SimTime, _ agenda: inout Agenda<ClusterEvent>
+  ) {
+    let function = state.containers[id].function
+    let concurrency = state.profiles[state.functions[function].profile].concurrency
+    let running = state.containers[id].running
+    state.containers[id].running = running &- 1
+    if running == 1 {
+      state.containers[id].phase = .idle
+      state.addIdle(id, to: state.containers[id].node)
+      metrics.containersBusy.change(by: -1, at: agenda.now)
+      metrics.containersIdle.change(by: 1, at: agenda.now)
+    }
+    if running == concurrency {
+      state.addAvailable(id, to: function)
+    } else {
+      state.touchAvailable(id, of: function)
+    }
+    if state.hasContainerQueues || state.functions[function].waiting > 0 {
+      if serveNext(id, &agenda) { return }
+    }
+    if running == 1 { setKeepAlive(id, lastArrival: lastArrival, &agenda) }
+  }
+
+  /// An idle container begins to wait for its next request.
+  @inline(__always)
+  private mutating func setKeepAlive(
+    _ id: ContainerID, lastArrival: SimTime, _ agenda: inout Agenda<ClusterEvent>
+  ) {
+    let pinned = state.containers[id].isPinned
+    let window: SimDuration
+    if pinned {
+      window = .longest
+    } else if let constantWindow {
+      window = constantWindow
+    } else {
+      window = policies.keepAlive.window(for: id, in: state, at: agenda.now)
+    }
+    if window < .longest {
+      let deadline = (rules.keepAliveClock == .departure ? agenda.now : lastArrival) + window
+      guard deadline > agenda.now else {
+        stop(id, &agenda)
+        return
+      }
+      state.containers[id].deadline = deadline
+      let timer = state.containers[id].timerAt
+      if timer > deadline { setTimer(id, at: deadline, &agenda) }
+    } else {
+      state.containers[id].deadline = .never
+    }
+    let profile = state.functions[state.containers[id].function].profile
+    if state.profiles[profile].flags.contains(.pauses) {
+      pass(id, state.profiles[profile].pauseAfter, .containerPaused(id), &agenda)
+    }
+  }
+
+  @inline(__always)
+  private mutating func setTimer(
+    _ id: ContainerID, at deadline: SimTime, _ agenda: inout Agenda<ClusterEvent>
+  ) {
+    state.containers[id].timerAt = deadline
+    if rules.keepAliveBoundary == .expires {
+      agenda.schedule(.keepAliveExpiredBeforeArrivals(id), at: deadline)
+    } else {
+      agenda.schedule(.keepAliveExpiredAfterArrivals(id), at: deadline)
+    }
+  }
+
+  /// The timer of a container has run out: either its window has ended, or the timer is set anew to when it will.
+  ///
+  /// One timer a container, set anew only when it runs out, costs a third of one event for every idle period.
+  mutating func keepAliveExpired(_ id: ContainerID, _ agenda: inout Agenda<ClusterEvent>) {
+    guard state.containers[id].timerAt == agenda.now else { return }
+    state.containers[id].timerAt = .never
+    let row = state.containers[id]
+    guard row.phase == .idle || row.phase == .paused || row.phase == .pausing, row.running == 0
+    else { return }
+    guard row.deadline < .never else { return }
+    if row.deadline > agenda.now {
+      setTimer(id, at: row.deadline, &agenda)
+    } else {
+      stop(id, &agenda)
+    }
+  }
+
+  /// Ends a container that runs nothing.
+  mutating func stop(_ id: ContainerID, _ agenda: inout Agenda<ClusterEvent>) {
+    let function = state.containers[id].function
+    state.removeAvailable(id, from: function)
+    state.removeIdle(id, from: state.containers[id].node)
+    metrics.containersIdle.change(by: -1, at: agenda.now)
+    if state.containers[id].flags.contains(.evicted) {
+      metrics.evicted &+= 1
+    } else {
+      metrics.expired &+= 1
+    }
+    state.containers[id].phase = .stopping
+    state.containers[id].eventAt = .never
+    let profile = state.profiles[state.functions[function].profile]
+    guard profile.flags.contains(.stop) else {
+      gone(id, &agenda)
+      return
+    }
+    let seconds = state.samplers.sample(profile.stop, &streams.stop)
+    pass(id, SimDuration(rounding: max(seconds, 0)), .containerStopped(id), &agenda)
+  }
+
+  /// The container has been removed.
+  mutating func containerStopped(_ id: ContainerID, _ agenda: inout Agenda<ClusterEvent>) {
+    guard isDue(id, .stopping, at: agenda.now) else { return }
+    gone(id, &agenda)
+  }
+
+  /// The container is no more: its memory is free.
+  private mutating func gone(_ id: ContainerID, _ agenda: inout Agenda<ClusterEvent>) {
+    let row = state.containers[id]
+    let function = row.function
+    let machine = state.nodes[row.node].machine
+    let memory = state.functions[function].memory
+    state.machines[machine].memoryInUse -= memory
+    state.machines[machine].memoryOverTime.change(by: -Int(memory.count), at: agenda.now)
+    state.machines[machine].containers -= 1
+    state.nodes[row.node].containers -= 1
+    state.functions[function].containers -= 1
+    if row.flags.contains(.unbound) { state.functions[function].comingUp -= 1 }
+    metrics.containersTotal.change(by: -1, at: agenda.now)
+    metrics.lifetime.add(agenda.now - row.createdAt)
+    if log.recordsContainers { log.gone(id, row, at: agenda.now) }
+    state.containers[id].eventAt = .never
+    if row.flags.contains(.holdsImage) {
+      let image = state.functions[function].image
+      state.images.release(image, on: machine)
+      if rules.imageRemoval == .afterColdRun && row.flags.contains(.pulled) {
+        _ = state.images.remove(image, on: machine)
+        // The command that removes the image is the node's work too; nobody waits for it.
+        use(state.nodes[row.node].agent.commandCPU, on: row.node, at: agenda.now)
+      }
+    }
+    state.free(id)
+    if !row.request.isNone { respond(row.request, &agenda) }
+    if state.functions[function].waiting > 0 && !hasStrategy { state.awaitRoom(function) }
+    if !state.roomFirst.isNone { roomBecameFree(&agenda) }
+  }
+
+  /// An idle container has been frozen, or begins to be.
+  mutating func containerPaused(_ id: ContainerID, _ agenda: inout Agenda<ClusterEvent>) {
+    let profile = state.profiles[profile(of: id)]
+    if isDue(id, .idle, at: agenda.now) {
+      guard profile.flags.contains(.pause) else {
+        state.containers[id].phase = .paused
+        return
+      }
+      state.containers[id].phase = .pausing
+      let seconds = state.samplers.sample(profile.pause, &streams.pause)
+      pass(id, SimDuration(rounding: max(seconds, 0)), .containerPaused(id), &agenda)
+    } else if isDue(id, .pausing, at: agenda.now) {
+      if state.containers[id].running > 0 {
+        // A request came while it was being frozen: thaw it again.
+        state.containers[id].phase = .unpausing
+        unpause(id, &agenda)
+      } else {
+        state.containers[id].phase = .paused
+        state.containers[id].eventAt = .never
+      }
+    }
+  }
+
+  mutating func unpause(_ id: ContainerID, _ agenda: inout Agenda<ClusterEvent>) {
+    let profile = state.profiles[profile(of: id)]
+    guard profile.flags.contains(.unpause) else {
+      thawed(id, &agenda)
+      return
+    }
+    let seconds = state.samplers.sample(profile.unpause, &streams.pause)
+    pass(id, SimDuration(rounding: max(seconds, 0)), .containerUnpaused(id), &agenda)
+  }
+
+  /// A frozen container runs again.
+  mutating func containerUnpaused(_ id: ContainerID, _ agenda: inout Agenda<ClusterEvent>) {
+    guard isDue(id, .unpausing, at: agenda.now) else { return }
+    thawed(id, &agenda)
+  }
+
+  private mutating func thawed(_ id: ContainerID, _ agenda: inout Agenda<ClusterEvent>) {
+    let request = state.containers[id].request
+    state.containers[id].request = .none
+    state.containers[id].eventAt = .never
+    state.containers[id].phase = .busy
+    if request.isNone {
+      // Its client has given up meanwhile.
+      release(id, lastArrival: agenda.now, &agenda)
+    } else {
+      command(request, &agenda)
+    }
+  }
+
+  /// Prepares a function before the first request, at no cost in time: what is measured begins afterwards.
+  mutating func prepare(
+    _ function: FunctionID, _ warming: Warming, _ agenda: inout Agenda<ClusterEvent>
+  ) {
+    switch warming {
+    case .cold: return
+    case .preWarmed:
+      guard let node = nodeToPrepare(for: function) else { return }
+      state.images.preload(state.functions[function].image, on: state.nodes[node].machine)
+    case .warmed(let containers):
+      for _ in 0..<containers {
+        guard let node = nodeToPrepare(for: function), state.hasRoom(for: function, on: node)
+        else { return }
+        let image = state.functions[function].image
+        if !image.isNone {
+          state.images.preload(image, on: state.nodes[node].machine)
+          state.images.hold(image, on: state.nodes[node].machine)
+        }
+        let id = newContainer(of: function, on: node, at: agenda.now)
+        state.containers[id].flags.insert(.pinned)
+        if !image.isNone { state.containers[id].flags.insert(.holdsImage) }
+        state.containers[id].phase = .idle
+        state.containers[id].deadline = .never
+        if log.recordsContainers { log.ready(id, at: agenda.now) }
+        state.addAvailable(id, to: function)
+        state.addIdle(id, to: node)
+        metrics.containersIdle.change(by: 1, at: agenda.now)
+      }
+    }
+  }
+
+  /// Asks node selection where to prepare `function`, reading whatever it asks for at no cost.
+  private mutating func nodeToPrepare(for function: FunctionID) -> NodeID? {
+    var readings = selections.empty
+    while readings.count <= 2 * selections.nodes {
+      switch policies.nodeSelection.step(
+        for: function, after: readings, in: state, random: &streams.selection)
+      {
+      case .choose(let node): return node
+      case .none: return nil
+      case .read(let node): readings.record(reading(of: node), of: node)
+      case .readAll:
+        for node in state.nodes.ids { readings.record(reading(of: node), of: node) }
+      }
+    }
+    return nil
+  }
+}

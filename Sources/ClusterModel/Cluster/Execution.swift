@@ -1,0 +1,236 @@
+import SimKernel
+
+// The execution of a request: a CPU part, then a part that waits for others.
+extension Cluster {
+  /// Begins to execute a request in its container.
+  @inline(__always)
+  mutating func execute(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
+    let container = state.requests[id].container
+    let profileID = state.functions[state.requests[id].function].profile
+    state.requests[id].startedAt = agenda.now
+    if log.recordsInvocations { log.executing(id, at: agenda.now) }
+    if log.recordsContainers { log.ran(container) }
+    if state.requests[id].warmth.rawValue <= Warmth.preWarmed.rawValue,
+      state.profiles[profileID].flags.contains(.coldExecution)
+    {
+      drawColdExecution(id, profileID)
+    }
+    let machine = state.nodes[state.containers[container].node].machine
+    let steady = state.profiles[profileID].steadyCores
+    guard cpuIsAmple || state.machines[machine].cores.isUnlimited, steady > 0 else {
+      executeSharing(id, in: container, profileID, &agenda)
+      return
+    }
+    // Nobody can slow it down: its end is known now.
+    let speed = state.machines[machine].speed * (steady / state.profiles[profileID].parallelism.inCores)
+    let hasWait = state.profiles[profileID].flags.contains(.waits)
+    var duration = state.requests[id].execution
+    if hasWait || speed != 1 {
+      let share = hasWait ? state.profiles[profileID].cpuShare : 1
+      duration = SimDuration(rounding: duration.inSeconds * share / speed)
+    }
+    state.machines[machine].coresInUse.change(by: Int(steady * 1e6), at: agenda.now)
+    state.requests[id].place = .computing
+    let end = agenda.now + duration
+    state.requests[id].eventAt = end
+    agenda.schedule(.waitingFinished(id), at: end)
+  }
+
+  @inline(never)
+  private mutating func drawColdExecution(_ id: RequestID, _ profileID: ProfileID) {
+    var random = streams.coldExecution.draws(for: state.requests[id].index)
+    let scale = state.functions[state.requests[id].function].executionScale
+    let seconds = state.samplers.sample(state.profiles[profileID].coldExecution, &random) * scale
+    let drawn = SimDuration(rounding: max(seconds, 0))
+    switch rules.coldExecution {
+    case .replaces: state.requests[id].execution = drawn
+    case .adds: state.requests[id].execution += drawn
+    }
+  }
+
+  @inline(never)
+  private mutating func executeSharing(
+    _ id: RequestID, in container: ContainerID, _ profileID: ProfileID,
+    _ agenda: inout Agenda<ClusterEvent>
+  ) {
+    state.requests[id].place = .computing
+    state.requests[id].eventAt = .never
+    let seconds = state.requests[id].execution.inSeconds * state.profiles[profileID].cpuShare
+    // A request that needs no CPU is through with its CPU part.
+    guard seconds > 0 else {
+      computingEnded(id, &agenda)
+      return
+    }
+    let work = seconds * state.profiles[profileID].parallelism.inCores
+    beginComputing(id, in: container, work: work, &agenda)
+  }
+
+  /// What a request waited for besides shared CPU has come: the command, the hand-over, its time.
+  mutating func waitingFinished(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
+    guard state.requests[id].eventAt == agenda.now else { return }
+    switch state.requests[id].place {
+    case .computing:
+      let container = state.requests[id].container
+      let machine = state.nodes[state.containers[container].node].machine
+      let profile = state.functions[state.requests[id].function].profile
+      state.machines[machine].coresInUse.change(
+        by: -Int(state.profiles[profile].steadyCores * 1e6), at: agenda.now)
+      computingEnded(id, &agenda)
+    case .executing:
+      executed(id, &agenda)
+    case .commanding:
+      state.requests[id].eventAt = .never
+      handOver(id, &agenda)
+    case .dispatching:
+      state.requests[id].eventAt = .never
+      execute(id, &agenda)
+    default:
+      return
+    }
+  }
+
+  /// The CPU part of a request has ended; the part that waits for others follows.
+  @inline(__always)
+  mutating func computingEnded(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
+    let profile = state.functions[state.requests[id].function].profile
+    guard state.profiles[profile].flags.contains(.waits) else {
+      executed(id, &agenda)
+      return
+    }
+    let share = 1 - state.profiles[profile].cpuShare
+    state.requests[id].place = .executing
+    let end = agenda.now + SimDuration(rounding: state.requests[id].execution.inSeconds * share)
+    state.requests[id].eventAt = end
+    agenda.schedule(.waitingFinished(id), at: end)
+  }
+
+  /// A request has been executed.
+  @inline(__always)
+  private mutating func executed(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
+    let container = state.requests[id].container
+    let lastArrival = state.requests[id].arrivedAt
+    state.requests[id].endedAt = agenda.now
+    state.requests[id].eventAt = .never
+    let profile = state.functions[state.requests[id].function].profile
+    if state.profiles[profile].flags.contains(.responseAwaitsRemoval),
+      !state.containers[container].isPinned, state.containers[container].running == 1
+    {
+      state.requests[id].place = .awaitingRemoval
+      state.containers[container].request = id
+      release(container, lastArrival: lastArrival, &agenda)
+      // Had it a reason to stay, nothing is awaited.
+      let phase = state.containers[container].phase
+      if state.requests[id].place == .awaitingRemoval, phase != .stopping, phase != .gone {
+        state.containers[container].request = .none
+        respond(id, &agenda)
+      }
+      return
+    }
+    // The answer first: a client that is answered may ask again at the same instant, but finds the container
+    // in the order of events, not of this method.
+    state.requests[id].place = .responding
+    release(container, lastArrival: lastArrival, &agenda)
+    respond(id, &agenda)
+  }
+
+  /// Takes a request that nobody waits for any more off its container.
+  mutating func stopWorking(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
+    let container = state.requests[id].container
+    let machine = state.nodes[state.containers[container].node].machine
+    if state.requests[id].place == .computing {
+      if container.index < cpu.rows.count, cpu.rows[container].count > 0,
+        state.requests[id].eventAt == .never
+      {
+        takeFromCPU(id, in: container, &agenda)
+      } else {
+        let profile = state.functions[state.requests[id].function].profile
+        state.machines[machine].coresInUse.change(
+          by: -Int(state.profiles[profile].steadyCores * 1e6), at: agenda.now)
+      }
+    }
+    let lastArrival = state.requests[id].arrivedAt
+    state.requests[id].eventAt = .never
+    state.free(id)
+    release(container, lastArrival: lastArrival, &agenda)
+  }
+}
+
+// The end of a request.
+extension Cluster {
+  /// The request has ended and leaves.
+  @inline(__always)
+  mutating func end(
+    _ id: RequestID, _ outcome: Outcome, _ agenda: inout Agenda<ClusterEvent>
+  ) {
+    ended(id, outcome, &agenda)
+    state.free(id)
+  }
+
+  /// The request has ended, as far as its client is concerned: it is counted.
+  @inline(__always)
+  mutating func ended(
+    _ id: RequestID, _ outcome: Outcome, _ agenda: inout Agenda<ClusterEvent>
+  ) {
+    let now = agenda.now
+    metrics.present &-= 1
+    let response = now - state.requests[id].arrivedAt
+    metrics.fingerprint.absorb(
+      state.requests[id].index,
+      UInt64(bitPattern: response.nanoseconds) << 8
+        ^ UInt64(outcome.rawValue) << 4 ^ UInt64(state.requests[id].warmth.rawValue))
+    if outcome == .completed {
+      let waiting = state.requests[id].startedAt - state.requests[id].arrivedAt
+      let execution = state.requests[id].endedAt - state.requests[id].startedAt
+      metrics.completed &+= 1
+      metrics.response.add(response)
+      metrics.waiting.add(waiting)
+      metrics.execution.add(execution)
+      if state.requests[id].decidedAt != .never {
+        metrics.coldStart.add(state.requests[id].startedAt - state.requests[id].decidedAt)
+      }
+    } else {
+      count(outcome)
+    }
+    if measuresFunctions { measure(id, outcome, response) }
+    if log.recordsInvocations { record(id, outcome, at: now) }
+    if !state.requests[id].client.isNone { answer(state.requests[id].client, &agenda) }
+  }
+
+  private mutating func count(_ outcome: Outcome) {
+    switch outcome {
+    case .completed: metrics.completed &+= 1
+    case .rejected: metrics.rejected &+= 1
+    case .timedOut: metrics.timedOut &+= 1
+    case .failed: metrics.failed &+= 1
+    }
+  }
+
+  private mutating func measure(_ id: RequestID, _ outcome: Outcome, _ response: SimDuration) {
+    let row = state.requests[id]
+    switch outcome {
+    case .rejected: functionMetrics[row.function].rejected &+= 1
+    case .timedOut: functionMetrics[row.function].timedOut &+= 1
+    case .failed: functionMetrics[row.function].failed &+= 1
+    case .completed:
+      functionMetrics[row.function].completed &+= 1
+      functionMetrics[row.function].response.add(response)
+      functionMetrics[row.function].waiting.add(row.startedAt - row.arrivedAt)
+      functionMetrics[row.function].execution.add(row.endedAt - row.startedAt)
+      if row.decidedAt != .never {
+        functionMetrics[row.function].coldStart.add(row.startedAt - row.decidedAt)
+      }
+    }
+  }
+
+  private mutating func record(_ id: RequestID, _ outcome: Outcome, at now: SimTime) {
+    let row = state.requests[id]
+    let hasContainer = !row.container.isNone
+    log.invocations.append(
+      InvocationRecord(
+        index: row.index, function: row.function,
+        node: hasContainer ? state.containers[row.container].node : .none,
+        container: row.container, outcome: outcome, warmth: row.warmth, arrivedAt: row.arrivedAt,
+        phases: log.phases(of: id),
+        executedAt: row.endedAt, endedAt: now))
+  }
+}

@@ -1,0 +1,179 @@
+import SimKernel
+
+/// The gateway: what it costs to pass it, and who waits for it.
+struct Gateway: BitwiseCopyable {
+  let before: Sampler
+  let after: Sampler
+  let hasBefore: Bool
+  let hasAfter: Bool
+  let capacity: Int
+  let queueLimit: Int
+  let maximumRequests: UInt64
+  /// `longest` for never.
+  let timeOut: SimDuration
+  let hasTimeOut: Bool
+  /// Whether a request passes at once.
+  let isFree: Bool
+  /// Requests that it works on.
+  var working = 0
+  /// Requests that wait for its work.
+  var line = RequestList()
+  var lineCount = 0
+  /// Requests that wait in queues of functions.
+  var waiting = 0
+
+  init(_ configuration: GatewayConfiguration, in samplers: inout SamplerPool) {
+    before = samplers.add(configuration.before ?? .constant(0))
+    after = samplers.add(configuration.after ?? .constant(0))
+    hasBefore = configuration.before != nil
+    hasAfter = configuration.after != nil
+    capacity = configuration.capacity > 0 ? configuration.capacity : .max
+    queueLimit = configuration.queueLimit
+    maximumRequests =
+      configuration.maximumRequests > 0 ? UInt64(configuration.maximumRequests) : .max
+    timeOut = configuration.timeOut ?? .longest
+    hasTimeOut = configuration.timeOut != nil
+    isFree = !hasBefore && !hasTimeOut && maximumRequests == .max
+  }
+}
+
+extension Cluster {
+  /// A request has arrived at the gateway.
+  @inline(__always)
+  mutating func receive(
+    _ arrival: Arrival, index: UInt64, from client: ClientID,
+    _ agenda: inout Agenda<ClusterEvent>
+  ) {
+    let id = state.newRequest()
+    state.requests[id].function = arrival.function
+    state.requests[id].container = .none
+    state.requests[id].client = client
+    state.requests[id].index = index
+    state.requests[id].arrivedAt = agenda.now
+    state.requests[id].decidedAt = .never
+    state.requests[id].startedAt = .never
+    state.requests[id].endedAt = .never
+    state.requests[id].execution = arrival.execution
+    state.requests[id].isAbandoned = false
+    metrics.arrived &+= 1
+    metrics.present &+= 1
+    if measuresFunctions { functionMetrics[arrival.function].arrived &+= 1 }
+    if log.recordsInvocations { log.began(id, at: agenda.now) }
+    if gateway.isFree {
+      place(id, &agenda)
+    } else {
+      enterGateway(id, &agenda)
+    }
+  }
+
+  private mutating func enterGateway(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
+    if metrics.present > gateway.maximumRequests {
+      end(id, .rejected, &agenda)
+      return
+    }
+    if gateway.hasTimeOut { agenda.schedule(.requestTimedOut(id), after: gateway.timeOut) }
+    guard gateway.hasBefore else {
+      place(id, &agenda)
+      return
+    }
+    if gateway.working < gateway.capacity {
+      workAtGateway(id, &agenda)
+    } else if gateway.lineCount < gateway.queueLimit {
+      state.requests[id].place = .atGateway
+      gateway.line.append(id, in: &state.requests)
+      gateway.lineCount += 1
+    } else {
+      end(id, .rejected, &agenda)
+    }
+  }
+
+  private mutating func workAtGateway(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
+    gateway.working += 1
+    var random = streams.gatewayBefore.draws(for: state.requests[id].index)
+    let seconds = state.samplers.sample(gateway.before, &random)
+    state.requests[id].place = .inGateway
+    agenda.schedule(.gatewayPassed(id), after: SimDuration(rounding: max(seconds, 0)))
+  }
+
+  /// The gateway has done its part before the request is placed.
+  mutating func gatewayPassed(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
+    gateway.working -= 1
+    let next = gateway.line.first
+    if !next.isNone {
+      gateway.line.remove(next, in: &state.requests)
+      gateway.lineCount -= 1
+      workAtGateway(next, &agenda)
+    }
+    if state.requests[id].isAbandoned {
+      state.free(id)
+    } else {
+      place(id, &agenda)
+    }
+  }
+
+  /// The request has been served: its answer goes back through the gateway.
+  @inline(__always)
+  mutating func respond(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
+    if state.requests[id].isAbandoned {
+      state.free(id)
+      return
+    }
+    guard gateway.hasAfter else {
+      end(id, .completed, &agenda)
+      return
+    }
+    var random = streams.gatewayAfter.draws(for: state.requests[id].index)
+    let seconds = state.samplers.sample(gateway.after, &random)
+    state.requests[id].place = .responding
+    agenda.schedule(.responseDelivered(id), after: SimDuration(rounding: max(seconds, 0)))
+  }
+
+  /// The answer has reached the client, if it still waits.
+  mutating func responseDelivered(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
+    if state.requests[id].isAbandoned {
+      state.free(id)
+    } else {
+      end(id, .completed, &agenda)
+    }
+  }
+
+  /// The client has waited long enough.
+  mutating func requestTimedOut(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
+    let row = state.requests[id]
+    guard row.place != .none, !row.isAbandoned, row.arrivedAt + gateway.timeOut == agenda.now
+    else { return }
+    switch row.place {
+    case .none:
+      return
+    case .atGateway:
+      gateway.line.remove(id, in: &state.requests)
+      gateway.lineCount -= 1
+      end(id, .timedOut, &agenda)
+    case .queued:
+      leaveQueue(id)
+      end(id, .timedOut, &agenda)
+    case .queuedAtContainer:
+      leaveContainerQueue(id)
+      end(id, .timedOut, &agenda)
+    case .retrying:
+      // Its event finds a row that is free, or waits for another instant.
+      state.requests[id].eventAt = .never
+      end(id, .timedOut, &agenda)
+    case .bound:
+      // The container goes on; it will be there for the next request.
+      unbind(id)
+      end(id, .timedOut, &agenda)
+    case .computing, .executing, .dispatching, .commanding:
+      abandon(id, &agenda)
+      if rules.afterTimeOut == .stops { stopWorking(id, &agenda) }
+    case .inGateway, .selecting, .awaitingRemoval, .responding:
+      abandon(id, &agenda)
+    }
+  }
+
+  /// The client turns away; the row stays until the work on it ends.
+  private mutating func abandon(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
+    state.requests[id].isAbandoned = true
+    ended(id, .timedOut, &agenda)
+  }
+}

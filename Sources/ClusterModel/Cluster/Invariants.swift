@@ -1,0 +1,126 @@
+import SimKernel
+
+// What must be true after every event; checked in debug builds.
+extension Cluster {
+  /// Stops the program when the state contradicts itself.
+  ///
+  /// The counts are compared after every event; the walk over all rows is made after every event while there are few,
+  /// and now and then while there are many.
+  public func checkInvariants(at time: SimTime) {
+    let ended = metrics.completed + metrics.rejected + metrics.timedOut + metrics.failed
+    precondition(
+      metrics.arrived + metrics.presentAtStart == ended + metrics.present,
+      "requests that arrived are not those that ended and those present")
+    for machine in state.machines.ids {
+      let row = state.machines[machine]
+      precondition(
+        row.memoryInUse.count >= 0 && row.memoryInUse <= row.memory,
+        "a machine's containers hold more memory than it has")
+      precondition(
+        row.cores.isUnlimited
+          || row.coresInUse.value <= Int(row.cores.millicores) * 1_000 + Int(row.active) + 1,
+        "a machine's containers use more cores than it has")
+      precondition(
+        row.simultaneousCreations == 0 || row.creations <= row.simultaneousCreations,
+        "more containers are under creation than allowed")
+    }
+    let isSmall = state.containers.count + state.requests.count + state.functions.count < 100
+    guard isSmall || time.nanoseconds % 61 == 0 else { return }
+    checkRequests()
+    checkContainers()
+    state.images.checkInvariants()
+  }
+
+  private func checkRequests() {
+    var present: UInt64 = 0
+    var queued = Array(repeating: Int32(0), count: state.functions.count)
+    for request in state.requests.ids {
+      let row = state.requests[request]
+      guard row.place != .none else { continue }
+      if !row.isAbandoned { present += 1 }
+      if row.place == .queued { queued[row.function.index] += 1 }
+    }
+    precondition(present == metrics.present, "a request is in no place, or in two")
+    var waiting = 0
+    for function in state.functions.ids {
+      let count = length(of: state.functionQueues[function].list)
+      precondition(
+        count == state.functions[function].waiting && count == queued[function.index],
+        "a function's queue is not as long as it says")
+      waiting += Int(count)
+    }
+    precondition(waiting == gateway.waiting, "the queues are not as long as the gateway says")
+    precondition(
+      length(of: gateway.line) == gateway.lineCount, "the gateway's line is not as long as it says")
+  }
+
+  private func length(of list: RequestList) -> Int {
+    var count = 0
+    var request = list.first
+    while !request.isNone {
+      count += 1
+      request = state.requests[request].next
+    }
+    return count
+  }
+
+  private func checkContainers() {
+    var running = Array(repeating: 0, count: state.containers.count)
+    for request in state.requests.ids {
+      let row = state.requests[request]
+      guard !row.container.isNone else { continue }
+      switch row.place {
+      case .commanding, .dispatching, .computing, .executing:
+        running[row.container.index] += 1
+      case .bound:
+        precondition(
+          state.containers[row.container].request == request,
+          "a container does not know the request that is bound to it")
+      default: continue
+      }
+    }
+    var memory = Array(repeating: Int64(0), count: state.machines.count)
+    var containers = Array(repeating: Int32(0), count: state.functions.count)
+    var available = Array(repeating: Int32(0), count: state.functions.count)
+    var idle = Array(repeating: Int32(0), count: state.nodes.count)
+    var all = 0
+    for container in state.containers.ids {
+      let row = state.containers[container]
+      guard row.phase != .gone else { continue }
+      all += 1
+      let thawing = row.phase == .unpausing || row.phase == .pausing && row.running > 0
+      let bound = thawing && !row.request.isNone ? 1 : 0
+      precondition(
+        Int(row.running) == running[container.index] + bound || thawing,
+        "a container runs other requests than it says")
+      memory[state.nodes[row.node].machine.index] += state.functions[row.function].memory.count
+      containers[row.function.index] += 1
+      if hasRoom(container) && !(row.phase == .pausing && row.running > 0) {
+        available[row.function.index] += 1
+      }
+      switch row.phase {
+      case .idle, .paused: idle[row.node.index] += 1
+      case .pausing where row.running == 0: idle[row.node.index] += 1
+      default: break
+      }
+    }
+    precondition(all == state.containersInAll, "there are other containers than are counted")
+    for machine in state.machines.ids {
+      precondition(
+        memory[machine.index] == state.machines[machine].memoryInUse.count,
+        "a machine's memory in use is not the sum over its containers")
+    }
+    for function in state.functions.ids {
+      precondition(
+        containers[function.index] == state.functions[function].containers,
+        "a function has other containers than it says")
+      precondition(
+        state.profiles[state.functions[function].profile].concurrency > 1
+          || available[function.index] == state.functions[function].available,
+        "a function has other containers with room than it says")
+    }
+    for node in state.nodes.ids {
+      precondition(idle[node.index] == state.nodes[node].idle, "a node's idle list is wrong")
+    }
+  }
+}

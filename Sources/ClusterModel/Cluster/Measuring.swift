@@ -1,0 +1,128 @@
+import SimKernel
+
+// What is measured, and how it is read.
+extension Cluster {
+  /// Forgets what was measured until now.
+  mutating func restartMeasuring(at now: SimTime) {
+    metrics.restart(at: now)
+    for machine in state.machines.ids {
+      state.machines[machine].coresInUse.restart(at: now)
+      state.machines[machine].memoryOverTime.restart(at: now)
+    }
+    for node in state.nodes.ids { state.nodes[node].requests = 0 }
+    if measuresFunctions { functionMetrics.restart(present: presentByFunction()) }
+  }
+
+  private func presentByFunction() -> [UInt64] {
+    var present = Array(repeating: UInt64(0), count: state.functions.count)
+    for request in state.requests.ids {
+      let row = state.requests[request]
+      if row.place != .none && !row.isAbandoned { present[row.function.index] += 1 }
+    }
+    return present
+  }
+
+  /// Takes a sample, and comes again while anything is left to happen.
+  mutating func sampleCameDue(_ agenda: inout Agenda<ClusterEvent>) {
+    guard let period = measures.samplingPeriod else { return }
+    log.samples.append(sample(at: agenda.now))
+    if !isDone { agenda.schedule(.sampleCameDue, after: period) }
+  }
+
+  /// The cluster as it is.
+  public func sample(at now: SimTime) -> ClusterSample {
+    var phases = Array(repeating: 0, count: 5)
+    for container in state.containers.ids {
+      switch state.containers[container].phase {
+      case .gone: continue
+      case .idle: phases[1] += 1
+      case .busy, .unpausing: phases[2] += 1
+      case .paused, .pausing: phases[3] += 1
+      case .stopping: phases[4] += 1
+      default: phases[0] += 1
+      }
+    }
+    var nodes: [NodeSample] = []
+    for node in state.nodes.ids {
+      nodes.append(
+        NodeSample(
+          cores: state.coresInUse(on: node), memory: state.memoryInUse(on: node),
+          containers: Int(state.nodes[node].containers)))
+    }
+    return ClusterSample(
+      time: now, arrived: metrics.arrived, present: metrics.present,
+      waiting: UInt64(gateway.waiting), containers: phases, nodes: nodes)
+  }
+
+  /// Hands over the records of requests that have ended since the last call, in the order of their ends.
+  public mutating func takeInvocations(_ body: (InvocationRecord) throws -> Void) rethrows {
+    defer { log.invocations.removeAll(keepingCapacity: true) }
+    for record in log.invocations { try body(record) }
+  }
+
+  /// Hands over the records of containers that have gone since the last call.
+  public mutating func takeContainers(_ body: (ContainerRecord) throws -> Void) rethrows {
+    defer { log.containers.removeAll(keepingCapacity: true) }
+    for record in log.containers { try body(record) }
+  }
+
+  /// Hands over the samples taken since the last call.
+  public mutating func takeSamples(_ body: (ClusterSample) throws -> Void) rethrows {
+    defer { log.samples.removeAll(keepingCapacity: true) }
+    for sample in log.samples { try body(sample) }
+  }
+
+  /// How many records wait to be taken.
+  public var pendingRecords: Int {
+    log.invocations.count + log.containers.count + log.samples.count
+  }
+
+  /// Makes records of the containers that are there, as those whose life the end of the run cuts off.
+  public mutating func recordRemainingContainers(at now: SimTime) {
+    guard log.recordsContainers else { return }
+    for container in state.containers.ids where state.containers[container].phase != .gone {
+      log.gone(container, state.containers[container], at: now, endOfRun: true)
+    }
+  }
+
+  /// Borrows what was measured of `function`.
+  ///
+  /// - Precondition: functions are measured (``MetricsConfiguration/perFunction``).
+  public func withMetrics<Result>(
+    of function: FunctionID, _ body: (borrowing FunctionMetrics) -> Result
+  ) -> Result {
+    body(functionMetrics[function])
+  }
+
+  /// What was measured of `node` until `now`.
+  public func nodeMetrics(of node: NodeID, at now: SimTime) -> NodeMetrics {
+    let row = state.nodes[node]
+    let machine = state.machines[row.machine]
+    let span = (now - metrics.since).inSeconds
+    let cores = span > 0 ? machine.coresInUse.mean(from: metrics.since, to: now) / 1e6 : 0
+    let memory = span > 0 ? machine.memoryOverTime.mean(from: metrics.since, to: now) : 0
+    return NodeMetrics(
+      requests: row.requests, meanCores: cores,
+      cpuUtilisation: machine.cores.isUnlimited ? nil : cores / machine.cores.inCores,
+      meanMemory: memory,
+      memoryUtilisation: machine.memory == .largest
+        ? nil : memory / Double(max(machine.memory.count, 1)),
+      bytesPulled: state.images.bytesPulled(row.machine))
+  }
+}
+
+/// What was measured of a node. Nodes that share a machine share its cores, memory and pulls.
+public struct NodeMetrics: Hashable, Sendable {
+  /// Requests that were given to it.
+  public var requests: UInt64
+  /// Cores of its machine in use, averaged over time.
+  public var meanCores: Double
+  /// The same as a share of the machine's cores; `nil` where they are unlimited.
+  public var cpuUtilisation: Double?
+  /// Bytes that containers of its machine held, averaged over time.
+  public var meanMemory: Double
+  /// The same as a share of the machine's memory; `nil` where it is unlimited.
+  public var memoryUtilisation: Double?
+  /// Bytes that its machine has pulled since the start of the run.
+  public var bytesPulled: Bytes
+}

@@ -1,0 +1,383 @@
+import SimKernel
+
+// From a request that the gateway lets through to a container.
+extension Cluster {
+  /// Finds a way to serve the request.
+  @inline(__always)
+  mutating func place(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
+    guard !hasStrategy else {
+      placeByStrategy(id, &agenda)
+      return
+    }
+    let container = state.containerWithRoom(
+      of: state.requests[id].function, random: &streams.reuse)
+    if container.isNone {
+      start(for: id, on: .none, &agenda)
+    } else {
+      assign(id, to: container, &agenda)
+    }
+  }
+
+  private mutating func placeByStrategy(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
+    let function = state.requests[id].function
+    let decision =
+      policies.invocation?.decide(for: function, in: state, random: &streams.strategy) ?? .start
+    switch decision {
+    case .reuse(let container):
+      precondition(
+        state.containers[container].function == function && hasRoom(container),
+        "an invocation strategy reused a container that has no room")
+      assign(id, to: container, &agenda)
+    case .start: start(for: id, on: .none, &agenda)
+    case .startOn(let node): start(for: id, on: node, &agenda)
+    case .queue: queue(id, awaitingRoom: false, &agenda)
+    case .reject: end(id, .rejected, &agenda)
+    }
+  }
+
+  /// Whether a container can take one more request at once.
+  func hasRoom(_ container: ContainerID) -> Bool {
+    let row = state.containers[container]
+    switch row.phase {
+    case .idle, .paused, .pausing: return true
+    case .busy: return row.running < state.profiles[profile(of: container)].concurrency
+    default: return false
+    }
+  }
+
+  @inline(__always)
+  func profile(of container: ContainerID) -> ProfileID {
+    state.functions[state.containers[container].function].profile
+  }
+
+  /// Gives the request to a container that has room.
+  @inline(__always)
+  mutating func assign(
+    _ id: RequestID, to container: ContainerID, _ agenda: inout Agenda<ClusterEvent>
+  ) {
+    let function = state.requests[id].function
+    let profile = state.functions[function].profile
+    let node = state.containers[container].node
+    let wasIdle = state.containers[container].running == 0
+    if log.recordsInvocations { log.placed(id, on: reading(of: node), at: agenda.now) }
+    state.requests[id].container = container
+    state.nodes[node].requests &+= 1
+    let isFirst = !state.containers[container].flags.contains(.used)
+    state.containers[container].running &+= 1
+    if state.containers[container].running == state.profiles[profile].concurrency {
+      state.removeAvailable(container, from: function)
+    } else {
+      state.touchAvailable(container, of: function)
+    }
+    if wasIdle {
+      state.removeIdle(container, from: node)
+      metrics.containersIdle.change(by: -1, at: agenda.now)
+      metrics.containersBusy.change(by: 1, at: agenda.now)
+    }
+    // A request that waited for a start and now has a container of which it is the first has met what the start met.
+    let warmth: Warmth =
+      isFirst && state.requests[id].decidedAt != .never
+      ? (state.containers[container].flags.contains(.pulled) ? .cold : .preWarmed)
+      : wasIdle ? .warmed : .busy
+    state.requests[id].warmth = warmth
+    metrics.count(warmth)
+    if measuresFunctions { functionMetrics[function].met[Int(warmth.rawValue)] &+= 1 }
+    state.containers[container].flags.insert(.used)
+    switch state.containers[container].phase {
+    case .paused:
+      state.containers[container].phase = .unpausing
+      state.containers[container].request = id
+      state.requests[id].place = .bound
+      unpause(container, &agenda)
+    case .pausing:
+      state.containers[container].request = id
+      state.requests[id].place = .bound
+    case .idle:
+      state.containers[container].phase = .busy
+      state.containers[container].eventAt = .never
+      command(id, &agenda)
+    default:
+      command(id, &agenda)
+    }
+  }
+
+  /// Sends the gateway's command for a request to the node of its container.
+  @inline(__always)
+  mutating func command(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
+    let node = state.containers[state.requests[id].container].node
+    if state.nodes[node].agent.commandsAreFree {
+      handOver(id, &agenda)
+    } else {
+      state.requests[id].place = .commanding
+      let end = agenda.now + commandTime(on: node, at: agenda.now)
+      state.requests[id].eventAt = end
+      agenda.schedule(.waitingFinished(id), at: end)
+    }
+  }
+
+  /// The request is handed to its running container.
+  @inline(__always)
+  mutating func handOver(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
+    let profile = state.functions[state.requests[id].function].profile
+    guard state.profiles[profile].flags.contains(.dispatch) else {
+      execute(id, &agenda)
+      return
+    }
+    var random = streams.dispatch.draws(for: state.requests[id].index)
+    let seconds = state.samplers.sample(state.profiles[profile].dispatch, &random)
+    state.requests[id].place = .dispatching
+    let end = agenda.now + SimDuration(rounding: max(seconds, 0))
+    state.requests[id].eventAt = end
+    agenda.schedule(.waitingFinished(id), at: end)
+  }
+
+  /// Decides on a new container for the request, on `chosen` or where node selection says.
+  mutating func start(
+    for id: RequestID, on chosen: NodeID, _ agenda: inout Agenda<ClusterEvent>
+  ) {
+    let function = state.requests[id].function
+    if rules.coldRequest == .shared, startsSuffice(for: function) {
+      queue(id, awaitingRoom: false, &agenda)
+      return
+    }
+    guard mayHaveMore(function) else {
+      withoutRoom(id, &agenda)
+      return
+    }
+    guard chosen.isNone else {
+      start(for: id, onChosen: chosen, &agenda)
+      return
+    }
+    switch selectNode(for: id, function, &agenda) {
+    case .chosen(let node): start(for: id, onChosen: node, &agenda)
+    case .awaitsReadings: return
+    case .none: withoutRoom(id, &agenda)
+    }
+  }
+
+  /// Whether the containers that come up unbound have room for one more waiting request of `function`.
+  private func startsSuffice(for function: FunctionID) -> Bool {
+    let row = state.functions[function]
+    return Int(row.comingUp) * Int(state.profiles[row.profile].concurrency) > Int(row.waiting)
+  }
+
+  /// Whether the cluster may have one more container.
+  private func mayHaveMore() -> Bool {
+    rules.maximumContainers == 0 || state.containersInAll < rules.maximumContainers
+  }
+
+  /// Whether `function` may have one more container.
+  private func mayHaveMore(_ function: FunctionID) -> Bool {
+    guard mayHaveMore() else { return false }
+    let most = state.profiles[state.functions[function].profile].maximumContainers
+    return most == 0 || state.functions[function].containers < most
+  }
+
+  private mutating func start(
+    for id: RequestID, onChosen node: NodeID, _ agenda: inout Agenda<ClusterEvent>
+  ) {
+    let function = state.requests[id].function
+    guard makeRoom(for: function, on: node, &agenda) else {
+      withoutRoom(id, &agenda)
+      return
+    }
+    if log.recordsInvocations { log.placed(id, on: reading(of: node), at: agenda.now) }
+    state.requests[id].decidedAt = agenda.now
+    if rules.coldRequest == .bound {
+      bind(id, to: function, on: node, &agenda)
+    } else {
+      queue(id, awaitingRoom: false, &agenda)
+      bringUp(function, on: node, for: .none, &agenda)
+    }
+  }
+
+  private mutating func bind(
+    _ id: RequestID, to function: FunctionID, on node: NodeID,
+    _ agenda: inout Agenda<ClusterEvent>
+  ) {
+    let warmth: Warmth = state.hasImage(of: function, on: node) ? .preWarmed : .cold
+    state.requests[id].warmth = warmth
+    state.requests[id].place = .bound
+    state.nodes[node].requests &+= 1
+    metrics.count(warmth)
+    if measuresFunctions { functionMetrics[function].met[Int(warmth.rawValue)] &+= 1 }
+    bringUp(function, on: node, for: id, &agenda)
+  }
+
+  /// Sees that `node` has room for a container of `function`, by eviction where the rules say so.
+  private mutating func makeRoom(
+    for function: FunctionID, on node: NodeID, _ agenda: inout Agenda<ClusterEvent>
+  ) -> Bool {
+    if state.hasRoom(for: function, on: node) { return true }
+    guard rules.withoutRoom == .evictThenQueue || rules.withoutRoom == .evictThenReject else {
+      return false
+    }
+    // What is evicted here is for this request, not for those that wait.
+    let wasHeld = holdsRoomLine
+    holdsRoomLine = true
+    defer { holdsRoomLine = wasHeld }
+    var victim = state.nodes[node].idleFirst
+    while !victim.isNone, !state.hasRoom(for: function, on: node) {
+      let next = state.containers[victim].nodeNext
+      if !state.containers[victim].isPinned && state.containers[victim].phase != .pausing {
+        state.containers[victim].flags.insert(.evicted)
+        stop(victim, &agenda)
+      }
+      victim = next
+    }
+    return state.hasRoom(for: function, on: node)
+  }
+
+  /// Node selection found no node that will do.
+  mutating func noNode(for id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
+    withoutRoom(id, &agenda)
+  }
+
+  /// No node has room, or the function may have no more containers.
+  private mutating func withoutRoom(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
+    if waitAtContainer(id) { return }
+    switch rules.withoutRoom {
+    case .queue, .evictThenQueue:
+      queue(id, awaitingRoom: true, &agenda)
+    case .reject, .evictThenReject:
+      end(id, .rejected, &agenda)
+    case .retry:
+      state.requests[id].place = .retrying
+      let due = agenda.now + rules.retryInterval
+      state.requests[id].eventAt = due
+      agenda.schedule(.retryCameDue(id), at: due)
+    }
+  }
+
+  /// A request that found no room tries again.
+  mutating func retryCameDue(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
+    guard state.requests[id].place == .retrying, state.requests[id].eventAt == agenda.now
+    else { return }
+    place(id, &agenda)
+  }
+}
+
+// Queues.
+extension Cluster {
+  /// Lets the request wait in its function's queue.
+  mutating func queue(
+    _ id: RequestID, awaitingRoom: Bool, _ agenda: inout Agenda<ClusterEvent>
+  ) {
+    guard gateway.waiting < gateway.queueLimit else {
+      end(id, .rejected, &agenda)
+      return
+    }
+    let function = state.requests[id].function
+    state.requests[id].place = .queued
+    state.functionQueues[function].list.append(id, in: &state.requests)
+    state.functions[function].waiting += 1
+    gateway.waiting += 1
+    if awaitingRoom { state.awaitRoom(function) }
+  }
+
+  /// Takes a request out of its function's queue.
+  mutating func leaveQueue(_ id: RequestID) {
+    let function = state.requests[id].function
+    state.functionQueues[function].list.remove(id, in: &state.requests)
+    state.functions[function].waiting -= 1
+    gateway.waiting -= 1
+    if state.functions[function].waiting == 0 { state.awaitRoomNoMore(function) }
+  }
+
+  /// Lets the request wait at the busy container of its function that has the fewest waiting, if one may have more.
+  private mutating func waitAtContainer(_ id: RequestID) -> Bool {
+    guard state.hasContainerQueues else { return false }
+    let function = state.requests[id].function
+    let limit = state.profiles[state.functions[function].profile].containerQueue
+    guard limit > 0 else { return false }
+    var best = ContainerID.none
+    for container in state.containers.ids
+    where state.containers[container].phase == .busy
+      && state.containers[container].function == function
+    {
+      let count = state.containerQueues[container].count
+      if count < limit && (best.isNone || count < state.containerQueues[best].count) {
+        best = container
+      }
+    }
+    guard !best.isNone else { return false }
+    state.requests[id].place = .queuedAtContainer
+    state.requests[id].container = best
+    state.containerQueues[best].list.append(id, in: &state.requests)
+    state.containerQueues[best].count += 1
+    return true
+  }
+
+  /// Takes a request out of its container's queue.
+  mutating func leaveContainerQueue(_ id: RequestID) {
+    let container = state.requests[id].container
+    state.containerQueues[container].list.remove(id, in: &state.requests)
+    state.containerQueues[container].count -= 1
+    state.requests[id].container = .none
+  }
+
+  /// Gives a container with room to the requests that wait for it: its own first, then those of its function.
+  ///
+  /// - Returns: Whether there was one.
+  mutating func serveNext(
+    _ container: ContainerID, _ agenda: inout Agenda<ClusterEvent>
+  ) -> Bool {
+    if state.hasContainerQueues, !state.containerQueues[container].list.isEmpty {
+      let id = state.containerQueues[container].list.first
+      leaveContainerQueue(id)
+      assign(id, to: container, &agenda)
+      return true
+    }
+    let function = state.containers[container].function
+    guard state.functions[function].waiting > 0 else { return false }
+    let id = state.functionQueues[function].list.first
+    leaveQueue(id)
+    assign(id, to: container, &agenda)
+    return true
+  }
+
+  /// Memory has become free: functions that wait for room are served in the order in which they began to wait, up to
+  /// the first for which there is still none.
+  mutating func roomBecameFree(_ agenda: inout Agenda<ClusterEvent>) {
+    guard !holdsRoomLine else { return }
+    holdsRoomLine = true
+    defer { holdsRoomLine = false }
+    while !state.roomFirst.isNone {
+      let function = state.roomFirst
+      let id = state.functionQueues[function].list.first
+      guard !id.isNone else {
+        state.awaitRoomNoMore(function)
+        continue
+      }
+      guard mayHaveMore() else { return }
+      let isServed = rules.coldRequest == .shared && startsSuffice(for: function, beyond: 1)
+      guard !isServed, mayHaveMore(function) else {
+        // Its own containers, up or coming up, will serve it.
+        state.awaitRoomNoMore(function)
+        continue
+      }
+      switch selectNode(for: id, function, &agenda) {
+      case .none:
+        return
+      case .awaitsReadings:
+        leaveQueue(id)
+      case .chosen(let node):
+        guard makeRoom(for: function, on: node, &agenda) else { return }
+        if log.recordsInvocations { log.placed(id, on: reading(of: node), at: agenda.now) }
+        state.requests[id].decidedAt = agenda.now
+        if rules.coldRequest == .bound {
+          leaveQueue(id)
+          bind(id, to: function, on: node, &agenda)
+        } else {
+          bringUp(function, on: node, for: .none, &agenda)
+        }
+      }
+    }
+  }
+
+  private func startsSuffice(for function: FunctionID, beyond extra: Int) -> Bool {
+    let row = state.functions[function]
+    return Int(row.comingUp) * Int(state.profiles[row.profile].concurrency) + extra
+      > Int(row.waiting)
+  }
+}

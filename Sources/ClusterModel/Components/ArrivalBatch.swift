@@ -1,0 +1,109 @@
+import CPrefetch
+import SimKernel
+
+/// The arrivals read ahead from an open workload.
+///
+/// Reading a batch at a time lets the draws of many requests overlap in the processor, and lets the rows a
+/// request will touch be brought near before it arrives.
+struct ArrivalBatch: ~Copyable {
+  static let size = 256
+
+  private var source: any ArrivalSource
+  private let arrivals: UnsafeMutablePointer<Arrival>
+  private var position = 0
+  private var count = 0
+  /// The place among all arrivals of the first one in the batch.
+  private var firstIndex: UInt64 = 0
+  private var latest = SimTime.start
+  /// When the next request arrives; `never` at the end.
+  private(set) var nextTime = SimTime.never
+  /// Why the source could not go on.
+  private(set) var failure: (any Error)?
+
+  init(_ source: any ArrivalSource) {
+    self.source = source
+    arrivals = .allocate(capacity: Self.size)
+  }
+
+  deinit { arrivals.deallocate() }
+
+  borrowing func copy() -> ArrivalBatch {
+    var other = ArrivalBatch(source)
+    other.arrivals.update(from: arrivals, count: count)
+    other.position = position
+    other.count = count
+    other.firstIndex = firstIndex
+    other.latest = latest
+    other.nextTime = nextTime
+    other.failure = failure
+    return other
+  }
+
+  /// The next arrival.
+  @inline(__always) var next: Arrival { arrivals[position] }
+  /// Its place among all arrivals.
+  @inline(__always) var nextIndex: UInt64 { firstIndex &+ UInt64(position) }
+
+  /// Steps past the next arrival, reading on where the batch ends.
+  @inline(__always)
+  mutating func advance(drawing draws: borrowing ExecutionDraws, for state: borrowing ClusterState) {
+    position += 1
+    if position < count {
+      nextTime = arrivals[position].time
+      bringNear(state)
+    } else {
+      refill(drawing: draws, for: state)
+    }
+  }
+
+  @inline(__always)
+  private func bringNear(_ state: borrowing ClusterState) {
+    let ahead = position + 6
+    guard ahead < count else { return }
+    let container = state.functions[arrivals[ahead].function].availableFirst
+    if !container.isNone { simfaas_prefetch(state.containers.address(of: container)) }
+  }
+
+  /// Reads the next batch and draws the execution times that the workload leaves open.
+  @inline(never)
+  mutating func refill(drawing draws: borrowing ExecutionDraws, for state: borrowing ClusterState) {
+    firstIndex &+= UInt64(count)
+    position = 0
+    count = 0
+    nextTime = .never
+    guard failure == nil else { return }
+    do {
+      count = try source.read(into: UnsafeMutableBufferPointer(start: arrivals, count: Self.size))
+    } catch {
+      failure = error
+      return
+    }
+    guard count > 0 else { return }
+    for place in 0..<count {
+      guard arrivals[place].time >= latest, arrivals[place].function.index < state.functions.count
+      else {
+        failure = WorkloadError.invalidArrival(number: firstIndex &+ UInt64(place) &+ 1)
+        count = place
+        break
+      }
+      latest = arrivals[place].time
+      simfaas_prefetch(state.functions.address(of: arrivals[place].function))
+    }
+    draws.fill(arrivals, count: count, from: firstIndex, for: state)
+    if count > 0 { nextTime = arrivals[0].time }
+  }
+}
+
+/// What a workload may not do.
+public enum WorkloadError: Error, Hashable, CustomStringConvertible {
+  /// An arrival lies before the one ahead of it or calls a function that does not exist; numbers count from 1.
+  case invalidArrival(number: UInt64)
+
+  /// The error in words.
+  public var description: String {
+    switch self {
+    case .invalidArrival(let number):
+      "arrival \(number) lies before the one ahead of it or calls a function that does not exist"
+    }
+  }
+}

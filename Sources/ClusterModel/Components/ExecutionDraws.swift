@@ -1,0 +1,46 @@
+import SimKernel
+
+/// Draws how long requests execute, by what each request is and not by when it runs.
+///
+/// Policies that serve requests in another order, or elsewhere, therefore meet the very same requests.
+struct ExecutionDraws: ~Copyable {
+  private let stream: RandomStream
+  private let words: UnsafeMutableBufferPointer<UInt64>
+
+  init(_ stream: RandomStream) {
+    self.stream = stream
+    words = .allocate(capacity: 2 * ArrivalBatch.size)
+  }
+
+  deinit { words.deallocate() }
+
+  borrowing func copy() -> ExecutionDraws { ExecutionDraws(stream) }
+
+  /// Fills in the execution times that the workload leaves open, of the requests from `index` on.
+  func fill(
+    _ arrivals: UnsafeMutablePointer<Arrival>, count: Int, from index: UInt64,
+    for state: borrowing ClusterState
+  ) {
+    guard let word = words.baseAddress else { return }
+    stream.fillFirstWords(UnsafeMutableBufferPointer(start: word, count: 2 * count), from: index)
+    for place in 0..<count where arrivals[place].execution.nanoseconds < 0 {
+      let function = arrivals[place].function
+      var rest = stream.drawsAfterFirst(
+        for: index &+ UInt64(place), second: word[2 * place + 1])
+      let seconds = state.samplers.sample(
+        state.profiles[state.functions[function].profile].execution, word: word[2 * place], &rest)
+      arrivals[place].execution = SimDuration(
+        rounding: max(seconds * state.functions[function].executionScale, 0))
+    }
+  }
+
+  /// Draws the execution time of the one request `index` of `function`.
+  func draw(
+    _ index: UInt64, of function: FunctionID, for state: borrowing ClusterState
+  ) -> SimDuration {
+    var draws = stream.draws(for: index)
+    let row = state.functions[function]
+    let seconds = state.samplers.sample(state.profiles[row.profile].execution, &draws)
+    return SimDuration(rounding: max(seconds * row.executionScale, 0))
+  }
+}

@@ -1,0 +1,120 @@
+import SimKernel
+
+/// What is known of a request that has ended.
+public struct InvocationRecord: BitwiseCopyable, Sendable {
+  /// What its draws belong to: its place among the arrivals, or in its client's loop.
+  public var index: UInt64
+  /// What was called.
+  public var function: FunctionID
+  /// Where it ran; `none` if it never got that far.
+  public var node: NodeID
+  /// The container; `none` if it never got that far. Numbers are used again.
+  public var container: ContainerID
+  /// How it ended.
+  public var outcome: Outcome
+  /// The warmth it met, if it was given to a container.
+  public var warmth: Warmth
+  /// When it arrived.
+  public var arrivedAt: SimTime
+  /// When each later phase began; `never` where there was none.
+  public var phases: RequestPhases
+  /// When it ended executing; `never` if it did not.
+  public var executedAt: SimTime
+  /// When it ended.
+  public var endedAt: SimTime
+}
+
+/// When the phases of one request began; `never` where there was none.
+public struct RequestPhases: BitwiseCopyable, Sendable {
+  /// The gateway's work.
+  public var gatewayAt = SimTime.never
+  /// Node selection.
+  public var selectionAt = SimTime.never
+  /// It was given to a container, or a container was decided on for it.
+  public var placedAt = SimTime.never
+  /// The pull of the image.
+  public var pullAt = SimTime.never
+  /// Creation of its container.
+  public var createAt = SimTime.never
+  /// Start of its container.
+  public var startAt = SimTime.never
+  /// Initialisation of its container.
+  public var initialiseAt = SimTime.never
+  /// Execution.
+  public var executionAt = SimTime.never
+  /// CPU of the node at selection, as read or else as it was, in thousandths of its limit.
+  public var nodeCPU: Int32 = -1
+  /// Memory of the node at selection, in thousandths of its limit.
+  public var nodeMemory: Int32 = -1
+
+  /// Creates phases none of which has begun.
+  public init() {}
+}
+
+/// What is known of a container that has gone.
+public struct ContainerRecord: BitwiseCopyable, Sendable {
+  /// The container; numbers are used again.
+  public var container: ContainerID
+  /// What it ran.
+  public var function: FunctionID
+  /// Where it was.
+  public var node: NodeID
+  /// When it was decided on.
+  public var createdAt: SimTime
+  /// When it could first run a request; `never` if it never could.
+  public var readyAt: SimTime
+  /// When it had gone.
+  public var goneAt: SimTime
+  /// How many requests it ran.
+  public var requests: UInt64
+  /// Why it went.
+  public var reason: ContainerEnd
+}
+
+/// Why a container went.
+public enum ContainerEnd: UInt8, CaseIterable, Sendable, BitwiseCopyable {
+  /// Its keep-alive window ended.
+  case expired
+  /// It made room for another.
+  case evicted
+  /// It never became ready.
+  case failed
+  /// The run ended before it went.
+  case endOfRun
+
+  /// The name in results.
+  public var name: String {
+    switch self {
+    case .expired: "expired"
+    case .evicted: "evicted"
+    case .failed: "failed"
+    case .endOfRun: "endOfRun"
+    }
+  }
+}
+
+/// The cluster at one instant.
+public struct ClusterSample: Sendable {
+  /// When.
+  public var time: SimTime
+  /// Requests that have arrived until then.
+  public var arrived: UInt64
+  /// Requests under way.
+  public var present: UInt64
+  /// Requests in queues of functions.
+  public var waiting: UInt64
+  /// Containers by phase: coming up, idle, busy, paused, stopping.
+  public var containers: [Int]
+  /// Per node, in the order of the nodes: cores in use, in millicores, and bytes of memory in use.
+  public var nodes: [NodeSample]
+}
+
+/// One node at one instant.
+public struct NodeSample: Sendable {
+  /// Cores in use on its machine.
+  public var cores: Cores
+  /// Memory that containers hold on its machine.
+  public var memory: Bytes
+  /// Containers on the node.
+  public var containers: Int
+}

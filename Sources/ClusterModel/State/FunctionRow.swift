@@ -1,0 +1,78 @@
+import SimKernel
+
+/// One function, in 64 bytes: a cache line.
+public struct FunctionRow: BitwiseCopyable {
+  /// Its containers with room: by last use, the latest first, or by creation, the newest first.
+  var availableFirst = ContainerID.none
+  var availableLast = ContainerID.none
+  /// How many containers have room.
+  public internal(set) var available: Int32 = 0
+  /// How many containers there are, in any phase.
+  public internal(set) var containers: Int32 = 0
+  /// How many of them are coming up and not bound to a request.
+  public internal(set) var comingUp: Int32 = 0
+  /// How many requests are in its queue.
+  public internal(set) var waiting: Int32 = 0
+  /// Its behaviour.
+  public internal(set) var profile = ProfileID.none
+  /// Its image; `none` where pulling is not modelled.
+  public internal(set) var image = ImageID.none
+  /// Memory of one container.
+  public internal(set) var memory = Bytes.zero
+  var executionScale = 1.0
+  var coldStartScale = 1.0
+  /// The neighbours in the line of functions that wait for room.
+  var roomNext = FunctionID.none
+  var roomPrevious = FunctionID.none
+}
+
+/// The queue of one function.
+struct FunctionQueue: BitwiseCopyable {
+  var list = RequestList()
+  /// Whether the function is in the line of those that wait for room.
+  var awaitsRoom = false
+}
+
+/// A compiled profile: see ``FunctionProfile``.
+public struct ProfileRow: BitwiseCopyable {
+  /// Requests that one container runs at a time.
+  public internal(set) var concurrency: UInt16
+  var containerQueue: Int32
+  var maximumContainers: Int32
+  /// CPU quota of a container.
+  public internal(set) var cores: Cores
+  var weight: Double
+  var parallelism: Cores
+  var execution: Sampler
+  var cpuShare: Double
+  /// Cores that a request has wherever the machine's cores are unlimited; 0 where it depends on the others
+  /// in its container.
+  var steadyCores: Double
+  var coldExecution: Sampler
+  var create: Sampler
+  var start: Sampler
+  var initialise: Sampler
+  var dispatch: Sampler
+  var stop: Sampler
+  var pause: Sampler
+  var unpause: Sampler
+  var engineShare: Double
+  var pauseAfter: SimDuration
+  var flags: Flags
+
+  struct Flags: OptionSet, BitwiseCopyable {
+    let rawValue: UInt32
+    static let coldExecution = Flags(rawValue: 1)
+    static let create = Flags(rawValue: 2)
+    static let start = Flags(rawValue: 4)
+    static let initialise = Flags(rawValue: 8)
+    static let dispatch = Flags(rawValue: 16)
+    static let stop = Flags(rawValue: 32)
+    static let pauses = Flags(rawValue: 64)
+    static let pause = Flags(rawValue: 128)
+    static let unpause = Flags(rawValue: 256)
+    static let responseAwaitsRemoval = Flags(rawValue: 512)
+    /// The execution has a part that is not CPU.
+    static let waits = Flags(rawValue: 1024)
+  }
+}

@@ -1,0 +1,74 @@
+import SimKernel
+
+/// One machine.
+public struct MachineRow: BitwiseCopyable {
+  /// Its cores.
+  public internal(set) var cores: Cores
+  /// Memory for containers.
+  public internal(set) var memory: Bytes
+  /// Memory that containers hold.
+  public internal(set) var memoryInUse = Bytes.zero
+  var speed: Double
+  var simultaneousCreations: Int32
+  /// Containers under creation.
+  var creations: Int32 = 0
+  /// The line of containers that await creation.
+  var creationFirst = ContainerID.none
+  var creationLast = ContainerID.none
+  /// Containers on it.
+  public internal(set) var containers: Int32 = 0
+  /// Containers that use CPU; see ``CPUShares``.
+  var activeFirst = ContainerID.none
+  var activeLast = ContainerID.none
+  var active: Int32 = 0
+  /// What they could use, in millicores.
+  var demand: Int64 = 0
+  /// Whether they could use more than there is.
+  var isContended = false
+  /// Millionths of cores in use over time.
+  var coresInUse = TimeWeighted()
+  /// Bytes in use over time.
+  var memoryOverTime = TimeWeighted()
+
+  /// Memory that containers can still have.
+  @inlinable public var memoryFree: Bytes { memory - memoryInUse }
+}
+
+/// One node.
+public struct NodeRow: BitwiseCopyable {
+  /// The machine its containers run on.
+  public internal(set) var machine: MachineID
+  /// Its idle containers, the least recently used first.
+  var idleFirst = ContainerID.none
+  var idleLast = ContainerID.none
+  /// How many containers are on it.
+  public internal(set) var containers: Int32 = 0
+  /// How many of them are idle.
+  public internal(set) var idle: Int32 = 0
+  /// Requests that were given to it.
+  public internal(set) var requests: UInt64 = 0
+  var agent: AgentRow
+}
+
+/// A compiled agent: see ``AgentConfiguration``.
+struct AgentRow: BitwiseCopyable {
+  var cores: Cores
+  var memory: Bytes
+  var memoryInUse: Bytes
+  var commandDelay: Sampler
+  var metricsDelay: Sampler
+  /// Seconds of a command's and of a reading's CPU part under the agent's limit.
+  var commandTime: Double
+  var metricsTime: Double
+  var commandCPU: Double
+  var metricsCPU: Double
+  var window: Double
+  var noise: Double
+  /// CPU use in cores, averaged over the window with exponentially fading weights, as of `loadAt`.
+  var load = 0.0
+  var loadAt = SimTime.start
+  var commandsAreFree: Bool
+  var readingsAreFree: Bool
+  /// Whether the node's limits hold for the agent alone: readings then tell of the agent, not of the machine.
+  var hasOwnLimits: Bool
+}

@@ -1,0 +1,111 @@
+import SimKernel
+
+/// Where a request is. It is in exactly one of these places at a time.
+enum RequestPlace: UInt8, BitwiseCopyable {
+  /// The row is free.
+  case none
+  /// In the line for the gateway's work.
+  case atGateway
+  /// The gateway works on it.
+  case inGateway
+  /// Node selection waits for metrics on its behalf.
+  case selecting
+  /// Without room; it tries again by itself.
+  case retrying
+  /// In its function's queue.
+  case queued
+  /// In the queue of a container.
+  case queuedAtContainer
+  /// The gateway's command for it is on its way to the node.
+  case commanding
+  /// Bound to a container that comes up or thaws.
+  case bound
+  /// Being handed to a running container.
+  case dispatching
+  /// Executing: the CPU part.
+  case computing
+  /// Executing: the part that waits for others, or all of it where CPU is not contended.
+  case executing
+  /// Executed; the answer waits until the container is removed.
+  case awaitingRemoval
+  /// The answer passes the gateway.
+  case responding
+}
+
+/// The warmth that a request meets, from the longest way to the shortest.
+public enum Warmth: UInt8, CaseIterable, Sendable, BitwiseCopyable {
+  /// No image on the machine: pull, create, start, initialise.
+  case cold
+  /// The image is there: create, start, initialise.
+  case preWarmed
+  /// A runtime runs that has not been given to a function yet.
+  case generic
+  /// An idle container of the function.
+  case warmed
+  /// A container that runs other requests and has room.
+  case busy
+
+  /// The name in results.
+  public var name: String {
+    switch self {
+    case .cold: "cold"
+    case .preWarmed: "preWarmed"
+    case .generic: "generic"
+    case .warmed: "warmed"
+    case .busy: "busy"
+    }
+  }
+}
+
+/// How a request ended.
+public enum Outcome: UInt8, CaseIterable, Sendable, BitwiseCopyable {
+  /// Its answer was delivered.
+  case completed
+  /// It was turned away.
+  case rejected
+  /// Its client gave it up.
+  case timedOut
+  /// It could not be carried out.
+  case failed
+
+  /// The name in results.
+  public var name: String {
+    switch self {
+    case .completed: "completed"
+    case .rejected: "rejected"
+    case .timedOut: "timedOut"
+    case .failed: "failed"
+    }
+  }
+}
+
+/// One request under way.
+struct RequestRow: BitwiseCopyable {
+  var place = RequestPlace.none
+  /// The warmth it met, once it has a container.
+  var warmth = Warmth.warmed
+  /// Whether its client has given it up while its work goes on.
+  var isAbandoned = false
+  var function = FunctionID.none
+  var container = ContainerID.none
+  var client = ClientID.none
+  /// The neighbours in the list that it is in.
+  var next = RequestID.none
+  var previous = RequestID.none
+  /// What its random draws belong to.
+  var index: UInt64 = 0
+  var arrivedAt = SimTime.start
+  /// When a new container was decided on for it; `never` otherwise.
+  var decidedAt = SimTime.never
+  /// When it began to execute; `never` before.
+  var startedAt = SimTime.never
+  /// When it ended executing.
+  var endedAt = SimTime.never
+  /// The instant its next step waits for.
+  var eventAt = SimTime.never
+  /// How long it executes at full speed.
+  var execution = SimDuration.zero
+  /// Core-seconds: what its container will have given each request when this one is done, or what it still
+  /// needs, by ``RequestSplit``.
+  var work = 0.0
+}
