@@ -24,7 +24,10 @@ extension Arithmetic {
   /// The regularised incomplete gamma functions: a power series below `shape` + 1, a continued fraction above (modified Lentz).
   /// The smaller of the two has a relative error of about 10⁻¹³; work grows with the root of `shape`.
   ///
-  /// - Parameter shape: From 0.001 to 10⁶.
+  /// - Parameters:
+  ///   - shape: From 0.001 to 10⁶.
+  ///   - x: The value between the two.
+  /// - Returns: Both probabilities; their sum is 1.
   public static func incompleteGamma(
     shape: Double, _ x: Double
   ) -> (lower: Double, upper: Double) {
@@ -64,7 +67,10 @@ extension Arithmetic {
   ///
   /// Newton's method on the logarithm of the smaller tail, inside a bracket. The relative error is about 10⁻¹³ ÷ `shape`.
   ///
-  /// - Parameter shape: From 0.001 to 10⁶.
+  /// - Parameters:
+  ///   - shape: From 0.001 to 10⁶.
+  ///   - p: The probability.
+  /// - Returns: Zero at `p` = 0 and below, infinity at 1 and above.
   public static func gammaQuantile(shape: Double, _ p: Double) -> Double {
     if p.isNaN || shape.isNaN { return .nan }
     if p <= 0 { return 0 }
