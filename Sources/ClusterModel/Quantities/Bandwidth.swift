@@ -1,0 +1,58 @@
+import SimKernel
+
+/// How fast bytes move over a link or to a disk, in whole bytes a second.
+public struct Bandwidth: Hashable, Comparable, Sendable, BitwiseCopyable {
+  /// The speed in bytes a second.
+  public var bytesPerSecond: Int64
+
+  /// Creates a speed of `bytesPerSecond` bytes a second.
+  @inlinable
+  public init(bytesPerSecond: Int64) { self.bytesPerSecond = bytesPerSecond }
+
+  /// Nothing moves.
+  public static let zero = Bandwidth(bytesPerSecond: 0)
+  /// Faster than any link: transfers take no time.
+  ///
+  /// 2⁶⁰ bytes a second, so that sums of several stay in range.
+  public static let unlimited = Bandwidth(bytesPerSecond: 1 << 60)
+  /// The largest limited speed a scenario may state: 10¹⁵ bytes a second.
+  public static let largest = Bandwidth(bytesPerSecond: 1_000_000_000_000_000)
+
+  /// Whether there is no limit.
+  @inlinable
+  public var isUnlimited: Bool { bytesPerSecond >= Self.unlimited.bytesPerSecond }
+
+  /// A speed in whole megabits (10⁶ bits) a second.
+  @inlinable public static func megabits(_ count: Int64) -> Self {
+    Self(bytesPerSecond: count * 125_000)
+  }
+  /// A speed in whole gigabits (10⁹ bits) a second.
+  @inlinable public static func gigabits(_ count: Int64) -> Self {
+    Self(bytesPerSecond: count * 125_000_000)
+  }
+  /// A speed in whole megabytes (10⁶ bytes) a second.
+  @inlinable public static func megabytes(_ count: Int64) -> Self {
+    Self(bytesPerSecond: count * 1_000_000)
+  }
+  /// A speed in whole mebibytes (2²⁰ bytes) a second.
+  @inlinable public static func mebibytes(_ count: Int64) -> Self {
+    Self(bytesPerSecond: count << 20)
+  }
+
+  @inlinable public static func < (left: Self, right: Self) -> Bool {
+    left.bytesPerSecond < right.bytesPerSecond
+  }
+
+  /// Returns how long `amount` takes at this speed, rounded up to a whole nanosecond.
+  ///
+  /// - Returns: Zero without a limit; ``SimDuration/longest`` when it would be longer or nothing moves.
+  @inlinable
+  public func duration(of amount: Bytes) -> SimDuration {
+    guard !isUnlimited, amount > .zero else { return .zero }
+    guard bytesPerSecond > 0 else { return .longest }
+    let (whole, rest) = (Int128(amount.count) * 1_000_000_000)
+      .quotientAndRemainder(dividingBy: Int128(bytesPerSecond))
+    let nanoseconds = rest == 0 ? whole : whole + 1
+    return min(SimDuration(nanoseconds: Int64(clamping: nanoseconds)), .longest)
+  }
+}

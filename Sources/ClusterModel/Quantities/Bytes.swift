@@ -1,0 +1,41 @@
+/// An amount of memory, disk or traffic, in whole bytes.
+public struct Bytes: Hashable, Comparable, Sendable, BitwiseCopyable {
+  /// The amount in bytes.
+  public var count: Int64
+
+  /// Creates an amount of `count` bytes.
+  @inlinable
+  public init(_ count: Int64) { self.count = count }
+
+  /// Nothing.
+  public static let zero = Bytes(0)
+  /// The largest amount a scenario may state: 2⁶⁰ bytes, 1024 PiB, so that sums of several stay in range.
+  public static let largest = Bytes(1 << 60)
+
+  /// An amount of whole kibibytes (2¹⁰ bytes).
+  @inlinable public static func kibibytes(_ count: Int64) -> Self { Self(count << 10) }
+  /// An amount of whole mebibytes (2²⁰ bytes).
+  @inlinable public static func mebibytes(_ count: Int64) -> Self { Self(count << 20) }
+  /// An amount of whole gibibytes (2³⁰ bytes).
+  @inlinable public static func gibibytes(_ count: Int64) -> Self { Self(count << 30) }
+  /// An amount of whole kilobytes (10³ bytes).
+  @inlinable public static func kilobytes(_ count: Int64) -> Self { Self(count * 1_000) }
+  /// An amount of whole megabytes (10⁶ bytes).
+  @inlinable public static func megabytes(_ count: Int64) -> Self { Self(count * 1_000_000) }
+  /// An amount of whole gigabytes (10⁹ bytes).
+  @inlinable public static func gigabytes(_ count: Int64) -> Self { Self(count * 1_000_000_000) }
+
+  @inlinable public static func < (left: Self, right: Self) -> Bool { left.count < right.count }
+  /// Adds two amounts.
+  @inlinable public static func + (left: Self, right: Self) -> Self {
+    Self(left.count &+ right.count)
+  }
+  /// Subtracts one amount from another.
+  @inlinable public static func - (left: Self, right: Self) -> Self {
+    Self(left.count &- right.count)
+  }
+  /// Adds an amount in place.
+  @inlinable public static func += (left: inout Self, right: Self) { left = left + right }
+  /// Subtracts an amount in place.
+  @inlinable public static func -= (left: inout Self, right: Self) { left = left - right }
+}
