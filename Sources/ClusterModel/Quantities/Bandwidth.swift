@@ -39,6 +39,7 @@ public struct Bandwidth: Hashable, Comparable, Sendable, BitwiseCopyable {
     Self(bytesPerSecond: count << 20)
   }
 
+  /// Whether the left one is smaller.
   @inlinable public static func < (left: Self, right: Self) -> Bool {
     left.bytesPerSecond < right.bytesPerSecond
   }
@@ -54,5 +55,38 @@ public struct Bandwidth: Hashable, Comparable, Sendable, BitwiseCopyable {
       .quotientAndRemainder(dividingBy: Int128(bytesPerSecond))
     let nanoseconds = rest == 0 ? whole : whole + 1
     return min(SimDuration(nanoseconds: Int64(clamping: nanoseconds)), .longest)
+  }
+}
+
+extension Bandwidth: Quantity {
+  /// What it is, with its article.
+  public static var noun: String { "a bandwidth" }
+  /// A few ways to write it.
+  public static var examples: String { "1Gbps, 100MB/s or unlimited" }
+
+  static let units = UnitTable(
+    [
+      "Gbps": 125_000_000, "Mbps": 125_000, "kbps": 125, "GiB/s": 1 << 30, "MiB/s": 1 << 20,
+      "KiB/s": 1 << 10, "GB/s": 1_000_000_000, "MB/s": 1_000_000, "kB/s": 1_000, "B/s": 1,
+    ],
+    smallest: "bytes a second", largest: largest.bytesPerSecond,
+    hints: [
+      "gbps": "Gbps", "mbps": "Mbps", "Kbps": "kbps", "Gbit": "Gbps", "Mbit": "Mbps",
+      "Gbit/s": "Gbps", "Mbit/s": "Mbps", "Gb/s": "Gbps", "Mb/s": "Mbps", "kbit/s": "kbps",
+      "MBps": "MB/s", "GBps": "GB/s", "MB": "MB/s", "GB": "GB/s", "MiB": "MiB/s", "GiB": "GiB/s",
+    ])
+
+  /// Reads a speed such as `1Gbps`, or `unlimited`.
+  public init(written text: String) throws(QuantityError) {
+    if text == "unlimited" {
+      self = .unlimited
+    } else {
+      self.init(bytesPerSecond: try Self.units.read(text, as: Self.self))
+    }
+  }
+
+  /// The speed in the unit that gives the shortest text.
+  public var written: String {
+    isUnlimited ? "unlimited" : Self.units.written(bytesPerSecond)
   }
 }

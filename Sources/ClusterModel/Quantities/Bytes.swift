@@ -1,3 +1,5 @@
+import SimKernel
+
 /// An amount of memory, disk or traffic, in whole bytes.
 public struct Bytes: Hashable, Comparable, Sendable, BitwiseCopyable {
   /// The amount in bytes.
@@ -25,6 +27,7 @@ public struct Bytes: Hashable, Comparable, Sendable, BitwiseCopyable {
   /// An amount of whole gigabytes (10⁹ bytes).
   @inlinable public static func gigabytes(_ count: Int64) -> Self { Self(count * 1_000_000_000) }
 
+  /// Whether the left one is smaller.
   @inlinable public static func < (left: Self, right: Self) -> Bool { left.count < right.count }
   /// Adds two amounts.
   @inlinable public static func + (left: Self, right: Self) -> Self {
@@ -38,4 +41,32 @@ public struct Bytes: Hashable, Comparable, Sendable, BitwiseCopyable {
   @inlinable public static func += (left: inout Self, right: Self) { left = left + right }
   /// Subtracts an amount in place.
   @inlinable public static func -= (left: inout Self, right: Self) { left = left - right }
+}
+
+extension Bytes: Quantity {
+  /// What it is, with its article.
+  public static var noun: String { "an amount of bytes" }
+  /// A few ways to write it.
+  public static var examples: String { "128MiB, 8GiB or 1.5GB" }
+
+  static let units = UnitTable(
+    [
+      "TiB": 1 << 40, "GiB": 1 << 30, "MiB": 1 << 20, "KiB": 1 << 10,
+      "TB": 1_000_000_000_000, "GB": 1_000_000_000, "MB": 1_000_000, "kB": 1_000, "B": 1,
+    ],
+    smallest: "bytes", largest: largest.count,
+    hints: [
+      "K": "KiB", "k": "kB", "KB": "kB", "kb": "kB", "kib": "KiB", "M": "MiB", "m": "MiB",
+      "Mi": "MiB", "MIB": "MiB", "mib": "MiB", "mb": "MB", "Mb": "MB", "G": "GiB", "g": "GiB",
+      "Gi": "GiB", "GIB": "GiB", "gib": "GiB", "gb": "GB", "Gb": "GB", "T": "TiB", "Ti": "TiB",
+      "b": "B", "bytes": "B",
+    ])
+
+  /// Reads an amount such as `128MiB`; only zero needs no unit.
+  public init(written text: String) throws(QuantityError) {
+    self.init(try Self.units.read(text, as: Self.self))
+  }
+
+  /// The amount in the unit that gives the shortest text.
+  public var written: String { Self.units.written(count) }
 }

@@ -1,3 +1,5 @@
+import SimKernel
+
 /// A share of processor time, in thousandths of a core.
 public struct Cores: Hashable, Comparable, Sendable, BitwiseCopyable {
   /// The share in thousandths of a core.
@@ -27,6 +29,7 @@ public struct Cores: Hashable, Comparable, Sendable, BitwiseCopyable {
   /// The share in cores: 0.5 for half a core.
   @inlinable public var inCores: Double { Double(millicores) / 1_000 }
 
+  /// Whether the left one is smaller.
   @inlinable public static func < (left: Self, right: Self) -> Bool {
     left.millicores < right.millicores
   }
@@ -42,4 +45,29 @@ public struct Cores: Hashable, Comparable, Sendable, BitwiseCopyable {
   @inlinable public static func += (left: inout Self, right: Self) { left = left + right }
   /// Subtracts a share in place.
   @inlinable public static func -= (left: inout Self, right: Self) { left = left - right }
+}
+
+extension Cores: Quantity {
+  /// What it is, with its article.
+  public static var noun: String { "a number of cores" }
+  /// A few ways to write it.
+  public static var examples: String { "500m, 0.5, 4 or unlimited" }
+
+  static let units = UnitTable(
+    ["m": 1], smallest: "thousandths of a core", largest: largest.millicores, bareFactor: 1_000)
+
+  /// Reads a share such as `0.5` or `500m`, or `unlimited`.
+  public init(written text: String) throws(QuantityError) {
+    if text == "unlimited" {
+      self = .unlimited
+    } else {
+      self.init(millicores: try Self.units.read(text, as: Self.self))
+    }
+  }
+
+  /// The share in cores where that is a whole number, otherwise in thousandths.
+  public var written: String {
+    if isUnlimited { return "unlimited" }
+    return millicores.isMultiple(of: 1_000) ? "\(millicores / 1_000)" : "\(millicores)m"
+  }
 }

@@ -10,6 +10,7 @@ public struct Rate: Hashable, Comparable, Sendable, BitwiseCopyable {
   /// Never.
   public static let zero = Rate(perSecond: 0)
 
+  /// Whether the left one is smaller.
   @inlinable public static func < (left: Self, right: Self) -> Bool {
     left.perSecond < right.perSecond
   }
