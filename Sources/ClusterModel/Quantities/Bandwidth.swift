@@ -85,7 +85,7 @@ extension Bandwidth: Quantity {
     }
   }
 
-  /// The speed in the unit that gives the shortest text.
+  /// The speed in the largest unit of which it is a whole number.
   public var written: String {
     isUnlimited ? "unlimited" : Self.units.written(bytesPerSecond)
   }

@@ -67,6 +67,6 @@ extension Bytes: Quantity {
     self.init(try Self.units.read(text, as: Self.self))
   }
 
-  /// The amount in the unit that gives the shortest text.
+  /// The amount in the largest unit of which it is a whole number.
   public var written: String { Self.units.written(count) }
 }

@@ -9,7 +9,7 @@ public protocol Quantity: Comparable, Sendable {
   static var examples: String { get }
   /// Reads a written value.
   init(written text: String) throws(QuantityError)
-  /// The value as files write it, in the unit that gives the shortest text.
+  /// The value as files write it, in the largest unit of which it is a whole number.
   var written: String { get }
 }
 
@@ -32,7 +32,7 @@ public struct UnitTable: Sendable {
     public let factor: Int64
   }
 
-  /// The units, those preferred in writing first.
+  /// The units.
   public let units: [Unit]
   /// What the smallest unit is called, in the plural: `nanoseconds`.
   public let smallest: String
@@ -97,15 +97,14 @@ public struct UnitTable: Sendable {
     throw QuantityError("'\(shown)' has the unknown unit '\(unit)';\(hint) known units: \(known)")
   }
 
-  /// Writes a count of the smallest unit, exactly and shortly; among equally short units the first wins.
+  /// Writes a count of the smallest unit, exactly, in the largest unit of which it is a whole number.
   public func written(_ value: Int64) -> String {
     if value == 0 { return "0" + (units.last?.name ?? "") }
-    var best: String?
-    for unit in units where value % unit.factor == 0 {
-      let text = "\(value / unit.factor)\(unit.name)"
-      if best.map({ text.utf8.count < $0.utf8.count }) ?? true { best = text }
+    var best: Unit?
+    for unit in units where value.isMultiple(of: unit.factor) && unit.factor > best?.factor ?? 0 {
+      best = unit
     }
-    return best ?? "\(value)"
+    return best.map { "\(value / $0.factor)\($0.name)" } ?? "\(value)"
   }
 }
 
@@ -132,7 +131,7 @@ extension SimDuration: Quantity {
     self.init(nanoseconds: try Self.units.read(text, as: Self.self))
   }
 
-  /// The duration in the unit that gives the shortest text.
+  /// The duration in the largest unit of which it is a whole number.
   public var written: String { nanoseconds == 0 ? "0s" : Self.units.written(nanoseconds) }
 }
 

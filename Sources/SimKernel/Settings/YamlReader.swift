@@ -231,10 +231,12 @@ extension YamlReader {
   }
 
   /// Reads the part that begins here, at the start of a line or behind a dash.
-  private mutating func block() throws(SettingsError) -> Document {
+  ///
+  /// - Parameter isUnderKey: Whether it belongs to a key; a list may then begin where the key does.
+  private mutating func block(isUnderKey: Bool = false) throws(SettingsError) -> Document {
     try enter()
     defer { depth -= 1 }
-    if byte == Ascii.dash, isGap(byte(ahead: 1)) { return try blockList() }
+    if byte == Ascii.dash, isGap(byte(ahead: 1)) { return try blockList(isUnderKey: isUnderKey) }
     if byte == Ascii.question, isGap(byte(ahead: 1)) {
       throw errorHere("a key must be a plain or a quoted text")
     }
@@ -242,7 +244,7 @@ extension YamlReader {
     return try inlineValue(parent: indent - 1)
   }
 
-  private mutating func blockList() throws(SettingsError) -> Document {
+  private mutating func blockList(isUnderKey: Bool) throws(SettingsError) -> Document {
     let start = position()
     let margin = indent
     var items: [Document] = []
@@ -261,7 +263,8 @@ extension YamlReader {
       }
       try skipToPart()
     }
-    try checkMargin(margin, "an item of this list begins with '- '")
+    let next = isUnderKey ? margin + 1 : margin
+    try checkMargin(next, "an item of this list begins with '- '")
     return Document(.list(items), position: start)
   }
 
@@ -343,7 +346,7 @@ extension YamlReader {
     if hasRestOfLine() { return try inlineValue(parent: margin) }
     try skipToPart()
     let isList = byte == Ascii.dash && isGap(byte(ahead: 1))
-    if !isAtEnd, indent > margin || indent == margin && isList { return try block() }
+    if !isAtEnd, indent > margin || indent == margin && isList { return try block(isUnderKey: true) }
     return Document(.null, position: key)
   }
 
