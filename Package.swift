@@ -23,5 +23,8 @@ let package = Package(
     .target(name: "Workloads", dependencies: ["SimKernel", "ClusterModel"], swiftSettings: strict),
 
     .testTarget(name: "SimKernelTests", dependencies: ["SimKernel", "CGSL"], swiftSettings: strict),
+    .testTarget(
+      name: "ClusterModelTests", dependencies: ["ClusterModel", "SimKernel", "Policies", "Workloads"],
+      swiftSettings: strict),
   ]
 )

@@ -94,7 +94,8 @@ struct Downloads: ~Copyable {
         links[machine].due = .never
         active.remove(at: position)
       }
-      let finished = FinishedDownload(machine: machine, layer: flows[id].layer, pull: flows[id].pull)
+      let finished = FinishedDownload(
+        machine: machine, layer: flows[id].layer, pull: flows[id].pull)
       spareFlows.append(id, in: &flows)
       return finished
     }
@@ -203,7 +204,8 @@ struct Downloads: ~Copyable {
       }
       precondition(count == link.count, "a machine's downloads are not those that were counted")
       precondition(
-        ratesAreDue || link.limit >= Self.unlimited || link.rate * Int128(count) < link.limit + Int128(count),
+        ratesAreDue || link.limit >= Self.unlimited
+          || link.rate * Int128(count) < link.limit + Int128(count),
         "a machine downloads faster than its link")
       total += link.rate * Int128(count)
       flowsInAll += count
@@ -212,7 +214,8 @@ struct Downloads: ~Copyable {
       ratesAreDue || registry >= Self.unlimited || total < registry + Int128(max(flowsInAll, 1)),
       "the registry sends faster than it can")
     for machine in links.ids where links[machine].count > 0 {
-      precondition(active.contains(machine), "a machine with downloads is not among those that have some")
+      precondition(
+        active.contains(machine), "a machine with downloads is not among those that have some")
     }
   }
 

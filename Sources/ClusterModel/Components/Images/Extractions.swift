@@ -31,10 +31,12 @@ struct Extractions: ~Copyable {
     agenda: inout Agenda<ClusterEvent>
   ) {
     precondition(benches[machine].layer.isNone, "a machine unpacks two layers at a time")
-    let end = agenda.now + benches[machine].speed.duration(of: bytes)
     benches[machine].layer = layer
-    benches[machine].due = min(end, .never)
-    if end < .never { agenda.schedule(.layerExtracted(machine), at: end) }
+    // What takes the longest length there is takes longer, or for ever.
+    let length = benches[machine].speed.duration(of: bytes)
+    guard length < .longest, agenda.now + length < .never else { return }
+    benches[machine].due = agenda.now + length
+    agenda.schedule(.layerExtracted(machine), after: length)
   }
 
   /// Takes out the layer that `machine` has unpacked.

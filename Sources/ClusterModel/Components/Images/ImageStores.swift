@@ -419,7 +419,8 @@ struct ImageStores: ~Copyable {
     }
     precondition(count == machines[machine].count, "a machine's pulls were not counted")
     precondition(
-      downloading == downloads.count(to: machine), "a machine downloads for no pull, or a pull waits")
+      downloading == downloads.count(to: machine),
+      "a machine downloads for no pull, or a pull waits")
     stores.checkInvariants(of: machine, pulling: holding)
   }
 
