@@ -16,12 +16,17 @@ let package = Package(
     .systemLibrary(name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"]), .brew(["gsl"])]),
     // One intrinsic that Swift does not offer.
     .target(name: "CPrefetch"),
+    // Tables of exp, log and the ziggurats in static memory, and the script that computes them.
+    .target(name: "CTables", exclude: ["generate.py"]),
 
-    .target(name: "SimKernel", dependencies: ["CPrefetch"], swiftSettings: strict),
+    .target(name: "SimKernel", dependencies: ["CPrefetch", "CTables"], swiftSettings: strict),
     .target(name: "ClusterModel", dependencies: ["SimKernel", "CPrefetch"], swiftSettings: strict),
     .target(name: "Policies", dependencies: ["SimKernel", "ClusterModel"], swiftSettings: strict),
     .target(name: "Workloads", dependencies: ["SimKernel", "ClusterModel"], swiftSettings: strict),
 
     .testTarget(name: "SimKernelTests", dependencies: ["SimKernel", "CGSL"], swiftSettings: strict),
+    .testTarget(
+      name: "ClusterModelTests", dependencies: ["ClusterModel", "SimKernel", "Policies", "Workloads"],
+      swiftSettings: strict),
   ]
 )

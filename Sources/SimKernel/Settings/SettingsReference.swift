@@ -1,0 +1,76 @@
+/// Writes the reference of a group of settings from its schema, so that it cannot drift from the code.
+public enum SettingsReference {
+  /// A Markdown section for each key of `type`, with a table of everything under it.
+  public static func markdown<S: Settings>(of type: S.Type) -> String {
+    var blocks: [String] = []
+    for part in S.parts {
+      var rows = [row(part, path: part.name)]
+      var variants: [String] = []
+      collect(part, path: part.name, into: &rows, &variants)
+      blocks.append(
+        "## \(code(part.name))\n\n"
+          + "\(part.documentation)\n\n" + table(rows) + variants.map { "\n" + $0 }.joined())
+    }
+    return blocks.joined(separator: "\n")
+  }
+
+  /// A Markdown table of the keys of `type`, without its nested tables.
+  public static func table<S: Settings>(of type: S.Type) -> String { table(rows(of: S.parts)) }
+
+  /// A Markdown table of the keys of a type that is known by its metatype only.
+  public static func table(ofAny type: any Settings.Type) -> String {
+    func opened<S: Settings>(_ type: S.Type) -> String { table(of: type) }
+    return opened(type)
+  }
+
+  private static func rows(of parts: [SettingPart]) -> [[String]] {
+    parts.map { row($0, path: $0.name) }
+  }
+
+  /// Appends the rows of what is within `part`, and a block for each of its variants.
+  private static func collect(
+    _ part: SettingPart, path: String, into rows: inout [[String]], _ variants: inout [String]
+  ) {
+    let inner = path + part.description.suffix
+    for child in part.description.parts() {
+      guard child.isVariant else {
+        let childPath = "\(inner).\(child.name)"
+        rows.append(row(child, path: childPath))
+        collect(child, path: childPath, into: &rows, &variants)
+        continue
+      }
+      var childRows: [[String]] = []
+      var nested: [String] = []
+      for setting in child.description.parts() {
+        childRows.append(row(setting, path: setting.name))
+        collect(setting, path: setting.name, into: &childRows, &nested)
+      }
+      let table = childRows.isEmpty ? "It has no settings.\n" : table(childRows)
+      variants.append(
+        "### \(code(inner)): \(code(child.name))\n\n\(child.documentation)\n\n\(table)"
+          + nested.map { "\n" + $0 }.joined())
+    }
+  }
+
+  private static func row(_ part: SettingPart, path: String) -> [String] {
+    [
+      code(path), part.description.words, part.description.range,
+      part.defaultText.map(code) ?? "required", part.documentation,
+    ]
+  }
+
+  private static func table(_ rows: [[String]]) -> String {
+    var text = "| key | value | range | default | meaning |\n|---|---|---|---|---|\n"
+    for row in rows {
+      text += "| " + row.map(cell).joined(separator: " | ") + " |\n"
+    }
+    return text
+  }
+
+  private static func code(_ text: String) -> String { text.isEmpty ? "" : "`\(text)`" }
+
+  /// A text inside a table, where a bar would end the cell.
+  private static func cell(_ text: String) -> String {
+    text.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|")
+  }
+}
