@@ -150,9 +150,9 @@ extension ClusterEvent {
   @inlinable static func metricsRead(_ request: RequestID) -> Self {
     Self(.metricsRead, request.rawValue)
   }
-  /// The gateway's command for a request has reached the node it chose.
-  @inlinable static func commandReachedNode(_ request: RequestID) -> Self {
-    Self(.commandReachedNode, request.rawValue)
+  /// The gateway's command to start a container has reached its node.
+  @inlinable static func commandReachedNode(_ container: ContainerID) -> Self {
+    Self(.commandReachedNode, container.rawValue)
   }
   /// A request that found no room tries again.
   @inlinable static func retryCameDue(_ request: RequestID) -> Self {

@@ -14,7 +14,7 @@ extension Cluster {
       state.containers[id].flags.insert(.unbound)
       state.functions[function].comingUp += 1
       // Draws of unbound containers are counted from the other end, apart from those of requests.
-      state.containers[id].drawIndex = (UInt64.max &- 1) &- containerNumber
+      state.containers[id].drawIndex = UInt64.max &- 1 &- containerNumber
       containerNumber += 1
     } else {
       state.containers[id].flags.insert(.used)
@@ -44,7 +44,7 @@ extension Cluster {
     state.machines[machine].memoryOverTime.change(by: Int(memory.count), at: now)
     metrics.created &+= 1
     metrics.containersTotal.change(by: 1, at: now)
-    if log.recordsContainers { log.began(id) }
+    if log.recordsContainers { log.beganContainer(id) }
     return id
   }
 
@@ -440,7 +440,7 @@ extension Cluster {
     state.containers[id].eventAt = .never
     if row.flags.contains(.holdsImage) {
       let image = state.functions[function].image
-      state.images.release(image, on: machine)
+      state.images.release(image, on: machine, agenda: &agenda)
       if rules.imageRemoval == .afterColdRun && row.flags.contains(.pulled) {
         _ = state.images.remove(image, on: machine)
         // The command that removes the image is the node's work too; nobody waits for it.
@@ -513,19 +513,24 @@ extension Cluster {
     case .cold: return
     case .preWarmed:
       guard let node = nodeToPrepare(for: function) else { return }
-      state.images.preload(state.functions[function].image, on: state.nodes[node].machine)
+      _ = state.images.place(
+        state.functions[function].image, on: state.nodes[node].machine)
     case .warmed(let containers):
       for _ in 0..<containers {
         guard let node = nodeToPrepare(for: function), state.hasRoom(for: function, on: node)
         else { return }
         let image = state.functions[function].image
+        let machine = state.nodes[node].machine
         if !image.isNone {
-          state.images.preload(image, on: state.nodes[node].machine)
-          state.images.hold(image, on: state.nodes[node].machine)
+          guard state.images.place(image, on: machine) else { return }
         }
         let id = newContainer(of: function, on: node, at: agenda.now)
         state.containers[id].flags.insert(.pinned)
-        if !image.isNone { state.containers[id].flags.insert(.holdsImage) }
+        if !image.isNone {
+          _ = state.images.acquire(
+            image, on: machine, for: id, agenda: &agenda, random: &streams.registry)
+          state.containers[id].flags.insert(.holdsImage)
+        }
         state.containers[id].phase = .idle
         state.containers[id].deadline = .never
         if log.recordsContainers { log.ready(id, at: agenda.now) }

@@ -64,7 +64,7 @@ struct RecordLog {
 
   func phases(of request: RequestID) -> RequestPhases { phasesByRequest[request.index] }
 
-  mutating func began(_ container: ContainerID) {
+  mutating func beganContainer(_ container: ContainerID) {
     while lives.count <= container.index { lives.append((.never, 0)) }
     lives[container.index] = (.never, 0)
   }

@@ -43,8 +43,8 @@ public struct NodeReadings: Sendable {
 
   init(nodes: Int) { values = Array(repeating: nil, count: nodes) }
 
-  /// What was read of `node`; `nil` where nothing was.
-  public subscript(node: NodeID) -> NodeReading? { values[node.index] }
+  /// What was read of `node`; `nil` where nothing was, and for `none`.
+  public subscript(node: NodeID) -> NodeReading? { node.isNone ? nil : values[node.index] }
 
   mutating func record(_ reading: NodeReading, of node: NodeID) {
     values[node.index] = reading
