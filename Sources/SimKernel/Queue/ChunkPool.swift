@@ -28,14 +28,14 @@ struct ChunkPool: ~Copyable {
   }
 
   /// Chunks that were in use, linked through their first word.
-  var free: UnsafeMutablePointer<QueueEntry>?
+  @usableFromInline var free: UnsafeMutablePointer<QueueEntry>?
   /// The first chunk of the newest slab that was never in use, and the end of that slab.
-  var untouched: UnsafeMutableRawPointer
-  var untouchedEnd: UnsafeMutableRawPointer
+  @usableFromInline var untouched: UnsafeMutableRawPointer
+  @usableFromInline var untouchedEnd: UnsafeMutableRawPointer
   /// The newest slab; each begins with one chunk that holds the address of the slab before it.
-  var slabs: UnsafeMutablePointer<QueueEntry>?
+  @usableFromInline var slabs: UnsafeMutablePointer<QueueEntry>?
   /// Bytes in all slabs.
-  private(set) var allocatedBytes = 0
+  @usableFromInline var allocatedBytes = 0
 
   @usableFromInline
   init() {
@@ -44,6 +44,8 @@ struct ChunkPool: ~Copyable {
     untouchedEnd = untouched
   }
 
+  // Inlinable, as all of these are: 6.3 cannot destroy an opaque member of an inlinable type in release builds.
+  @inlinable
   deinit {
     var slab = slabs
     while let current = slab {

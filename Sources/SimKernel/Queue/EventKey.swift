@@ -20,6 +20,7 @@ public struct Phase: Hashable, Comparable, Sendable, BitwiseCopyable {
   /// The rank that comes after all others.
   public static let last = Phase(rawValue: 7)
 
+  /// Whether the left phase comes first.
   @inlinable
   public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }
@@ -58,6 +59,7 @@ public struct EventKey: Hashable, Comparable, Sendable, BitwiseCopyable {
   @inlinable
   public static var never: EventKey { EventKey(rawValue: (1 << 63) - 1) }
 
+  /// Whether the left key comes first.
   @inlinable
   public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }

@@ -51,12 +51,12 @@ struct RadixLadder: ~Copyable {
   @usableFromInline var count = 0
   /// The key of the instant of what left last, in the first phase: nothing may be pushed below it.
   @usableFromInline var floor: UInt64 = 0
-  var pool = ChunkPool()
+  @usableFromInline var pool = ChunkPool()
   /// Whether equal keys leave in a random order; then all entries are in `ties` but one at most in the front run.
-  let shufflesTies: Bool
-  var ties: TieHeap
+  @usableFromInline let shufflesTies: Bool
+  @usableFromInline var ties: TieHeap
   /// The random number of the one entry in the front run in tie-shuffle mode.
-  var frontTie: UInt64 = 0
+  @usableFromInline var frontTie: UInt64 = 0
 
   @usableFromInline
   init(shufflingTiesWith seed: UInt64? = nil) {
@@ -75,6 +75,7 @@ struct RadixLadder: ~Copyable {
     }
   }
 
+  @inlinable
   deinit {
     front.deallocate()
     occupiedSlots.deallocate()

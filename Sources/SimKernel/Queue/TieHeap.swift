@@ -1,19 +1,21 @@
 /// Pending events in the order of (key, a random number each): what the queue uses while it shuffles ties.
 ///
 /// A binary heap: the mode is for finding out whether a result hangs on the order of ties, not for speed.
+@usableFromInline
 struct TieHeap: ~Copyable {
+  @usableFromInline
   struct Entry: BitwiseCopyable {
-    var key: UInt64
-    var tie: UInt64
-    var event: UInt64
+    @usableFromInline var key: UInt64
+    @usableFromInline var tie: UInt64
+    @usableFromInline var event: UInt64
 
     func comesBefore(_ other: Entry) -> Bool {
       key != other.key ? key < other.key : tie < other.tie
     }
   }
 
-  private var entries: [Entry] = []
-  private var state: UInt64
+  @usableFromInline var entries: [Entry] = []
+  @usableFromInline var state: UInt64
 
   init(seed: UInt64) { state = seed }
 
