@@ -24,7 +24,8 @@ let package = Package(
     .target(name: "Policies", dependencies: ["SimKernel", "ClusterModel"], swiftSettings: strict),
     .target(name: "Workloads", dependencies: ["SimKernel", "ClusterModel"], swiftSettings: strict),
 
-    .testTarget(name: "SimKernelTests", dependencies: ["SimKernel", "CGSL"], swiftSettings: strict),
+    .testTarget(
+      name: "SimKernelTests", dependencies: ["SimKernel", "CGSL", "CTables"], swiftSettings: strict),
     .testTarget(
       name: "ClusterModelTests", dependencies: ["ClusterModel", "SimKernel", "Policies", "Workloads"],
       swiftSettings: strict),
