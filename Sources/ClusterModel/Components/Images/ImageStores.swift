@@ -163,7 +163,9 @@ struct ImageStores: ~Copyable {
     }
   }
 
-  /// Notes that `container`, which waits for its image, has been given up. The pull goes on.
+  /// Notes that `container`, which waits for its image, has been given up.
+  ///
+  /// The pull goes on.
   mutating func cancel(_ container: ContainerID, agenda: inout Agenda<ClusterEvent>) {
     let waiter = waiters[container]
     switch waiter.stage {
