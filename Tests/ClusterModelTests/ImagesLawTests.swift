@@ -85,7 +85,7 @@ import Testing
         machine(store: store, extraction: .megabytes(9), parallelLayers: 1),
         machine(store: store, link: .megabytes(50), pinned: [4]),
       ],
-      registry: .megabytes(17), latency: .uniform(0.01, 0.4))
+      registry: .megabytes(17), latency: .uniform(minimum: 0.01, maximum: 0.4))
     return Life(
       lab: ImagesLab(configuration, seed: seed), random: RandomStream(seed: seed, name: "life"),
       machines: 3, images: 7)
@@ -126,7 +126,7 @@ import Testing
       cluster(
         layers: layers, images: [[0, 1], [0, 2, 3], [0, 4], [5, 6], [7, 1], [0, 1, 6]],
         machines: [machine(link: .megabytes(7)), machine(extraction: .megabytes(20))],
-        registry: .megabytes(11), latency: .uniform(0, 0.5)))
+        registry: .megabytes(11), latency: .uniform(minimum: 0, maximum: 0.5)))
     var random = RandomStream(seed: 3, name: "images")
     for container in 0..<200 {
       lab.run(until: lab.now + SimDuration(rounding: random.exponential() * 0.2))
