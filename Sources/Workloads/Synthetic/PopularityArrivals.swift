@@ -57,12 +57,13 @@ public struct PopularityArrivals: ArrivalSource {
     }
     // A loop of its own: it is all cache misses when there are millions of functions, and many of them overlap
     // only where little else stands between them.
+    let drawn = Arrival.drawn
     for place in 0..<count {
       let row = table.row(
         at: UInt32(truncatingIfNeeded: arrivals[place].execution.nanoseconds),
         of: arrivals[place].function.rawValue)
       arrivals[place].function = FunctionID(rawValue: first &+ row)
-      arrivals[place].execution = Arrival.drawn
+      arrivals[place].execution = drawn
     }
     return count
   }
