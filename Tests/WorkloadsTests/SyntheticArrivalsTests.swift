@@ -102,7 +102,9 @@ import Testing
       #expect(throws: WorkloadError.self) { try popularity(1, rate: rate) }
     }
     #expect(throws: WorkloadError.self) { try ConstantArrivals(of: FunctionID(0), every: .zero) }
-    #expect(throws: WorkloadError("2 weights for 3 functions")) { try popularity(3, .weights([1, 2])) }
+    #expect(throws: WorkloadError("2 weights for 3 functions")) {
+      try popularity(3, .weights([1, 2]))
+    }
     for wrong in [[0, 0], [1, -1], [1, .nan], [.infinity, 1]] as [[Double]] {
       #expect(throws: WorkloadError.self) { try popularity(2, .weights(wrong)) }
     }
@@ -116,7 +118,9 @@ import Testing
       _ = try source.all(inBatchesOf: 7, atMost: 700)
       var copy = source
       let expected = try source.all(inBatchesOf: 64, atMost: 1_000)
-      #expect(try Array(copy.all(inBatchesOf: 13, atMost: 1_000).prefix(1_000)) == Array(expected.prefix(1_000)))
+      #expect(
+        try Array(copy.all(inBatchesOf: 13, atMost: 1_000).prefix(1_000))
+          == Array(expected.prefix(1_000)))
     }
     try check(poisson())
     try check(popularity(50))

@@ -77,18 +77,23 @@ import Testing
     ("1,f\rg,1\n", "2:4: the control character 0x0D in a field"),
     ("1,\"f,1\n", "2:3: the quoted field is not closed before its line ends"),
     ("1,\"f\"g,1\n", "2:6: a comma or the end of the line follows a quote"),
-    ("1,f\"g,1\n", "2:4: a quote inside a field that does not begin with one; quote all of the field"),
+    (
+      "1,f\"g,1\n",
+      "2:4: a quote inside a field that does not begin with one; quote all of the field"
+    ),
   ])
   func aWrongRowIsReportedWithItsPlace(rows: String, message: String) throws {
     let text = "time_s,function,duration_s\n" + rows
     #expect(try TemporaryTrace(text).error() == "trace.csv:" + message)
   }
 
-  @Test(arguments: [
-    ([0xFF], "0xFF"), ([0x80], "0x80"), ([0xC3], "0xC3"), ([0xC0, 0xAF], "0xC0"),
-    ([0xE0, 0x80, 0x80], "0xE0"), ([0xED, 0xA0, 0x80], "0xED"), ([0xF4, 0x90, 0x80, 0x80], "0xF4"),
-    ([0xF0, 0x9F, 0x98], "0xF0"), ([0xE2, 0x82, 0x28], "0xE2"),
-  ] as [([UInt8], String)])
+  @Test(
+    arguments: [
+      ([0xFF], "0xFF"), ([0x80], "0x80"), ([0xC3], "0xC3"), ([0xC0, 0xAF], "0xC0"),
+      ([0xE0, 0x80, 0x80], "0xE0"), ([0xED, 0xA0, 0x80], "0xED"),
+      ([0xF4, 0x90, 0x80, 0x80], "0xF4"),
+      ([0xF0, 0x9F, 0x98], "0xF0"), ([0xE2, 0x82, 0x28], "0xE2"),
+    ] as [([UInt8], String)])
   func bytesThatAreNotUTF8AreReported(bytes: [UInt8], shown: String) throws {
     let row = Array("time_s,function,duration_s\n1,f".utf8) + bytes + Array(",1\n".utf8)
     #expect(
@@ -120,7 +125,7 @@ import Testing
     text += "a,f,1.2,0\n"
     #expect(
       try TemporaryTrace(text).error()
-        == "trace.csv:65580: the arrival lies before one above it, with more than 65536 rows in"
+        == "trace.csv:65560: the arrival lies before one above it, with more than 65536 rows in"
         + " between")
   }
 

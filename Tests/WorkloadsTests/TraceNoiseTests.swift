@@ -13,9 +13,11 @@ import Testing
   ]
   // What damage is made of: bytes that mean something to the reader, and some that should not be there.
   private static let pieces: [[UInt8]] = [
-    [0], [0x0A], [0x0D], [0x22], [0x2C], [0x2D], [0x2E], [0x65], [0x80], [0xC3], [0xFF], [0xEF, 0xBB, 0xBF],
+    [0], [0x0A], [0x0D], [0x22], [0x2C], [0x2D], [0x2E], [0x65], [0x80], [0xC3], [0xFF],
+    [0xEF, 0xBB, 0xBF],
     Array("1e999".utf8), Array("-1".utf8), Array("nan".utf8), Array("99999999999999999999".utf8),
-    Array(",,".utf8), Array("\"\"".utf8), Array("\n\n".utf8), [UInt8](repeating: 0x39, count: 70_000),
+    Array(",,".utf8), Array("\"\"".utf8), Array("\n\n".utf8),
+    [UInt8](repeating: 0x39, count: 70_000),
   ]
 
   @Test func aFewThousandDamagedTracesGiveArrivalsInOrderOrAnError() throws {
@@ -23,7 +25,7 @@ import Testing
     let file = try TemporaryTrace("")
     var (good, bad) = (0, 0)
     let begun = ContinuousClock.now
-    for round in 0..<4_000 {
+    for round in 0..<3_000 {
       var bytes = Array(Self.seeds[round % Self.seeds.count].utf8)
       for _ in 0...stream.index(below: 3) {
         let place = Int(stream.index(below: UInt32(bytes.count + 1)))
@@ -54,7 +56,7 @@ import Testing
       }
     }
     // Both kinds are met, or the damage would prove nothing.
-    #expect(good > 200)
+    #expect(good > 100)
     #expect(bad > 1_000)
     #expect(ContinuousClock.now - begun < .seconds(60))
   }

@@ -56,7 +56,8 @@ import Testing
 
   @Test func namesKeepCommasQuotesAndOtherScripts() throws {
     let trace = try TemporaryTrace(
-      "time_s,function,duration_s\n1,\"a,b\",\n1,\"say \"\"hi\"\"\",\n1,été 函数 😀,\n1,\"été 函数 😀\",\n")
+      "time_s,function,duration_s\n1,\"a,b\",\n1,\"say \"\"hi\"\"\",\n1,été 函数 😀,\n1,\"été 函数 😀\",\n"
+    )
     #expect(try trace.scan().functions.map(\.name) == ["a,b", "say \"hi\"", "été 函数 😀"])
     #expect(try trace.arrivals().map(\.function.index) == [0, 1, 2, 2])
   }

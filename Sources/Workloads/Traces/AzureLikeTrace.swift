@@ -39,7 +39,8 @@ public enum AzureLikeTrace {
   /// The bytes of the trace of `seed`, the same on every machine.
   public static func generate(seed: UInt64 = bundledSeed) -> [UInt8] {
     // Functions of each application, largest first.
-    let sizes = [7, 6, 4, 4, 3, 3, 3] + [Int](repeating: 2, count: 7) + [Int](repeating: 1, count: 16)
+    let sizes =
+      [7, 6, 4, 4, 3, 3, 3] + [Int](repeating: 2, count: 7) + [Int](repeating: 1, count: 16)
     var names: [String] = []
     for (application, size) in sizes.enumerated() {
       let owner = identifier(seed, "application/\(application)")
@@ -111,7 +112,8 @@ public enum AzureLikeTrace {
   }
 
   /// A quarter timers, a quarter bursts, the rest Poisson with rates that fall off like 1 ÷ rank.
-  private static func trigger(_ function: Int, of count: Int, _ draws: inout RandomStream) -> Trigger
+  private static func trigger(_ function: Int, of count: Int, _ draws: inout RandomStream)
+    -> Trigger
   {
     let uniform = draws.uniform()
     switch function % 4 {

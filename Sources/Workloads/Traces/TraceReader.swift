@@ -45,7 +45,7 @@ struct TraceReader: Sendable {
   ) throws(TraceError) -> TraceRow? {
     while true {
       if let earliest = buffer.earliest,
-        isExhausted || earliest <= latest - window || buffer.count == ReorderBuffer.most
+        isExhausted || earliest <= latest - from - window || buffer.count == ReorderBuffer.most
       {
         given = earliest
         return buffer.take()
@@ -115,7 +115,8 @@ struct TraceReader: Sendable {
     guard row.time < from || row.time - from >= given else {
       throw fault(
         0,
-        "the arrival lies before one above it, with more than \(ReorderBuffer.most) rows in between")
+        "the arrival lies before one above it, with more than \(ReorderBuffer.most) rows in between"
+      )
     }
     reordered += 1
     largestStepBack = max(largestStepBack, stepBack)
@@ -265,11 +266,13 @@ struct TraceReader: Sendable {
       return format
     }
     throw TraceError(
-      file: file, line: 1, message: mismatch(names, Fields.shown(line), expected))
+      file: file, line: 1, message: mismatch(names, fields.count, Fields.shown(line), expected))
   }
 
   /// Says what of the header is not as it is in the format that it shares most columns with.
-  private static func mismatch(_ names: [String], _ header: String, _ expected: String) -> String {
+  private static func mismatch(
+    _ names: [String], _ count: Int, _ header: String, _ expected: String
+  ) -> String {
     let shared = TraceFormat.allCases.map { format in names.count { format.columns.contains($0) } }
     guard let most = shared.max(), most > 0, let index = shared.firstIndex(of: most) else {
       return "unknown format: the header is '\(header)'; a trace begins with \(expected)"
@@ -279,7 +282,7 @@ struct TraceReader: Sendable {
       return "the header lacks the column '\(missing)'; it is '\(header)' and should be"
         + " '\(format.header)'"
     }
-    if names.count == format.columns.count, names.sorted() == format.columns.sorted() {
+    if count == format.columns.count, names.sorted() == format.columns.sorted() {
       return "the columns of the header are in another order; they should be '\(format.header)'"
     }
     let extra = names.first { !format.columns.contains($0) }

@@ -90,7 +90,8 @@ public struct TraceScan: Sendable {
       meanDuration: tally.withDuration == 0
         ? nil
         : SimDuration(
-          nanoseconds: Int64((tally.sum + Int128(tally.withDuration / 2)) / Int128(tally.withDuration))
+          nanoseconds: Int64(
+            (tally.sum + Int128(tally.withDuration / 2)) / Int128(tally.withDuration))
         ),
       longestDuration: tally.withDuration == 0 ? nil : SimDuration(nanoseconds: tally.longest))
   }
