@@ -58,9 +58,11 @@ public struct TraceOptions: Hashable, Sendable {
   /// arrival may also lie before the start: it is moved there and counted in ``TraceScan/movedToStart``.
   /// Beyond, the row is an error.
   public var reorderWindow: SimDuration?
-  /// Where the part to be replayed begins; this instant of the trace becomes the start of the simulation.
+  /// Where the part to be replayed begins: the start of the simulation.
   public var from = SimTime.start
-  /// Where that part ends: only arrivals before it count. What lies beyond is not read.
+  /// Where that part ends.
+  ///
+  /// Only arrivals before it count; what lies beyond is not read.
   public var until = SimTime.never
 
   /// Creates options under which a whole file is read in the format that its header names.
