@@ -38,6 +38,9 @@ public struct PoissonArrivals: ArrivalSource, BitwiseCopyable {
   /// Writes the next arrivals to the start of `batch`.
   public mutating func read(into batch: UnsafeMutableBufferPointer<Arrival>) -> Int {
     if hasEnded { return 0 }
+    // In registers while the batch is drawn.
+    var (stream, clock) = (stream, clock)
+    defer { (self.stream, self.clock) = (stream, clock) }
     for index in 0..<batch.count {
       let time = clock.advance(by: stream.exponential())
       if time >= until {
