@@ -145,6 +145,20 @@ import Testing
     }
   }
 
+  @Test func theGapsOfAMirroredRunBelongToOneMinusU() throws {
+    func gaps(_ pairing: Pairing) throws -> [Double] {
+      var source = try PopularityArrivals(
+        first: FunctionID(0), count: 10, popularity: .zipf(exponent: 1), rate: 1,
+        stream: RandomStream(seed: 3, name: "arrivals", pairing: pairing))
+      let times = [0] + (try source.all(atMost: 1_000)).map(\.time.inSeconds)
+      return zip(times.dropFirst(), times).map { $0 - $1 }
+    }
+    for (one, other) in zip(try gaps(.original), try gaps(.mirrored)) {
+      // 1 − e⁻ᵍ is u of the one and 1 − u of the other.
+      #expect(abs(Arithmetic.exp(-one) + Arithmetic.exp(-other) - 1) < 1e-8)
+    }
+  }
+
   @Test(arguments: [
     Popularity.zipf(exponent: 0), .zipf(exponent: 0.9), .zipf(exponent: 2.5),
     .weights([5, 0, 1e-6, 3, 3, 3, 100, 0, 0.5, 1]), .weights([1, 0, 0, 0, 0, 0, 0, 0, 0, 0]),
