@@ -29,5 +29,8 @@ let package = Package(
     .testTarget(
       name: "ClusterModelTests", dependencies: ["ClusterModel", "SimKernel", "Policies", "Workloads"],
       swiftSettings: strict),
+    .testTarget(
+      name: "WorkloadsTests", dependencies: ["Workloads", "ClusterModel", "SimKernel"],
+      swiftSettings: strict),
   ]
 )
