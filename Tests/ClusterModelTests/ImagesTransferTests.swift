@@ -196,6 +196,20 @@ import Testing
     #expect(lab.readyAt(1) == .milliseconds(11_000))
   }
 
+  @Test func aLayerThatWaitsForItsTurnInOnePullIsNotBroughtForwardByAnother() {
+    let lab = ImagesLab(
+      cluster(
+        layers: [10, 10], images: [[0, 1], [1]], machines: [machine(parallelLayers: 1)],
+        registry: .megabytes(10)))
+    lab.acquire(0, for: 0)
+    lab.acquire(1, for: 1)
+    lab.run(until: .milliseconds(1_000))
+    #expect(lab.pulled() == .megabytes(10))
+    lab.runToEnd()
+    #expect(lab.pulled() == .megabytes(20))
+    #expect(lab.readyAt(1) == .milliseconds(2_000))
+  }
+
   @Test func layersThatAreThereAreNotDownloadedAgain() {
     let lab = ImagesLab(
       cluster(
