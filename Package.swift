@@ -13,7 +13,8 @@ let package = Package(
   platforms: [.macOS(.v15)],
   targets: [
     // libgsl, seen by tests (and by what fits and draws, never by the sampling path).
-    .systemLibrary(name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"]), .brew(["gsl"])]),
+    .systemLibrary(
+      name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"]), .brew(["gsl"])]),
     // One intrinsic that Swift does not offer.
     .target(name: "CPrefetch"),
     // Tables of exp, log and the ziggurats in static memory, and the script that computes them.
@@ -27,7 +28,8 @@ let package = Package(
     .testTarget(
       name: "SimKernelTests", dependencies: ["SimKernel", "CGSL", "CTables"], swiftSettings: strict),
     .testTarget(
-      name: "ClusterModelTests", dependencies: ["ClusterModel", "SimKernel", "Policies", "Workloads"],
+      name: "ClusterModelTests",
+      dependencies: ["ClusterModel", "SimKernel", "Policies", "Workloads"],
       swiftSettings: strict),
     .testTarget(
       name: "WorkloadsTests", dependencies: ["Workloads", "ClusterModel", "SimKernel"],
