@@ -28,7 +28,7 @@ public struct PopularityArrivals: ArrivalSource {
   public init(
     first: FunctionID, count: Int, popularity: Popularity, rate: Double, stream: RandomStream,
     from start: SimTime = .start, until: SimTime = .never
-  ) throws(WorkloadError) {
+  ) throws(WorkloadDescriptionError) {
     try ExactClock.check(rate: rate)
     table = AliasTable(weights: try popularity.weights(of: count))
     self.first = first.rawValue
