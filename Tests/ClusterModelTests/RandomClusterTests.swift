@@ -4,7 +4,9 @@ import Testing
 @testable import ClusterModel
 @testable import Policies
 
-/// Clusters put together at random, with every feature in every company. The invariants are checked after each event
+/// Clusters put together at random, with every feature in every company.
+///
+/// The invariants are checked after each event
 /// (in debug builds); here it is checked that runs end, repeat and fork.
 @Suite struct RandomClusterTests {
   /// A cluster that depends on `seed` only.
