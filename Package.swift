@@ -28,5 +28,8 @@ let package = Package(
     .testTarget(
       name: "ClusterModelTests", dependencies: ["ClusterModel", "SimKernel", "Policies", "Workloads"],
       swiftSettings: strict),
+    .testTarget(
+      name: "WorkloadsTests", dependencies: ["Workloads", "ClusterModel", "SimKernel"],
+      swiftSettings: strict),
   ]
 )

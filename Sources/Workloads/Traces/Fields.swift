@@ -1,0 +1,190 @@
+/// The fields between the commas of one line, where they lie in it.
+///
+/// What lies in a field is proved here: text in UTF-8 without control characters, and quotes only around it
+/// or doubled within quotes.
+struct Fields {
+  /// Where the content of a field lies, without the quotes around it.
+  struct Field {
+    var start: UnsafePointer<UInt8>
+    var count: Int
+    /// Where the field begins in its line, from 1, quotes included.
+    var column: Int
+    var isQuoted = false
+    var hasDoubledQuotes = false
+
+    /// The content for a message: at most 40 bytes, what cannot be printed replaced.
+    var shown: String { Fields.shown(UnsafeBufferPointer(start: start, count: count)) }
+  }
+
+  /// What is wrong and where, a column from 1.
+  struct Fault: Error {
+    var column: Int
+    var message: String
+  }
+
+  /// How many fields are kept; a line that has more is only counted.
+  static let kept = 4
+  /// How many fields the line has.
+  private(set) var count = 0
+  /// Whether one of them is quoted.
+  private(set) var isAnyQuoted = false
+  private var first: Field
+  private var second: Field
+  private var third: Field
+  private var fourth: Field
+
+  /// Field `index`, from 0, below ``count`` and ``kept``.
+  subscript(index: Int) -> Field {
+    switch index {
+    case 0: first
+    case 1: second
+    case 2: third
+    default: fourth
+    }
+  }
+
+  /// Cuts `line`.
+  init(_ line: UnsafeBufferPointer<UInt8>) throws(Fault) {
+    guard let start = line.baseAddress, line.count > 0 else {
+      throw Fault(column: 0, message: "the line is empty")
+    }
+    let length = line.count
+    first = Field(start: start, count: 0, column: 1)
+    (second, third, fourth) = (first, first, first)
+    var position = 0
+    while true {
+      var field = Field(start: start + position, count: 0, column: position + 1)
+      if position < length, start[position] == 0x22 {
+        try Self.readQuoted(start, length, &field, &position)
+        isAnyQuoted = true
+      } else {
+        position = try Self.endOfPlain(start, length, from: position)
+        field.count = position + 1 - field.column
+      }
+      switch count {
+      case 0: first = field
+      case 1: second = field
+      case 2: third = field
+      case 3: fourth = field
+      default: break
+      }
+      count += 1
+      if position == length { return }
+      position += 1
+    }
+  }
+
+  /// The position after an unquoted field: its comma or the end of the line.
+  @inline(__always)
+  private static func endOfPlain(
+    _ bytes: UnsafePointer<UInt8>, _ length: Int, from start: Int
+  ) throws(Fault) -> Int {
+    var position = start
+    while true {
+      // Eight bytes at a time as long as all are within '-' to '~', which need no second look: none has its
+      // highest bit set, adding 0x53 sets it in each (at least 0x2D), adding 1 in none (at most 0x7E).
+      while position + 8 <= length {
+        let word = UnsafeRawPointer(bytes + position).loadUnaligned(as: UInt64.self)
+        let tops: UInt64 = 0x8080_8080_8080_8080
+        let isPlain =
+          (word | (word &+ 0x0101_0101_0101_0101)) & tops == 0
+          && (word &+ 0x5353_5353_5353_5353) & tops == tops
+        if !isPlain { break }
+        position += 8
+      }
+      while position < length, bytes[position] &- 0x2D < 0x52 { position += 1 }
+      if position == length || bytes[position] == 0x2C { return position }
+      if bytes[position] == 0x22 {
+        throw Fault(
+          column: position + 1,
+          message: "a quote inside a field that does not begin with one; quote all of the field")
+      }
+      position = try afterUnusual(bytes, length, at: position)
+    }
+  }
+
+  /// Reads a quoted field and leaves `position` at the comma after it or at the end of the line.
+  @inline(never)
+  private static func readQuoted(
+    _ bytes: UnsafePointer<UInt8>, _ length: Int, _ field: inout Field, _ position: inout Int
+  ) throws(Fault) {
+    field.isQuoted = true
+    field.start += 1
+    position += 1
+    while true {
+      guard position < length else {
+        throw Fault(
+          column: field.column, message: "the quoted field is not closed before its line ends")
+      }
+      if bytes[position] != 0x22 {
+        position = try afterUnusual(bytes, length, at: position)
+      } else if position + 1 < length, bytes[position + 1] == 0x22 {
+        field.hasDoubledQuotes = true
+        position += 2
+      } else {
+        break
+      }
+    }
+    field.count = position - field.column
+    position += 1
+    guard position == length || bytes[position] == 0x2C else {
+      throw Fault(column: position + 1, message: "a comma or the end of the line follows a quote")
+    }
+  }
+
+  /// The position after one character that may be more than a byte, or may not be allowed at all.
+  @inline(never)
+  private static func afterUnusual(
+    _ bytes: UnsafePointer<UInt8>, _ length: Int, at position: Int
+  ) throws(Fault) -> Int {
+    let byte = bytes[position]
+    if byte >= 0x20, byte < 0x7F { return position + 1 }
+    if byte == 0 { throw Fault(column: position + 1, message: "a NUL byte; is this a text file?") }
+    if byte < 0x80 {
+      throw Fault(
+        column: position + 1, message: "the control character \(hexadecimal(byte)) in a field")
+    }
+    let characterLength = utf8Length(bytes + position, available: length - position)
+    guard characterLength > 0 else {
+      throw Fault(
+        column: position + 1,
+        message: "the byte \(hexadecimal(byte)) is not UTF-8; save the file in UTF-8")
+    }
+    return position + characterLength
+  }
+
+  /// The length of the well-formed character of several bytes that begins here, or 0.
+  ///
+  /// Source: The Unicode Standard, table 3-7, Well-Formed UTF-8 Byte Sequences.
+  private static func utf8Length(_ bytes: UnsafePointer<UInt8>, available: Int) -> Int {
+    let length: Int
+    var second: ClosedRange<UInt8> = 0x80...0xBF
+    switch bytes[0] {
+    case 0xC2...0xDF: length = 2
+    case 0xE0: (length, second) = (3, 0xA0...0xBF)
+    case 0xED: (length, second) = (3, 0x80...0x9F)
+    case 0xE1...0xEF: length = 3
+    case 0xF0: (length, second) = (4, 0x90...0xBF)
+    case 0xF1...0xF3: length = 4
+    case 0xF4: (length, second) = (4, 0x80...0x8F)
+    default: return 0
+    }
+    guard length <= available, second.contains(bytes[1]) else { return 0 }
+    for index in 2..<max(length, 2) where bytes[index] & 0xC0 != 0x80 { return 0 }
+    return length
+  }
+
+  static func hexadecimal(_ byte: UInt8) -> String {
+    let digits = String(byte, radix: 16, uppercase: true)
+    return "0x" + (digits.utf8.count == 1 ? "0" : "") + digits
+  }
+
+  /// Bytes for a message: at most 40 of them, what cannot be printed replaced.
+  static func shown(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+    var text = ""
+    for scalar in String(decoding: bytes.prefix(40), as: UTF8.self).unicodeScalars {
+      text.unicodeScalars.append(scalar.value < 0x20 || scalar.value == 0x7F ? "\u{FFFD}" : scalar)
+    }
+    return bytes.count > 40 ? text + "…" : text
+  }
+}

@@ -1,0 +1,163 @@
+import ClusterModel
+import SimKernel
+
+/// What a first pass over a trace finds out: that all of it can be read, who is called, how often, when.
+///
+/// The pass checks every row and keeps nothing but the functions, in the order of their first appearance.
+/// The file stays open, so that ``TraceArrivals`` replays the very one that was checked.
+public struct TraceScan: Sendable {
+  /// How it was read, and which part.
+  public let options: TraceOptions
+  /// The format, stated or found in the header.
+  public let format: TraceFormat
+  /// Arrivals within the part that is asked for.
+  public private(set) var count: UInt64 = 0
+  /// The first arrival, from the start of the part; ``SimTime/never`` when there is none.
+  public private(set) var first = SimTime.never
+  /// The last arrival, from the start of the part; the start when there is none.
+  public private(set) var last = SimTime.start
+  /// Rows that lay before one above them and were put in order.
+  public let reordered: UInt64
+  /// The furthest that a row lay before the latest above it.
+  public let largestStepBack: SimDuration
+  /// Arrivals that lay a little before the start of the trace and were moved to it.
+  public let movedToStart: UInt64
+  /// Rows whose duration is zero, taken as it is.
+  public private(set) var zeroDurations: UInt64 = 0
+  /// Size of the file in bytes.
+  public var bytes: Int64 { file.bytes }
+  /// The path as it was given.
+  public var path: String { file.path }
+
+  let file: TraceFile
+  let names: FunctionNames
+  private var tallies: [Tally] = []
+  private let shortened: Int
+
+  /// What is counted for one function.
+  private struct Tally: BitwiseCopyable {
+    var count: UInt64 = 0
+    var withDuration: UInt64 = 0
+    var sum: Int128 = 0
+    var longest: Int64 = 0
+    var first: Int64 = 0
+  }
+
+  /// Reads the file at `path` from its top to its end, or to the end of the part that is asked for.
+  ///
+  /// - Throws: What is wrong with the file, with its place.
+  public init(path: String, options: TraceOptions = TraceOptions()) throws(TraceError) {
+    file = try TraceFile(path: path)
+    self.options = options
+    var reader = try TraceReader(file: file, options: options)
+    var names = FunctionNames()
+    while let row = try reader.next(&names, .collects) {
+      let function = Int(row.function)
+      // Names are met in the order of the file, rows come in the order of time: one name can be ahead.
+      while tallies.count <= function { tallies.append(Tally()) }
+      if tallies[function].count == 0 { tallies[function].first = row.time }
+      tallies[function].count += 1
+      if row.execution >= 0 {
+        tallies[function].withDuration += 1
+        tallies[function].sum += Int128(row.execution)
+        tallies[function].longest = max(tallies[function].longest, row.execution)
+        if row.execution == 0 { zeroDurations += 1 }
+      }
+      if count == 0 { first = SimTime(nanoseconds: row.time) }
+      count += 1
+      last = SimTime(nanoseconds: row.time)
+    }
+    guard file.isUnchanged else { throw reader.changed() }
+    format = reader.format
+    reordered = reader.reordered
+    movedToStart = reader.movedToStart
+    largestStepBack = SimDuration(nanoseconds: reader.largestStepBack)
+    shortened = Self.shortestLength(of: names, format)
+    self.names = names
+  }
+
+  /// How many functions the part that is asked for calls.
+  public var functionCount: Int { tallies.count }
+
+  /// Function `index`, from 0, in the order of first appearance.
+  public func function(_ index: Int) -> TraceFunction {
+    let tally = tallies[index]
+    return TraceFunction(
+      name: Self.display(of: names.name(index), format, keeping: shortened),
+      application: application(index),
+      count: tally.count,
+      first: SimTime(nanoseconds: tally.first),
+      meanDuration: tally.withDuration == 0
+        ? nil
+        : SimDuration(
+          nanoseconds: Int64(
+            (tally.sum + Int128(tally.withDuration / 2)) / Int128(tally.withDuration))
+        ),
+      longestDuration: tally.withDuration == 0 ? nil : SimDuration(nanoseconds: tally.longest))
+  }
+
+  /// All functions, in the order of first appearance.
+  public var functions: [TraceFunction] { (0..<functionCount).map { function($0) } }
+
+  private func application(_ index: Int) -> String? {
+    guard format == .azure2021 else { return nil }
+    let name = names.name(index)
+    return Self.text(name[..<(name.firstIndex(of: 0x2C) ?? name.endIndex)])
+  }
+
+  // MARK: Names to show
+
+  private static func text(_ bytes: ArraySlice<UInt8>) -> String {
+    String(decoding: bytes.map { $0 == FunctionNames.comma ? 0x2C : $0 }, as: UTF8.self)
+  }
+
+  /// The name of a function as it is shown: of an Azure trace, `app/func` with `length` characters of each.
+  ///
+  /// A slash within a part becomes `%2F` (and a percent sign `%25`), so that whole names never coincide.
+  private static func display(
+    of name: ArraySlice<UInt8>, _ format: TraceFormat, keeping length: Int
+  ) -> String {
+    guard format == .azure2021 else { return text(name) }
+    let parts = name.split(separator: 0x2C, maxSplits: 1, omittingEmptySubsequences: false)
+    return parts.map { part in
+      var escaped = ""
+      for character in text(part).prefix(length) {
+        switch character {
+        case "/": escaped += "%2F"
+        case "%": escaped += "%25"
+        default: escaped.append(character)
+        }
+      }
+      return escaped
+    }.joined(separator: "/")
+  }
+
+  /// How many characters of each part tell all functions apart: 8, 16 or 32, or else all.
+  private static func shortestLength(of names: FunctionNames, _ format: TraceFormat) -> Int {
+    guard format == .azure2021, names.count <= 1_000_000 else { return Int.max }
+    for length in [8, 16, 32] {
+      var shown = Set<String>(minimumCapacity: names.count)
+      let areDifferent = (0..<names.count).allSatisfy { index in
+        shown.insert(display(of: names.name(index), format, keeping: length)).inserted
+      }
+      if areDifferent { return length }
+    }
+    return Int.max
+  }
+}
+
+/// One function of a trace, as a ``TraceScan`` has found it.
+public struct TraceFunction: Hashable, Sendable {
+  /// Its name; of an Azure trace `app/func`, each shortened as far as all names stay different.
+  public var name: String
+  /// The application it belongs to, in full; `nil` where the format knows none.
+  public var application: String?
+  /// How often it is called.
+  public var count: UInt64
+  /// Its first call, from the start of the part that was asked for.
+  public var first: SimTime
+  /// The mean of the durations that the trace states, to the nearest nanosecond; `nil` when it states none.
+  public var meanDuration: SimDuration?
+  /// The longest of them; `nil` when the trace states none.
+  public var longestDuration: SimDuration?
+}

@@ -1,0 +1,61 @@
+import ClusterModel
+import SimKernel
+
+/// Writes requests in our own trace format, ``TraceFormat/simfaas``, as bytes of a file.
+///
+/// Times are written exactly, to the nanosecond and as short as possible, so that reading them back gives
+/// the same numbers.
+public struct TraceWriter: Sendable {
+  /// What has been written since it was last taken.
+  public private(set) var text: [UInt8]
+  private var latest = SimTime.start
+
+  /// Begins with the header.
+  public init() {
+    text = Array(TraceFormat.simfaas.header.utf8)
+    text.append(0x0A)
+  }
+
+  /// Adds one request.
+  ///
+  /// - Parameters:
+  ///   - time: The arrival, not before the one added last.
+  ///   - function: The name of what is called.
+  ///   - execution: How long it executes at full speed; ``Arrival/drawn`` leaves the field empty.
+  /// - Throws: ``WorkloadError`` when a name cannot stand in a trace.
+  /// - Precondition: `time` is not before the one added last.
+  public mutating func add(
+    _ time: SimTime, _ function: String, execution: SimDuration = Arrival.drawn
+  ) throws(WorkloadError) {
+    precondition(time >= latest, "a trace is written in the order of its arrivals")
+    latest = time
+    DecimalSeconds.append(time.nanoseconds, to: &text)
+    text.append(0x2C)
+    try append(name: function)
+    text.append(0x2C)
+    if execution.nanoseconds >= 0 { DecimalSeconds.append(execution.nanoseconds, to: &text) }
+    text.append(0x0A)
+  }
+
+  /// Hands out what has been written and forgets it, so that a file can be written piece by piece.
+  public mutating func take() -> [UInt8] {
+    defer { text.removeAll(keepingCapacity: false) }
+    return text
+  }
+
+  private mutating func append(name: String) throws(WorkloadError) {
+    guard !name.isEmpty, name.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
+      throw WorkloadError("a function's name is not empty and has no control characters")
+    }
+    guard name.utf8.contains(where: { $0 == 0x22 || $0 == 0x2C }) else {
+      text.append(contentsOf: name.utf8)
+      return
+    }
+    text.append(0x22)
+    for byte in name.utf8 {
+      if byte == 0x22 { text.append(0x22) }
+      text.append(byte)
+    }
+    text.append(0x22)
+  }
+}
