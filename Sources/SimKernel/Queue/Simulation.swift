@@ -56,6 +56,8 @@ public struct Simulation<Model: SimModel & ~Copyable>: ~Copyable {
 
   /// Takes events up to and including `end`, but no more than `limit` of them.
   ///
+  /// A model may end it early with ``Agenda/requestStop()``.
+  ///
   /// - Returns: Whether everything up to `end` has happened; the clock then stands there. Otherwise it stands at the last
   ///   event, and another call goes on as if there had been no pause.
   /// - Precondition: `end` is not in the past and `limit` is not negative.
@@ -66,11 +68,13 @@ public struct Simulation<Model: SimModel & ~Copyable>: ~Copyable {
     // The key of what never happens must stay beyond the last one.
     let last = min(EventKey(end, .last).rawValue, EventKey.never.rawValue &- 1)
     var left = UInt64(limit)
+    agenda.isStopRequested = false
     while true {
       let stretch = min(left, eventsUntilCheckpoint)
       let taken = dispatch(upTo: last, atMost: stretch)
       left &-= taken
       noteCheckpoint()
+      if agenda.isStopRequested { return false }
       if taken < stretch { break }
       guard left == 0 else { continue }
       if hasMore(upTo: last) { return false }
@@ -126,6 +130,7 @@ public struct Simulation<Model: SimModel & ~Copyable>: ~Copyable {
       #if DEBUG
         model.checkInvariants(at: now)
       #endif
+      if agenda.stops { break }
     }
     self.digest = digest
     happened &+= budget &- left
@@ -142,7 +147,7 @@ public struct Simulation<Model: SimModel & ~Copyable>: ~Copyable {
   @inlinable
   mutating func dispatchShuffled(upTo last: UInt64, atMost budget: UInt64) -> UInt64 {
     var taken: UInt64 = 0
-    while taken < budget, takeOne(upTo: last) != nil { taken += 1 }
+    while taken < budget, !agenda.stops, takeOne(upTo: last) != nil { taken += 1 }
     return taken
   }
 
