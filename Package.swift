@@ -16,7 +16,8 @@ let package = Package(
   ],
   targets: [
     // libgsl, seen by tests (and by what fits and draws, never by the sampling path).
-    .systemLibrary(name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"]), .brew(["gsl"])]),
+    .systemLibrary(
+      name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"]), .brew(["gsl"])]),
     // One intrinsic that Swift does not offer.
     .target(name: "CPrefetch"),
     // Tables of exp, log and the ziggurats in static memory, and the script that computes them.
@@ -41,9 +42,11 @@ let package = Package(
       ],
       swiftSettings: strict),
 
-    .testTarget(name: "SimKernelTests", dependencies: ["SimKernel", "CGSL"], swiftSettings: strict),
     .testTarget(
-      name: "ClusterModelTests", dependencies: ["ClusterModel", "SimKernel", "Policies", "Workloads"],
+      name: "SimKernelTests", dependencies: ["SimKernel", "CGSL", "CTables"], swiftSettings: strict),
+    .testTarget(
+      name: "ClusterModelTests",
+      dependencies: ["ClusterModel", "SimKernel", "Policies", "Workloads"],
       swiftSettings: strict),
     .testTarget(
       name: "WorkloadsTests", dependencies: ["Workloads", "ClusterModel", "SimKernel"],

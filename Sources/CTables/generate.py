@@ -177,8 +177,12 @@ def print_polynomials():
         [mpf(-1) / 128, mpf(1) / 128], 6, error=True)
     show("log: (log1p(r) - r + r^2/2) / r^3, error %s" % mp.nstr(e, 3), c[::-1])
 
+    def centre(q):
+        return upper_normal(mpf(1) / 2 - q) / q if q > 1e-20 else mp.sqrt(2 * mp.pi)
+
     regions = [
-        ("centre, in q*q, of x/q", lambda t: upper_normal(mpf(1) / 2 - mp.sqrt(t)) / mp.sqrt(t),
+        # Counted from the far end, all coefficients have one sign and nothing cancels.
+        ("centre, in 0.425^2 - q*q, of x/q", lambda t: centre(mp.sqrt(mpf("0.425") ** 2 - t)),
          mpf(0), mpf("0.425") ** 2, 8),
         ("middle, in s-1.6, of x", lambda s: upper_normal(mp.exp(-s * s)), mpf("1.6"), mpf(5), 8),
         ("far, in s-5, of x", lambda s: upper_normal(mp.exp(-s * s)), mpf(5), mpf("27.5"), 8),

@@ -5,7 +5,9 @@ import Testing
 
 /// What holds for images whatever happens to them.
 @Suite struct ImagesLawTests {
-  /// Asks, lets go, gives up and removes at random. The invariants are checked after every event (in debug builds)
+  /// Asks, lets go, gives up and removes at random.
+  ///
+  /// The invariants are checked after every event (in debug builds)
   /// and after every operation here.
   private struct Life {
     let lab: ImagesLab

@@ -3,7 +3,9 @@ import Testing
 
 @testable import ClusterModel
 
-/// What stays in an image store and what goes. A layer of 10 MB takes 20 MB when stored.
+/// What stays in an image store and what goes.
+///
+/// A layer of 10 MB takes 20 MB when stored.
 @Suite struct ImagesStoreTests {
   /// Four images of one layer of 10 MB each, in a store with room for two or so.
   private func lab(

@@ -26,6 +26,8 @@ import Testing
     #expect(lab.stored() == .megabytes(60))
     #expect(lab.reserved() == .zero)
     #expect(lab.pullsUnderWay == 0)
+    // The answer, the download, the extraction: nothing happens twice.
+    #expect(lab.eventCount == 3)
   }
 
   @Test func anImageThatIsThereIsUsedAtOnce() {
@@ -49,6 +51,8 @@ import Testing
     // 5 MB/s each until the first is done; then the other has all.
     #expect(lab.readyAt(0) == .milliseconds(2_000))
     #expect(lab.readyAt(1) == .milliseconds(4_000))
+    // Two answers, two downloads, two extractions, and the end that the first download would have had alone.
+    #expect(lab.eventCount == 7)
   }
 
   @Test func aPullThatComesLaterSlowsTheFirst() {
@@ -167,6 +171,7 @@ import Testing
     #expect(lab.acquire(0, for: 2) == .underWay)
     #expect(lab.pullsUnderWay == 1)
     lab.runToEnd()
+    #expect(lab.eventCount == 3)
     let end = SimTime.milliseconds(2_000)
     #expect(lab.ready == [.init(container: 4, time: end), .init(container: 2, time: end)])
     #expect(lab.pulled() == .megabytes(10))
@@ -189,6 +194,20 @@ import Testing
     // Unpacked from 5 to 9 s; the first image's own layer is there at 6 s and goes first, until 10 s.
     #expect(lab.readyAt(0) == .milliseconds(10_000))
     #expect(lab.readyAt(1) == .milliseconds(11_000))
+  }
+
+  @Test func aLayerThatWaitsForItsTurnInOnePullIsNotBroughtForwardByAnother() {
+    let lab = ImagesLab(
+      cluster(
+        layers: [10, 10], images: [[0, 1], [1]], machines: [machine(parallelLayers: 1)],
+        registry: .megabytes(10)))
+    lab.acquire(0, for: 0)
+    lab.acquire(1, for: 1)
+    lab.run(until: .milliseconds(1_000))
+    #expect(lab.pulled() == .megabytes(10))
+    lab.runToEnd()
+    #expect(lab.pulled() == .megabytes(20))
+    #expect(lab.readyAt(1) == .milliseconds(2_000))
   }
 
   @Test func layersThatAreThereAreNotDownloadedAgain() {

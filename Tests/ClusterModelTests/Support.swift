@@ -48,7 +48,8 @@ struct TestPoisson: ArrivalSource {
 extension Simulation where Model == Cluster {
   /// Creates a run of a cluster with `functions`, ready to go.
   init(
-    _ configuration: ClusterConfiguration, functions: [FunctionConfiguration] = [FunctionConfiguration()],
+    _ configuration: ClusterConfiguration,
+    functions: [FunctionConfiguration] = [FunctionConfiguration()],
     keepAlive: SimDuration = .minutes(10), nodeSelection: any NodeSelection = RoundRobin(.init()),
     invocation: (any InvocationStrategy)? = nil, arrivals: any ArrivalSource = NoArrivals()
   ) {

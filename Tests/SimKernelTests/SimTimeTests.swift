@@ -3,7 +3,9 @@ import Testing
 @testable import SimKernel
 
 @Suite struct SimTimeTests {
-  @Test(arguments: [(0.25, 250_000_000), (-1e-9, -1), (0.4e-9, 0), (Double.nan, 0)] as [(Double, Int64)])
+  @Test(
+    arguments: [(0.25, 250_000_000), (-1e-9, -1), (0.4e-9, 0), (Double.nan, 0)] as [(Double, Int64)]
+  )
   func secondsBecomeTheNearestNanosecond(seconds: Double, nanoseconds: Int64) {
     #expect(SimDuration(rounding: seconds).nanoseconds == nanoseconds)
   }

@@ -98,18 +98,20 @@ import Testing
 
   @Test func whatIsOutOfRangeIsRefused() {
     for rate in [0, -1, 1e-10, 1e13, Double.nan, Double.infinity] {
-      #expect(throws: WorkloadError.self) { try poisson(rate: rate) }
-      #expect(throws: WorkloadError.self) { try popularity(1, rate: rate) }
+      #expect(throws: WorkloadDescriptionError.self) { try poisson(rate: rate) }
+      #expect(throws: WorkloadDescriptionError.self) { try popularity(1, rate: rate) }
     }
-    #expect(throws: WorkloadError.self) { try ConstantArrivals(of: FunctionID(0), every: .zero) }
-    #expect(throws: WorkloadError("2 weights for 3 functions")) {
+    #expect(throws: WorkloadDescriptionError.self) {
+      try ConstantArrivals(of: FunctionID(0), every: .zero)
+    }
+    #expect(throws: WorkloadDescriptionError("2 weights for 3 functions")) {
       try popularity(3, .weights([1, 2]))
     }
     for wrong in [[0, 0], [1, -1], [1, .nan], [.infinity, 1]] as [[Double]] {
-      #expect(throws: WorkloadError.self) { try popularity(2, .weights(wrong)) }
+      #expect(throws: WorkloadDescriptionError.self) { try popularity(2, .weights(wrong)) }
     }
-    #expect(throws: WorkloadError.self) { try popularity(0) }
-    #expect(throws: WorkloadError.self) { try popularity(2, .zipf(exponent: -1)) }
+    #expect(throws: WorkloadDescriptionError.self) { try popularity(0) }
+    #expect(throws: WorkloadDescriptionError.self) { try popularity(2, .zipf(exponent: -1)) }
   }
 
   @Test func copiesGoOnIndependently() throws {
@@ -236,7 +238,7 @@ import Testing
     struct Failing: ArrivalSource {
       var left = 2
       mutating func read(into batch: UnsafeMutableBufferPointer<Arrival>) throws -> Int {
-        guard left > 0 else { throw WorkloadError("broken") }
+        guard left > 0 else { throw WorkloadDescriptionError("broken") }
         left -= 1
         batch[0] = arrival(Int64(10 * (2 - left)), 9)
         return 1
@@ -251,7 +253,7 @@ import Testing
       Array(batch[..<count])
         == [arrival(0, 0), arrival(8, 0), arrival(10, 9), arrival(16, 0), arrival(20, 9)])
     for _ in 0..<2 {
-      #expect(throws: WorkloadError("broken")) {
+      #expect(throws: WorkloadDescriptionError("broken")) {
         try batch.withUnsafeMutableBufferPointer { try merged.read(into: $0) }
       }
     }

@@ -203,6 +203,8 @@ import Testing
         arrival(0, 0), arrival(1, 1, 0), arrival(1, 2, 123_456_789),
         arrival(3_600_000_000_000, 3, 10_000_000_000),
       ])
-    #expect(throws: WorkloadError.self) { try writer.add(.start + .hours(2), "two\nlines") }
+    #expect(throws: WorkloadDescriptionError.self) {
+      try writer.add(.start + .hours(2), "two\nlines")
+    }
   }
 }

@@ -43,7 +43,8 @@ public struct Cluster: ~Copyable, SimModel {
   /// The random streams of the model, one for each thing that is drawn.
   struct Streams: BitwiseCopyable {
     var create, start, initialise, coldExecution, dispatch, stop, pause: RandomStream
-    var gatewayBefore, gatewayAfter, agent, think, registry, selection, strategy, reuse: RandomStream
+    var gatewayBefore, gatewayAfter, agent, think, registry, selection, strategy,
+      reuse: RandomStream
 
     init(_ configuration: ClusterConfiguration) {
       func stream(_ name: String) -> RandomStream {
@@ -233,7 +234,8 @@ extension ClusterState {
     _ = machines.append(
       MachineRow(
         cores: sharingCPU ? machine.cores : .unlimited, memory: machine.memory,
-        speed: machine.speed, simultaneousCreations: Int32(clamping: machine.simultaneousCreations)))
+        speed: machine.speed, simultaneousCreations: Int32(clamping: machine.simultaneousCreations))
+    )
   }
 
   mutating func add(_ node: NodeConfiguration) {

@@ -22,7 +22,8 @@ extension Cluster {
       return
     }
     // Nobody can slow it down: its end is known now.
-    let speed = state.machines[machine].speed * (steady / state.profiles[profileID].parallelism.inCores)
+    let speed =
+      state.machines[machine].speed * (steady / state.profiles[profileID].parallelism.inCores)
     let hasWait = state.profiles[profileID].flags.contains(.waits)
     var duration = state.requests[id].execution
     if hasWait || speed != 1 {

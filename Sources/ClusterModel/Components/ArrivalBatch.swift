@@ -46,7 +46,8 @@ struct ArrivalBatch: ~Copyable {
 
   /// Steps past the next arrival, reading on where the batch ends.
   @inline(__always)
-  mutating func advance(drawing draws: borrowing ExecutionDraws, for state: borrowing ClusterState) {
+  mutating func advance(drawing draws: borrowing ExecutionDraws, for state: borrowing ClusterState)
+  {
     position += 1
     if position < count {
       nextTime = arrivals[position].time
@@ -82,7 +83,7 @@ struct ArrivalBatch: ~Copyable {
     for place in 0..<count {
       guard arrivals[place].time >= latest, arrivals[place].function.index < state.functions.count
       else {
-        failure = WorkloadError.invalidArrival(number: firstIndex &+ UInt64(place) &+ 1)
+        failure = ArrivalError.invalidArrival(number: firstIndex &+ UInt64(place) &+ 1)
         count = place
         break
       }
@@ -95,7 +96,7 @@ struct ArrivalBatch: ~Copyable {
 }
 
 /// What a workload may not do.
-public enum WorkloadError: Error, Hashable, CustomStringConvertible {
+public enum ArrivalError: Error, Hashable, CustomStringConvertible {
   /// An arrival lies before the one ahead of it or calls a function that does not exist; numbers count from 1.
   case invalidArrival(number: UInt64)
 

@@ -39,7 +39,8 @@ struct RecordLog {
 
   private mutating func note(_ reading: NodeReading, for request: RequestID) {
     phasesByRequest[request.index].nodeCPU = Int32((min(reading.cpu, 1_000) * 1_000).rounded())
-    phasesByRequest[request.index].nodeMemory = Int32((min(reading.memory, 1_000) * 1_000).rounded())
+    phasesByRequest[request.index].nodeMemory = Int32(
+      (min(reading.memory, 1_000) * 1_000).rounded())
   }
 
   mutating func pulling(_ request: RequestID, at now: SimTime) {

@@ -98,7 +98,8 @@ extension ClusterState {
   /// The container of `function` that ``idleOrder`` puts first among those with room; `none` if there is none.
   ///
   /// - Complexity: O(1); O(*n*) in the containers with room under ``IdleOrder/random``.
-  public func containerWithRoom(of function: FunctionID, random: inout RandomStream) -> ContainerID {
+  public func containerWithRoom(of function: FunctionID, random: inout RandomStream) -> ContainerID
+  {
     let row = functions[function]
     switch idleOrder {
     case .mostRecentlyUsed, .newest:

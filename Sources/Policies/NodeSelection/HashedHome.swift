@@ -10,7 +10,8 @@ public struct HashedHome: CataloguedPolicy, NodeSelection {
   /// The name in scenarios.
   public static let name = "hashed-home"
   /// The rule in one sentence.
-  public static let summary = "A home node for each function, by hash; further nodes in fixed steps."
+  public static let summary =
+    "A home node for each function, by hash; further nodes in fixed steps."
   /// Where the rule comes from.
   public static let source = "the idea of OpenWhisk's home invoker"
 

@@ -6,7 +6,8 @@ public import CTables
 extension Arithmetic {
   /// The natural logarithm of `x`; −∞ at zero, not a number below.
   ///
-  /// Largest error found in 400,000 points against 106-bit arithmetic: 0.519 units in the last place.
+  /// Largest error found, with 400,000 points in each of three ranges against 106-bit arithmetic: 0.504 units in
+  /// the last place.
   @inlinable
   public static func log(_ x: Double) -> Double {
     let bits = x.bitPattern
@@ -16,7 +17,8 @@ extension Arithmetic {
 
   /// The natural logarithm of 1 + `x`, without loss near zero.
   ///
-  /// Largest error found in 100,000 points: 0.53 units in the last place.
+  /// Largest error found, with 400,000 points in each of eight ranges: 0.66 units in the last place
+  /// (next to 2⁻⁵²; 0.505 elsewhere).
   public static func log1p(_ x: Double) -> Double {
     guard x.magnitude > 0x1p-54 else { return x }
     guard x > -1, x < .infinity else { return log(1 + x) }
@@ -33,7 +35,7 @@ extension Arithmetic {
     let small = count * 0x1.ef35793c76730p-45 + row.rest
     let head = large + r
     let rest = (large - head) + r
-    let correction = lost + small + (relativeRest - relativeRest * r)
+    let correction = lost + small + relativeRest
     return head + (rest + (correction + r * r * (r * logTail(r) - 0.5)))
   }
 

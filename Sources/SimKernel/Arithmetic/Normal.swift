@@ -23,7 +23,7 @@ extension Arithmetic {
     if p >= 1 { return .infinity }
     let q = p - 0.5
     if q.magnitude <= 0.425 {
-      return q * ratio(NormalQuantile.centre, at: q * q)
+      return q * ratio(NormalQuantile.centre, at: 0.180625 - q * q)
     }
     let s = (-log(q < 0 ? p : 1 - p)).squareRoot()
     let x =
@@ -43,14 +43,14 @@ private struct NormalQuantile {
 
   static let centre = Self(
     numerator: [
-      0x1.40d931ff62706p+1, -0x1.5e63d0655d936p+5, 0x1.3b9086c3e2e2dp+8,
-      -0x1.2d94199353ff6p+10, 0x1.472be84225797p+11, -0x1.8e362d1d5a4b3p+11,
-      0x1.f25304d0d9b39p+10, -0x1.fe1d2c530d596p+8, 0x1.90126723a1485p+4,
+      0x1.b18d91e9eef75p+1, 0x1.2983594fd7e7fp+7, 0x1.3e873207f0ef8p+11,
+      0x1.51edecb555ec5p+14, 0x1.75ccbc4a8f65fp+16, 0x1.a11714cc49c9bp+17,
+      0x1.a273b0aa578a2p+17, 0x1.214cd08b4e4e1p+16, 0x1.e8603e9431aedp+11,
     ],
     denominator: [
-      0x1.0000000000000p+0, -0x1.28536afbc972fp+4, 0x1.1df79cbb3327dp+7,
-      -0x1.294a706a24cd8p+9, 0x1.66a2c298f58fdp+10, -0x1.f67699d78f926p+10,
-      0x1.80af05e94227bp+10, -0x1.12f382faa5e80p+9, 0x1.e131ccdf5140bp+5,
+      0x1.0000000000000p+0, 0x1.776318ab2437dp+5, 0x1.b3a456a404a18p+9,
+      0x1.ff0e0daee92acp+12, 0x1.41a3f69d2d15ap+15, 0x1.aabcb49f39b9cp+16,
+      0x1.122c69e2df947p+17, 0x1.1a96b28ee4223p+16, 0x1.25b3b754cc15ep+13,
     ])
 
   static let middle = Self(

@@ -346,7 +346,9 @@ extension YamlReader {
     if hasRestOfLine() { return try inlineValue(parent: margin) }
     try skipToPart()
     let isList = byte == Ascii.dash && isGap(byte(ahead: 1))
-    if !isAtEnd, indent > margin || indent == margin && isList { return try block(isUnderKey: true) }
+    if !isAtEnd, indent > margin || indent == margin && isList {
+      return try block(isUnderKey: true)
+    }
     return Document(.null, position: key)
   }
 

@@ -19,13 +19,14 @@ public struct ConstantArrivals: ArrivalSource, BitwiseCopyable {
   public init(
     of function: FunctionID, every interval: SimDuration, first: SimTime = .start,
     until: SimTime = .never
-  ) throws(WorkloadError) {
+  ) throws(WorkloadDescriptionError) {
     guard interval > .zero, interval <= .longest else {
-      throw WorkloadError(
+      throw WorkloadDescriptionError(
         "an interval of \(interval.inSeconds) s; it is above zero and at most 18 years")
     }
     guard first >= .start else {
-      throw WorkloadError("the first arrival is at \(first.inSeconds) s, before the start")
+      throw WorkloadDescriptionError(
+        "the first arrival is at \(first.inSeconds) s, before the start")
     }
     self.function = function
     self.interval = interval

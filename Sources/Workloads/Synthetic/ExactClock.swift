@@ -29,9 +29,9 @@ struct ExactClock: BitwiseCopyable, Sendable {
   }
 
   /// Checks a rate in arrivals per second.
-  static func check(rate: Double) throws(WorkloadError) {
+  static func check(rate: Double) throws(WorkloadDescriptionError) {
     guard rate >= 1e-9, rate <= 1e12 else {
-      throw WorkloadError("a rate of \(rate) per second; it lies between 1e-9 and 1e12")
+      throw WorkloadDescriptionError("a rate of \(rate) per second; it lies between 1e-9 and 1e12")
     }
   }
 }

@@ -24,7 +24,7 @@ public struct PoissonArrivals: ArrivalSource, BitwiseCopyable {
   public init(
     of function: FunctionID, rate: Double, stream: RandomStream, from start: SimTime = .start,
     until: SimTime = .never
-  ) throws(WorkloadError) {
+  ) throws(WorkloadDescriptionError) {
     try ExactClock.check(rate: rate)
     self.function = function
     self.until = until.nanoseconds

@@ -10,28 +10,30 @@ public enum Popularity: Hashable, Sendable {
   /// The weights of `count` functions.
   ///
   /// - Throws: When they are not what the cases ask for.
-  public func weights(of count: Int) throws(WorkloadError) -> [Double] {
+  public func weights(of count: Int) throws(WorkloadDescriptionError) -> [Double] {
     guard count > 0, count < Int(UInt32.max) else {
-      throw WorkloadError("requests are spread over at least one function and under 2^32 - 1")
+      throw WorkloadDescriptionError(
+        "requests are spread over at least one function and under 2^32 - 1")
     }
     switch self {
     case .zipf(let exponent):
       guard exponent >= 0, exponent <= 100 else {
-        throw WorkloadError("a Zipf exponent of \(exponent); it lies between 0 and 100")
+        throw WorkloadDescriptionError("a Zipf exponent of \(exponent); it lies between 0 and 100")
       }
       if exponent == 0 { return [Double](repeating: 1, count: count) }
       return (1...count).map { Arithmetic.pow(Double($0), -exponent) }
     case .weights(let weights):
       guard weights.count == count else {
-        throw WorkloadError("\(weights.count) weights for \(count) functions")
+        throw WorkloadDescriptionError("\(weights.count) weights for \(count) functions")
       }
       for (index, weight) in weights.enumerated() {
         guard weight >= 0, weight <= 1e300 else {
-          throw WorkloadError("weight \(index + 1) is \(weight); it lies between 0 and 1e300")
+          throw WorkloadDescriptionError(
+            "weight \(index + 1) is \(weight); it lies between 0 and 1e300")
         }
       }
       guard weights.contains(where: { $0 > 0 }) else {
-        throw WorkloadError("all weights are zero; at least one is above")
+        throw WorkloadDescriptionError("all weights are zero; at least one is above")
       }
       return weights
     }

@@ -22,11 +22,11 @@ public struct TraceWriter: Sendable {
   ///   - time: The arrival, not before the one added last.
   ///   - function: The name of what is called.
   ///   - execution: How long it executes at full speed; ``Arrival/drawn`` leaves the field empty.
-  /// - Throws: ``WorkloadError`` when a name cannot stand in a trace.
+  /// - Throws: ``WorkloadDescriptionError`` when a name cannot stand in a trace.
   /// - Precondition: `time` is not before the one added last.
   public mutating func add(
     _ time: SimTime, _ function: String, execution: SimDuration = Arrival.drawn
-  ) throws(WorkloadError) {
+  ) throws(WorkloadDescriptionError) {
     precondition(time >= latest, "a trace is written in the order of its arrivals")
     latest = time
     DecimalSeconds.append(time.nanoseconds, to: &text)
@@ -43,9 +43,9 @@ public struct TraceWriter: Sendable {
     return text
   }
 
-  private mutating func append(name: String) throws(WorkloadError) {
+  private mutating func append(name: String) throws(WorkloadDescriptionError) {
     guard !name.isEmpty, name.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
-      throw WorkloadError("a function's name is not empty and has no control characters")
+      throw WorkloadDescriptionError("a function's name is not empty and has no control characters")
     }
     guard name.utf8.contains(where: { $0 == 0x22 || $0 == 0x2C }) else {
       text.append(contentsOf: name.utf8)

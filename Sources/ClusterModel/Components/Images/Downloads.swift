@@ -47,7 +47,9 @@ struct Downloads: ~Copyable {
   /// The number of downloads under way to `machine`.
   func count(to machine: MachineID) -> Int { links[machine].count }
 
-  /// Starts to send `bytes` of `layer` to `machine`. Rates take it into account from ``settle(at:)`` on.
+  /// Starts to send `bytes` of `layer` to `machine`.
+  ///
+  /// Rates take it into account from ``settle(at:)`` on.
   mutating func start(
     _ layer: LayerID, for pull: PullID, of bytes: Bytes, to machine: MachineID, at now: SimTime
   ) {
@@ -115,7 +117,9 @@ struct Downloads: ~Copyable {
     return earliest
   }
 
-  /// Progressive filling, see ``Downloads``. Limits are whole numbers and are only subtracted from one another,
+  /// Sets the rates by progressive filling, see ``Downloads``.
+  ///
+  /// Limits are whole numbers and are only subtracted from one another,
   /// so nothing is rounded before the one division that yields a rate.
   private mutating func share(at now: SimTime) {
     guard registry < Self.unlimited else {

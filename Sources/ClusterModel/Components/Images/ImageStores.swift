@@ -47,13 +47,17 @@ struct ImageStores: ~Copyable {
   /// - Precondition: The configuration is valid: no size or bandwidth is negative, the pinned images of each
   ///   machine fit into its store, and so do the preloaded ones beside them.
   init(_ configuration: borrowing ClusterConfiguration) {
-    catalogue = ImageCatalogue(configuration)
-    parallelLayers = configuration.machines.map { $0.parallelLayers }
+    // Locals first: Swift 6.3.1, optimising, releases a property once too often that is read while the
+    // others of a noncopyable struct have no value yet.
+    let catalogue = ImageCatalogue(configuration)
+    let parallelLayers = configuration.machines.map { $0.parallelLayers }
     precondition(
       parallelLayers.allSatisfy { $0 > 0 }, "a pull downloads at least one layer at a time")
-    var pool = SamplerPool()
-    latency = pool.add(configuration.registry.latency)
-    samplers = pool
+    var samplers = SamplerPool()
+    latency = samplers.add(configuration.registry.latency)
+    self.samplers = samplers
+    self.parallelLayers = parallelLayers
+    self.catalogue = catalogue
     stores = LayerStores(configuration, catalogue: catalogue)
     downloads = Downloads(
       registry: configuration.registry.bandwidth, links: configuration.machines.map { $0.link })
@@ -163,7 +167,9 @@ struct ImageStores: ~Copyable {
     }
   }
 
-  /// Notes that `container`, which waits for its image, has been given up. The pull goes on.
+  /// Notes that `container`, which waits for its image, has been given up.
+  ///
+  /// The pull goes on.
   mutating func cancel(_ container: ContainerID, agenda: inout Agenda<ClusterEvent>) {
     let waiter = waiters[container]
     switch waiter.stage {

@@ -3,8 +3,8 @@ import SimKernel
 /// The image stores of the machines: which layers and images lie in each, what keeps them there, and what
 /// goes when room is needed.
 ///
-/// An image is there or not; it holds on to its layers when it is there, a pull does so from the moment it
-/// has been given room. A layer that nothing holds on to leaves at once. Layers take room from when they are
+/// An image is there or not; it holds on to its layers when it is there, a pull does so once it is
+/// its turn to be given room. A layer that nothing holds on to leaves at once. Layers take room from when they are
 /// on their way, so a store never holds more than it can. Room is made by removing images that no container uses,
 /// that are not pinned and not being pulled: the one whose use ended longest ago first.
 ///

@@ -1,5 +1,5 @@
 /// What is wrong with the description of a workload, and what would be right.
-public struct WorkloadError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct WorkloadDescriptionError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What was stated and what would be right.
   public var description: String
 
