@@ -49,6 +49,9 @@ let package = Package(
       dependencies: ["ClusterModel", "SimKernel", "Policies", "Workloads"],
       swiftSettings: strict),
     .testTarget(
+      name: "PoliciesTests", dependencies: ["Policies", "ClusterModel", "SimKernel"],
+      swiftSettings: strict),
+    .testTarget(
       name: "WorkloadsTests", dependencies: ["Workloads", "ClusterModel", "SimKernel"],
       swiftSettings: strict),
     .testTarget(

@@ -32,7 +32,9 @@ public struct ProfileID: TableID {
   @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
 }
 
-/// A container: the sandbox that runs requests. Rows are used again when a container has gone.
+/// A container: the sandbox that runs requests.
+///
+/// Rows are used again when a container has gone.
 public struct ContainerID: TableID {
   /// The row, from 0.
   public var rawValue: UInt32
@@ -40,7 +42,9 @@ public struct ContainerID: TableID {
   @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
 }
 
-/// A request under way. Rows are used again when a request has ended.
+/// A request under way.
+///
+/// Rows are used again when a request has ended.
 public struct RequestID: TableID {
   /// The row, from 0.
   public var rawValue: UInt32

@@ -113,7 +113,9 @@ extension Cluster {
   }
 }
 
-/// What was measured of a node. Nodes that share a machine share its cores, memory and pulls.
+/// What was measured of a node.
+///
+/// Nodes that share a machine share its cores, memory and pulls.
 public struct NodeMetrics: Hashable, Sendable {
   /// Requests that were given to it.
   public var requests: UInt64

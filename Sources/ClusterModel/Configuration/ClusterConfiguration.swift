@@ -90,11 +90,11 @@ public struct AgentConfiguration: Sendable {
   public var memory = Bytes.largest
   /// Memory that it uses itself.
   public var memoryInUse = Bytes.zero
-  /// Seconds per command that are not CPU: connection set-up, round trips. `nil` where commands are free.
+  /// Seconds per command that are not CPU: connection set-up, round trips; `nil` where commands are free.
   public var commandDelay: Distribution?
   /// CPU-seconds per command, divided by `min(1, cores)` to give its time.
   public var commandCPU = 0.0
-  /// Seconds until metrics that were asked for are there, besides CPU. `nil` where they are free.
+  /// Seconds until metrics that were asked for are there, besides CPU; `nil` where they are free.
   public var metricsDelay: Distribution?
   /// CPU-seconds per reading of the metrics.
   public var metricsCPU = 0.0
@@ -165,19 +165,19 @@ public struct FunctionProfile: Sendable {
   public var maximumContainers = 0
   /// Seconds that a request executes at full speed.
   public var execution = Distribution.constant(0)
-  /// The share of the execution that is CPU work, first; the rest, waiting for others, follows. 0 to 1.
+  /// The share of the execution, 0 to 1, that is CPU work and comes first; the rest is waiting for others.
   public var cpuShare = 1.0
-  /// Seconds that the request which caused a cold start executes; see ``ColdExecution``. `nil` for as any other.
+  /// Seconds that the request which caused a cold start executes (see ``ColdExecution``); `nil` for as any other.
   public var coldExecution: Distribution?
-  /// Seconds to create a container from an image that is present. `nil` for no time.
+  /// Seconds to create a container from an image that is present; `nil` for no time.
   public var create: Distribution?
   /// Seconds to start a created container.
   public var start: Distribution?
-  /// The share of create and start that is CPU work of the engine on the machine's cores. 0 to 1.
+  /// The share of create and start, 0 to 1, that is CPU work of the engine on the machine's cores.
   public var engineShare = 0.0
   /// CPU-seconds in which a started container becomes able to run requests, under its quota.
   public var initialise: Distribution?
-  /// Seconds to hand a request to a running container, every time (an exec into it, say).
+  /// Seconds to hand a request to a container that runs already (an exec into it, say).
   public var dispatch: Distribution?
   /// Seconds to stop and remove a container, in which its memory stays taken.
   public var stop: Distribution?
@@ -226,7 +226,7 @@ public enum Warming: Hashable, Sendable {
 
 /// The gateway that every request passes.
 public struct GatewayConfiguration: Sendable {
-  /// Seconds of the gateway's work before a request is placed. `nil` for none.
+  /// Seconds of the gateway's work before a request is placed; `nil` for none.
   public var before: Distribution?
   /// Seconds of its work before the response is delivered.
   public var after: Distribution?
@@ -234,9 +234,9 @@ public struct GatewayConfiguration: Sendable {
   public var capacity = 0
   /// Requests that wait for the gateway's work, and, apart from them, for a container; beyond, they are rejected.
   public var queueLimit = Int.max
-  /// How long after its arrival a request that has not been answered is given up. `nil` for never.
+  /// How long after its arrival a request that has not been answered is given up; `nil` for never.
   public var timeOut: SimDuration?
-  /// Requests under way, from arrival to answer; beyond, they are rejected. 0 for no limit.
+  /// Requests under way, from arrival to answer, beyond which more are rejected; 0 for no limit.
   public var maximumRequests = 0
 
   /// Creates a gateway that costs nothing.
@@ -260,7 +260,7 @@ public struct ClientLoop: Sendable {
   public init(function: FunctionID) { self.function = function }
 }
 
-/// What is measured and recorded. Each part can be switched off by itself.
+/// What is measured and recorded; each part can be switched off by itself.
 public struct MetricsConfiguration: Sendable {
   /// How long the run goes on before anything counts.
   public var warmUp = SimDuration.zero

@@ -1,6 +1,8 @@
 import SimKernel
 
-/// What a run has measured so far. A request counts by its end, except under ``arrived``.
+/// What a run has measured so far.
+///
+/// A request counts by its end, except under ``arrived``.
 public struct ClusterMetrics: ~Copyable {
   /// Requests that have arrived since measuring began.
   public internal(set) var arrived: UInt64 = 0

@@ -8,7 +8,7 @@ public struct InvocationRecord: BitwiseCopyable, Sendable {
   public var function: FunctionID
   /// Where it ran; `none` if it never got that far.
   public var node: NodeID
-  /// The container; `none` if it never got that far. Numbers are used again.
+  /// The container, whose number is used again after it; `none` if it never got that far.
   public var container: ContainerID
   /// How it ended.
   public var outcome: Outcome
@@ -53,7 +53,7 @@ public struct RequestPhases: BitwiseCopyable, Sendable {
 
 /// What is known of a container that has gone.
 public struct ContainerRecord: BitwiseCopyable, Sendable {
-  /// The container; numbers are used again.
+  /// The container, whose number is used again after it.
   public var container: ContainerID
   /// What it ran.
   public var function: FunctionID

@@ -9,6 +9,7 @@ public protocol InvocationStrategy: Sendable {
   ///   - function: What is called.
   ///   - state: The cluster as the gateway knows it.
   ///   - random: A stream of the strategy's own.
+  /// - Returns: What is to be done with the request.
   mutating func decide(
     for function: FunctionID, in state: borrowing ClusterState, random: inout RandomStream
   ) -> InvocationDecision

@@ -14,6 +14,7 @@ public protocol NodeSelection: Sendable {
   ///   - readings: What was read for this choice so far.
   ///   - state: The cluster, as the gateway itself knows it.
   ///   - random: A stream of the policy's own.
+  /// - Returns: A choice, or what the policy wants to read first.
   mutating func step(
     for function: FunctionID, after readings: NodeReadings,
     in state: borrowing ClusterState, random: inout RandomStream

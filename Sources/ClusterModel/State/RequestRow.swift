@@ -1,6 +1,6 @@
 import SimKernel
 
-/// Where a request is. It is in exactly one of these places at a time.
+/// Where a request is: in exactly one of these places at a time.
 enum RequestPlace: UInt8, BitwiseCopyable {
   /// The row is free.
   case none

@@ -233,6 +233,8 @@ extension YamlReader {
   /// Reads the part that begins here, at the start of a line or behind a dash.
   ///
   /// - Parameter isUnderKey: Whether it belongs to a key; a list may then begin where the key does.
+  /// - Returns: The part.
+  /// - Throws: What is wrong with it.
   private mutating func block(isUnderKey: Bool = false) throws(SettingsError) -> Document {
     try enter()
     defer { depth -= 1 }

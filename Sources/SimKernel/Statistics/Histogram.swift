@@ -31,7 +31,9 @@ public struct Histogram: ~Copyable {
     counts.deallocate()
   }
 
-  /// The bucket of `length`: its octave and its place in it. Lengths below zero count as zero.
+  /// The bucket of `length`: its octave and its place in it.
+  ///
+  /// Lengths below zero count as zero.
   @inlinable @inline(__always)
   static func bucket(of length: Int64) -> (octave: Int, place: Int) {
     let x = UInt64(bitPattern: max(length, 0))

@@ -1,7 +1,7 @@
 /// A length of simulated time, in whole nanoseconds.
 ///
 /// Sums never round, so "at the same time" means equal. Lengths that a scenario may state lie within
-/// ``SimDuration/longest`` (about 18 years), which keeps every sum of an instant and a length in range.
+/// ``SimDuration/longest`` (about 9 years), which keeps every sum of an instant and a length in range.
 public struct SimDuration: Hashable, Comparable, Sendable, BitwiseCopyable {
   /// The length in nanoseconds; negative for a step back in time.
   public var nanoseconds: Int64
@@ -17,9 +17,9 @@ public struct SimDuration: Hashable, Comparable, Sendable, BitwiseCopyable {
   @inlinable
   public init(rounding seconds: Double) {
     let scaled = (seconds * 1e9).rounded(.toNearestOrAwayFromZero)
-    if scaled >= 0x1p59 {
+    if scaled >= 0x1p58 {
       nanoseconds = Self.longest.nanoseconds
-    } else if scaled <= -0x1p59 {
+    } else if scaled <= -0x1p58 {
       nanoseconds = -Self.longest.nanoseconds
     } else if scaled == scaled {
       nanoseconds = Int64(scaled)
@@ -34,8 +34,8 @@ public struct SimDuration: Hashable, Comparable, Sendable, BitwiseCopyable {
 
   /// No time at all.
   public static let zero = SimDuration(nanoseconds: 0)
-  /// The longest length a scenario may state: 2⁵⁹ nanoseconds, about 18 years.
-  public static let longest = SimDuration(nanoseconds: 1 << 59)
+  /// The longest length a scenario may state: 2⁵⁸ nanoseconds, about 9 years.
+  public static let longest = SimDuration(nanoseconds: 1 << 58)
 
   /// A length of whole nanoseconds.
   @inlinable public static func nanoseconds(_ count: Int64) -> Self { Self(nanoseconds: count) }
@@ -60,6 +60,7 @@ public struct SimDuration: Hashable, Comparable, Sendable, BitwiseCopyable {
     Self(nanoseconds: count * 3_600_000_000_000)
   }
 
+  /// Whether the left length is the shorter.
   @inlinable public static func < (left: Self, right: Self) -> Bool {
     left.nanoseconds < right.nanoseconds
   }
@@ -89,13 +90,14 @@ public struct SimTime: Hashable, Comparable, Sendable, BitwiseCopyable {
 
   /// The instant at which every simulation begins.
   public static let start = SimTime(nanoseconds: 0)
-  /// Later than every instant: 2⁶⁰ − 1 nanoseconds. Nothing is ever scheduled for it.
+  /// Later than every instant: 2⁶⁰ − 1 nanoseconds, for which nothing is ever scheduled.
   public static let never = SimTime(nanoseconds: (1 << 60) - 1)
 
   /// Seconds since the start, for reports.
   @inlinable
   public var inSeconds: Double { Double(nanoseconds) / 1e9 }
 
+  /// Whether the left instant comes first.
   @inlinable public static func < (left: Self, right: Self) -> Bool {
     left.nanoseconds < right.nanoseconds
   }
