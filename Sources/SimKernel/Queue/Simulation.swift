@@ -58,11 +58,17 @@ public struct Simulation<Model: SimModel & ~Copyable>: ~Copyable {
   ///
   /// A model may end it early with ``Agenda/requestStop()``.
   ///
-  /// - Returns: Whether everything up to `end` has happened; the clock then stands there. Otherwise it stands at the last
-  ///   event, and another call goes on as if there had been no pause.
+  /// - Parameters:
+  ///   - end: The last instant whose events are taken.
+  ///   - limit: The number of events that are taken at most.
+  ///   - movesClock: Whether the clock goes on to `end` behind the last event.
+  /// - Returns: Whether everything up to `end` has happened; the clock then stands there, if it is to. Otherwise it stands
+  ///   at the last event, and another call goes on as if there had been no pause.
   /// - Precondition: `end` is not in the past and `limit` is not negative.
   @inlinable @discardableResult
-  public mutating func run(until end: SimTime, atMost limit: Int) -> Bool {
+  public mutating func run(
+    until end: SimTime, atMost limit: Int, movingClock movesClock: Bool = true
+  ) -> Bool {
     precondition(end >= now, "a run cannot end in the past")
     precondition(limit >= 0, "a number of events cannot be negative")
     // The key of what never happens must stay beyond the last one.
@@ -80,7 +86,7 @@ public struct Simulation<Model: SimModel & ~Copyable>: ~Copyable {
       if hasMore(upTo: last) { return false }
       break
     }
-    if end < .never { agenda.now = end }
+    if movesClock, end < .never { agenda.now = end }
     return true
   }
 
