@@ -32,7 +32,7 @@ let package = Package(
       name: "Experiments", dependencies: ["SimKernel", "ClusterModel", "Policies", "Workloads"],
       swiftSettings: strict),
     .target(
-      name: "Report", dependencies: ["Experiments", "ClusterModel", "SimKernel"],
+      name: "Report", dependencies: ["Experiments", "Policies", "ClusterModel", "SimKernel"],
       swiftSettings: strict),
     .executableTarget(
       name: "simfaas",
