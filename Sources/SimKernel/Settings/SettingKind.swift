@@ -192,6 +192,26 @@ extension SettingKind {
       write: { .list($0.map(kind.write)) })
   }
 
+  /// A list, or its only item without the list.
+  ///
+  /// - Parameters:
+  ///   - kind: The kind of the items, which must not themselves be lists.
+  ///   - plural: What the items are, for messages.
+  /// - Returns: The kind.
+  public static func oneOrList<Item>(of kind: SettingKind<Item>, _ plural: String) -> Self
+  where Value == [Item] {
+    let list = SettingKind<[Item]>.list(of: kind, plural)
+    var description = kind.description
+    description.words += ", or a list of such"
+    return Self(
+      description,
+      read: { document, reader in
+        if case .list = document.content { return list.read(document, &reader) }
+        return kind.read(document, &reader).map { [$0] }
+      },
+      write: { $0.count == 1 ? kind.write($0[0]) : list.write($0) })
+  }
+
   /// A mapping from names to groups of settings, kept as a list in the order of the file.
   ///
   /// - Parameters:

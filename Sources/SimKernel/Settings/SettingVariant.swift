@@ -5,7 +5,6 @@ public struct SettingVariant<Value> {
   /// What it is, in one line.
   public let documentation: String
   let parts: () -> [SettingPart]
-  let keys: [String]
   let read: (Document, inout SettingsReader) -> Value?
   /// The settings when the value is of this variant.
   let write: (Value) -> [Document.Entry]?
@@ -22,14 +21,16 @@ public struct SettingVariant<Value> {
     _ name: String, _ documentation: String, _ type: S.Type,
     wrap: @escaping (S) -> Value, unwrap: @escaping (Value) -> S?
   ) {
-    let kind = SettingKind<S>.section()
     self.name = name
     self.documentation = documentation
-    keys = S.schema.map(\.name)
     parts = { S.parts }
-    read = { document, reader in kind.read(document, &reader).map(wrap) }
+    // The schema is made when it is used: variants may contain each other.
+    read = { document, reader in
+      SettingKind<S>.section().read(document, &reader).map(wrap)
+    }
     write = { value in
-      guard let settings = unwrap(value), case .map(let entries) = kind.write(settings).content
+      guard let settings = unwrap(value),
+        case .map(let entries) = SettingKind<S>.section().write(settings).content
       else { return nil }
       return entries
     }

@@ -39,17 +39,22 @@ public enum SettingsReference {
         collect(child, path: childPath, into: &rows, &variants)
         continue
       }
-      var childRows: [[String]] = []
-      var nested: [String] = []
-      for setting in child.description.parts() {
-        childRows.append(row(setting, path: setting.name))
-        collect(setting, path: setting.name, into: &childRows, &nested)
-      }
-      let table = childRows.isEmpty ? "It has no settings.\n" : table(childRows)
-      variants.append(
-        "### \(code(inner)): \(code(child.name))\n\n\(child.documentation)\n\n\(table)"
-          + nested.map { "\n" + $0 }.joined())
+      variants.append(variant(child, of: inner))
     }
+  }
+
+  /// The block of one variant: its heading, what it is, and its settings.
+  static func variant(_ part: SettingPart, of path: String) -> String {
+    var rows: [[String]] = []
+    var nested: [String] = []
+    for setting in part.description.parts() {
+      rows.append(row(setting, path: setting.name))
+      collect(setting, path: setting.name, into: &rows, &nested)
+    }
+    let heading = path.isEmpty ? code(part.name) : "\(code(path)): \(code(part.name))"
+    let table = rows.isEmpty ? "It has no settings.\n" : table(rows)
+    return "### \(heading)\n\n\(part.documentation)\n\n\(table)"
+      + nested.map { "\n" + $0 }.joined()
   }
 
   private static func row(_ part: SettingPart, path: String) -> [String] {
