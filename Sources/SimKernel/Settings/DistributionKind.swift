@@ -8,7 +8,7 @@ extension SettingKind where Value == Distribution {
       any.description,
       read: { document, reader in
         guard let distribution = any.read(document, &reader) else { return nil }
-        guard distribution.quantile(0) >= 0 else {
+        guard distribution.isNeverNegative else {
           reader.report("may give durations below 0s; clip it from 0s")
           return nil
         }
@@ -25,8 +25,9 @@ extension SettingKind where Value == Distribution {
         if case .text = document.content {
           return SettingKind<Double>.seconds().read(document, &reader).map { .constant($0) }
         }
-        let kind = Self.tagged("a distribution", DistributionSettings.variants)
-        guard let distribution = kind.read(document, &reader) else { return nil }
+        guard let distribution = DistributionSettings.kind.read(document, &reader) else {
+          return nil
+        }
         do throws(DistributionError) {
           return try distribution.validated()
         } catch {
@@ -38,7 +39,18 @@ extension SettingKind where Value == Distribution {
         if case .constant(let seconds) = distribution, seconds >= 0 {
           return SettingKind<Double>.seconds().write(seconds)
         }
-        return Self.tagged("a distribution", DistributionSettings.variants).write(distribution)
+        return DistributionSettings.kind.write(distribution)
       })
+  }
+}
+
+extension Distribution {
+  /// Whether no value lies below zero.
+  fileprivate var isNeverNegative: Bool {
+    switch self {
+    case .exponential, .logNormal, .gamma, .weibull, .pareto, .burr: true
+    case .constant(let value): value >= 0
+    default: quantile(0) >= 0
+    }
   }
 }

@@ -4,16 +4,17 @@ public enum DistributionSettings {
   public static var reference: String {
     var text = ""
     for variant in variants {
-      let part = SettingPart(
-        name: variant.name, documentation: variant.documentation,
-        description: SettingDescription("", parts: variant.parts), defaultText: nil, isVariant: true
-      )
-      text += SettingsReference.variant(part, of: "") + "\n"
+      text += SettingsReference.variant(variant.part, of: "") + "\n"
     }
     return text
   }
 
-  static var variants: [SettingVariant<Distribution>] {
+  /// A mapping with one key out of ``variants``.
+  ///
+  /// Made once, because a scenario may hold many distributions; it has no state, so that threads may share it.
+  nonisolated(unsafe) static let kind = SettingKind.tagged("a distribution", variants)
+
+  private static var variants: [SettingVariant<Distribution>] {
     [
       SettingVariant(
         "constant", "Always the same.", Constant.self, wrap: { .constant($0.value) },
@@ -73,11 +74,15 @@ public enum DistributionSettings {
           .empirical(values: $0.values, weights: $0.weights, interpolated: $0.interpolated)
         }, unwrap: Empirical.init),
       SettingVariant(
-        "mixture", "One of several distributions, chosen by weight.", Mixture.self,
+        "mixture", "One of several distributions, chosen by weight: a list.",
+        { .list(of: SettingKind<Part>.section(), atLeast: 1, "distributions") },
         wrap: {
-          .mixture($0.parts.map { Distribution.Component(weight: $0.weight, $0.distribution) })
+          .mixture($0.map { Distribution.Component(weight: $0.weight, $0.distribution) })
         },
-        unwrap: Mixture.init),
+        unwrap: {
+          guard case .mixture(let components) = $0 else { return nil }
+          return components.map { Part(weight: $0.weight, distribution: $0.distribution) }
+        }),
       SettingVariant(
         "shifted", "Another distribution, every value longer by the same.", Shifted.self,
         wrap: { .shifted($0.distribution, by: $0.by) },
@@ -105,7 +110,7 @@ public enum DistributionSettings {
     ]
   }
 
-  private static let positive = Double.leastNonzeroMagnitude...Double.greatestFiniteMagnitude
+  private static let shapes = 0.01...1e6
   private static let finite = -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
 
   struct Constant: Settings {
@@ -249,7 +254,8 @@ public enum DistributionSettings {
 
     static var schema: [Setting<Self>] {
       [
-        Setting("shape", \.shape, .optional(.number(positive), none: "not stated"), "The shape."),
+        Setting(
+          "shape", \.shape, .optional(.number(0.001...1e6), none: "not stated"), "The shape."),
         Setting("scale", \.scale, .optional(.seconds(), none: "not stated"), "The scale."),
         Setting("mean", \.mean, .optional(.seconds(), none: "not stated"), "The mean."),
         Setting("sd", \.sd, .optional(.seconds(), none: "not stated"), "The standard deviation."),
@@ -273,7 +279,7 @@ public enum DistributionSettings {
     var scale = 1.0
     static var schema: [Setting<Self>] {
       [
-        Setting("shape", \.shape, .number(positive), required: true, "The shape."),
+        Setting("shape", \.shape, .number(shapes), required: true, "The shape."),
         Setting("scale", \.scale, .seconds(), required: true, "The scale."),
       ]
     }
@@ -286,7 +292,7 @@ public enum DistributionSettings {
       [
         Setting("minimum", \.minimum, .seconds(), required: true, "The smallest value."),
         Setting(
-          "shape", \.shape, .number(positive), required: true,
+          "shape", \.shape, .number(shapes), required: true,
           "The shape; below 1 the mean is infinite."),
       ]
     }
@@ -298,8 +304,8 @@ public enum DistributionSettings {
     var scale = 1.0
     static var schema: [Setting<Self>] {
       [
-        Setting("c", \.c, .number(positive), required: true, "The first shape."),
-        Setting("k", \.k, .number(positive), required: true, "The second shape."),
+        Setting("c", \.c, .number(shapes), required: true, "The first shape."),
+        Setting("k", \.k, .number(shapes), required: true, "The second shape."),
         Setting("scale", \.scale, .seconds(), required: true, "The scale."),
       ]
     }
@@ -350,24 +356,6 @@ public enum DistributionSettings {
     }
   }
 
-  struct Mixture: Settings {
-    var parts: [Part] = []
-
-    init() {}
-    init?(_ distribution: Distribution) {
-      guard case .mixture(let components) = distribution else { return nil }
-      parts = components.map { Part(weight: $0.weight, distribution: $0.distribution) }
-    }
-
-    static var schema: [Setting<Self>] {
-      [
-        Setting(
-          "of", \.parts, .list(of: .section(), atLeast: 1, "distributions"), required: true,
-          "The distributions with their weights.")
-      ]
-    }
-  }
-
   struct Shifted: Settings {
     var by = 0.0
     var distribution = Distribution.constant(0)
@@ -384,7 +372,7 @@ public enum DistributionSettings {
     var distribution = Distribution.constant(0)
     static var schema: [Setting<Self>] {
       [
-        Setting("by", \.by, .ratio(positive), required: true, "The factor."),
+        Setting("by", \.by, .ratio(1e-18...1e18), required: true, "The factor."),
         Setting("distribution", \.distribution, .distribution, required: true, "The other one."),
       ]
     }

@@ -169,7 +169,7 @@ extension SettingKind {
   ) -> Self where Value == [Item] {
     Self(
       SettingDescription(
-        "a list of " + kind.description.listWords,
+        "a list" + kind.description.listWords,
         range: fewest == 0 ? "" : "at least \(fewest)", suffix: "[]" + kind.description.suffix,
         parts: kind.description.parts),
       read: { document, reader in
@@ -248,8 +248,8 @@ extension SettingKind {
 }
 
 extension SettingDescription {
-  /// The words in a list: `mappings` for `a mapping`.
-  fileprivate var listWords: String { words == "a mapping" ? "mappings" : words }
+  /// How the words follow `a list`.
+  fileprivate var listWords: String { words == "a mapping" ? " of mappings" : ", each: \(words)" }
 }
 
 extension String {

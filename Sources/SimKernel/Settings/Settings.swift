@@ -74,6 +74,9 @@ public struct Setting<Root: Settings> {
     write = { kind.write($0[keyPath: property]) }
   }
 
+  /// What a file would say for this key to state the value that `root` has.
+  public func value(of root: Root) -> Document { write(root) }
+
   /// The same key in a group that has this one's group as a property, without a key of its own.
   public func under<Outer>(_ property: WritableKeyPath<Outer, Root>) -> Setting<Outer> {
     Setting<Outer>(inner: self, property)

@@ -42,7 +42,7 @@ import Testing
         .empirical(values: [1, 2], weights: [1, 3], interpolated: true)
       ),
       (
-        "mixture: { of: [{ weight: 90%, distribution: 1s }, { weight: 0.1, distribution: { exponential: { mean: 5s } } }] }",
+        "mixture: [{ weight: 90%, distribution: 1s }, { weight: 0.1, distribution: { exponential: { mean: 5s } } }]",
         .mixture([.init(weight: 0.9, .constant(1)), .init(weight: 0.1, .exponential(mean: 5))])
       ),
       ("shifted: { by: 5ms, distribution: 1s }", .shifted(.constant(1), by: 0.005)),
@@ -99,8 +99,8 @@ import Testing
     ),
     ("uniform: { from: -1s, to: 1s }", "d.yaml:1:1: may give durations below 0s"),
     (
-      "mixture: { of: [] }",
-      "d.yaml:1:16: mixture.of: expected at least 1 of distributions, found 0"
+      "mixture: []",
+      "d.yaml:1:10: mixture: expected at least 1 of distributions, found 0"
     ),
     ("-1s", "d.yaml:1:1: '-1s' is out of range: at least 0s"),
     ("[1s]", "d.yaml:1:1: expected a distribution: a mapping with one key"),
