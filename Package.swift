@@ -27,7 +27,6 @@ let package = Package(
     .target(name: "ClusterModel", dependencies: ["SimKernel", "CPrefetch"], swiftSettings: strict),
     .target(name: "Policies", dependencies: ["SimKernel", "ClusterModel"], swiftSettings: strict),
     .target(name: "Workloads", dependencies: ["SimKernel", "ClusterModel"], swiftSettings: strict),
-
     .target(
       name: "Experiments", dependencies: ["SimKernel", "ClusterModel", "Policies", "Workloads"],
       swiftSettings: strict),

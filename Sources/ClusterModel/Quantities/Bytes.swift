@@ -11,7 +11,8 @@ public struct Bytes: Hashable, Comparable, Sendable, BitwiseCopyable {
 
   /// Nothing.
   public static let zero = Bytes(0)
-  /// The largest amount a scenario may state: 2⁶⁰ bytes, 1024 PiB, so that sums of several stay in range.
+  /// More than any machine has, and the largest amount a scenario may state: 2⁶⁰ bytes, 1024 PiB, so that sums of several stay
+  /// in range.
   public static let largest = Bytes(1 << 60)
 
   /// An amount of whole kibibytes (2¹⁰ bytes).
@@ -47,7 +48,7 @@ extension Bytes: Quantity {
   /// What it is, with its article.
   public static var noun: String { "an amount of bytes" }
   /// A few ways to write it.
-  public static var examples: String { "128MiB, 8GiB or 1.5GB" }
+  public static var examples: String { "128MiB, 1.5GB or unlimited" }
 
   static let units = UnitTable(
     [
@@ -62,11 +63,15 @@ extension Bytes: Quantity {
       "b": "B", "bytes": "B",
     ])
 
-  /// Reads an amount such as `128MiB`; only zero needs no unit.
+  /// Reads an amount such as `128MiB`; or `unlimited`; only zero needs no unit.
   public init(written text: String) throws(QuantityError) {
-    self.init(try Self.units.read(text, as: Self.self))
+    if text == "unlimited" {
+      self = .largest
+    } else {
+      self.init(try Self.units.read(text, as: Self.self))
+    }
   }
 
   /// The amount in the largest unit of which it is a whole number.
-  public var written: String { Self.units.written(count) }
+  public var written: String { self == .largest ? "unlimited" : Self.units.written(count) }
 }

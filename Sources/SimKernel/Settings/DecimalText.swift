@@ -128,4 +128,23 @@ struct DecimalText {
     let text = value == 0 ? "0" : value.description
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
+
+  /// The digits of this number times 10 to the power of `shift`, without a power where that stays short.
+  func text(shiftedBy shift: Int = 0) -> String {
+    guard !digits.isEmpty else { return "0" }
+    let sign = isNegative ? "-" : ""
+    let power = exponent + shift
+    let digits = digits.map { $0 + 48 }
+    if power > 6 || power + digits.count < -6 {
+      return "\(sign)\(String(decoding: digits, as: UTF8.self))e\(power)"
+    }
+    if power >= 0 {
+      let zeros = [UInt8](repeating: 48, count: power)
+      return sign + String(decoding: digits + zeros, as: UTF8.self)
+    }
+    let missing = max(1 - power - digits.count, 0)
+    var padded = [UInt8](repeating: 48, count: missing) + digits
+    padded.insert(UInt8(ascii: "."), at: padded.count + power)
+    return sign + String(decoding: padded, as: UTF8.self)
+  }
 }

@@ -83,6 +83,10 @@ extension Document {
       guard !step.isEmpty else { throw unreadable(rest) }
       steps.append(String(step))
     }
+    guard steps.count <= YamlReader.deepestNesting else {
+      throw SettingsError(
+        "the key path has more than \(YamlReader.deepestNesting) steps", position: origin)
+    }
     return steps
   }
 

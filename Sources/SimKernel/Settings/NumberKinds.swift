@@ -62,6 +62,28 @@ extension SettingKind where Value: FixedWidthInteger & Sendable {
   }
 }
 
+extension SettingKind where Value == Int {
+  /// A whole number that limits something, or `unlimited`.
+  ///
+  /// - Parameters:
+  ///   - least: The smallest limit.
+  ///   - none: The value that stands for `unlimited`, outside the range of limits.
+  /// - Returns: The kind.
+  public static func limit(atLeast least: Int, unlimited none: Int) -> Self {
+    let most = 1_000_000_000_000
+    let count = SettingKind.count(least...most)
+    var description = count.description
+    description.words += ", or `unlimited`"
+    return Self(
+      description,
+      read: { document, reader in
+        if document == .text("unlimited") { return none }
+        return count.read(document, &reader)
+      },
+      write: { $0 == none ? .text("unlimited") : count.write($0) })
+  }
+}
+
 extension SettingKind where Value == UInt64 {
   /// A seed: any whole number of 64 bits.
   public static var seed: Self {

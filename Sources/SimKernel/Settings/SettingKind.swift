@@ -169,7 +169,7 @@ extension SettingKind {
   ) -> Self where Value == [Item] {
     Self(
       SettingDescription(
-        "a list of " + kind.description.listWords,
+        "a list" + kind.description.listWords,
         range: fewest == 0 ? "" : "at least \(fewest)", suffix: "[]" + kind.description.suffix,
         parts: kind.description.parts),
       read: { document, reader in
@@ -190,6 +190,26 @@ extension SettingKind {
         return reader.problemCount == problemsBefore ? values : nil
       },
       write: { .list($0.map(kind.write)) })
+  }
+
+  /// A list, or its only item without the list.
+  ///
+  /// - Parameters:
+  ///   - kind: The kind of the items, which must not themselves be lists.
+  ///   - plural: What the items are, for messages.
+  /// - Returns: The kind.
+  public static func oneOrList<Item>(of kind: SettingKind<Item>, _ plural: String) -> Self
+  where Value == [Item] {
+    let list = SettingKind<[Item]>.list(of: kind, plural)
+    var description = kind.description
+    description.words += ", or a list of such"
+    return Self(
+      description,
+      read: { document, reader in
+        if case .list = document.content { return list.read(document, &reader) }
+        return kind.read(document, &reader).map { [$0] }
+      },
+      write: { $0.count == 1 ? kind.write($0[0]) : list.write($0) })
   }
 
   /// A mapping from names to groups of settings, kept as a list in the order of the file.
@@ -228,8 +248,8 @@ extension SettingKind {
 }
 
 extension SettingDescription {
-  /// The words in a list: `mappings` for `a mapping`.
-  fileprivate var listWords: String { words == "a mapping" ? "mappings" : words }
+  /// How the words follow `a list`.
+  fileprivate var listWords: String { words == "a mapping" ? " of mappings" : ", each: \(words)" }
 }
 
 extension String {

@@ -4,11 +4,10 @@ public struct SettingVariant<Value> {
   public let name: String
   /// What it is, in one line.
   public let documentation: String
-  let parts: () -> [SettingPart]
-  let keys: [String]
+  let description: () -> SettingDescription
   let read: (Document, inout SettingsReader) -> Value?
-  /// The settings when the value is of this variant.
-  let write: (Value) -> [Document.Entry]?
+  /// Its settings when the value is of this variant.
+  let write: (Value) -> Document?
 
   /// Creates an alternative that has settings of its own.
   ///
@@ -22,17 +21,29 @@ public struct SettingVariant<Value> {
     _ name: String, _ documentation: String, _ type: S.Type,
     wrap: @escaping (S) -> Value, unwrap: @escaping (Value) -> S?
   ) {
-    let kind = SettingKind<S>.section()
+    self.init(name, documentation, { .section() }, wrap: wrap, unwrap: unwrap)
+  }
+}
+
+extension SettingVariant {
+  /// Creates an alternative that consists of something else than settings with keys; for
+  /// ``SettingKind/tagged(_:_:)`` only.
+  ///
+  /// - Parameters:
+  ///   - name: The name that chooses it.
+  ///   - documentation: What it is, in one line.
+  ///   - kind: How that is read; asked for when it is used, because variants may contain each other.
+  ///   - wrap: Makes a value of it.
+  ///   - unwrap: Takes it from a value, `nil` when that is another alternative.
+  init<Inner>(
+    _ name: String, _ documentation: String, _ kind: @escaping () -> SettingKind<Inner>,
+    wrap: @escaping (Inner) -> Value, unwrap: @escaping (Value) -> Inner?
+  ) {
     self.name = name
     self.documentation = documentation
-    keys = S.schema.map(\.name)
-    parts = { S.parts }
-    read = { document, reader in kind.read(document, &reader).map(wrap) }
-    write = { value in
-      guard let settings = unwrap(value), case .map(let entries) = kind.write(settings).content
-      else { return nil }
-      return entries
-    }
+    description = { kind().description }
+    read = { document, reader in kind().read(document, &reader).map(wrap) }
+    write = { value in unwrap(value).map { kind().write($0) } }
   }
 }
 
@@ -105,7 +116,7 @@ extension SettingKind {
       },
       write: { value in
         for variant in variants {
-          guard let entries = variant.write(value) else { continue }
+          guard case .map(let entries)? = variant.write(value)?.content else { continue }
           let name = Document.text(variant.name)
           return entries.isEmpty ? name : .map([Document.Entry("name", name)] + entries)
         }
@@ -143,8 +154,8 @@ extension SettingKind {
       },
       write: { value in
         for variant in variants {
-          guard let entries = variant.write(value) else { continue }
-          return .map([Document.Entry(variant.name, .map(entries))])
+          guard let settings = variant.write(value) else { continue }
+          return .map([Document.Entry(variant.name, settings)])
         }
         preconditionFailure("a value of \(noun) belongs to none of its variants")
       })
@@ -152,10 +163,11 @@ extension SettingKind {
 }
 
 extension SettingVariant {
-  fileprivate var part: SettingPart {
+  /// The variant as a part of the reference.
+  var part: SettingPart {
     SettingPart(
-      name: name, documentation: documentation,
-      description: SettingDescription("", parts: parts), defaultText: nil, isVariant: true)
+      name: name, documentation: documentation, description: description(), defaultText: nil,
+      isVariant: true)
   }
 }
 

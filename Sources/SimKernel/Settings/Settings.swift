@@ -73,6 +73,25 @@ public struct Setting<Root: Settings> {
     }
     write = { kind.write($0[keyPath: property]) }
   }
+
+  /// What a file would say for this key to state the value that `root` has.
+  public func value(of root: Root) -> Document { write(root) }
+
+  /// The same key in a group that has this one's group as a property, without a key of its own.
+  public func under<Outer>(_ property: WritableKeyPath<Outer, Root>) -> Setting<Outer> {
+    Setting<Outer>(inner: self, property)
+  }
+
+  private init<Inner>(inner: Setting<Inner>, _ property: WritableKeyPath<Root, Inner>) {
+    name = inner.name
+    documentation = inner.documentation
+    isRequired = inner.isRequired
+    description = inner.description
+    read = { document, root, reader in
+      inner.read(document, &root[keyPath: property], &reader)
+    }
+    write = { inner.write($0[keyPath: property]) }
+  }
 }
 
 /// What may be written for a setting, in words.

@@ -1,9 +1,11 @@
 /// Writes the reference of a group of settings from its schema, so that it cannot drift from the code.
 public enum SettingsReference {
-  /// A Markdown section for each key of `type`, with a table of everything under it.
+  /// A Markdown table of the plain keys of `type`, then a section for each key with more under it.
   public static func markdown<S: Settings>(of type: S.Type) -> String {
-    var blocks: [String] = []
-    for part in S.parts {
+    let parts = S.parts.map { (part: $0, isPlain: $0.description.parts().isEmpty) }
+    let plain = parts.filter(\.isPlain).map(\.part)
+    var blocks = plain.isEmpty ? [] : [table(rows(of: plain))]
+    for part in parts.filter({ !$0.isPlain }).map(\.part) {
       var rows = [row(part, path: part.name)]
       var variants: [String] = []
       collect(part, path: part.name, into: &rows, &variants)
@@ -39,23 +41,29 @@ public enum SettingsReference {
         collect(child, path: childPath, into: &rows, &variants)
         continue
       }
-      var childRows: [[String]] = []
-      var nested: [String] = []
-      for setting in child.description.parts() {
-        childRows.append(row(setting, path: setting.name))
-        collect(setting, path: setting.name, into: &childRows, &nested)
-      }
-      let table = childRows.isEmpty ? "It has no settings.\n" : table(childRows)
-      variants.append(
-        "### \(code(inner)): \(code(child.name))\n\n\(child.documentation)\n\n\(table)"
-          + nested.map { "\n" + $0 }.joined())
+      variants.append(variant(child, of: inner))
     }
+  }
+
+  /// The block of one variant: its heading, what it is, and its settings.
+  static func variant(_ part: SettingPart, of path: String) -> String {
+    var rows: [[String]] = []
+    var nested: [String] = []
+    for setting in part.description.parts() {
+      rows.append(row(setting, path: setting.name))
+      collect(setting, path: setting.name, into: &rows, &nested)
+    }
+    let heading = path.isEmpty ? code(part.name) : "\(code(path)): \(code(part.name))"
+    var table = rows.isEmpty ? "It has no settings.\n" : table(rows)
+    if !part.description.suffix.isEmpty { table = "For each item of the list:\n\n" + table }
+    return "### \(heading)\n\n\(part.documentation)\n\n\(table)"
+      + nested.map { "\n" + $0 }.joined()
   }
 
   private static func row(_ part: SettingPart, path: String) -> [String] {
     [
       code(path), part.description.words, part.description.range,
-      part.defaultText.map(code) ?? "required", part.documentation,
+      part.defaultText.map { defaultCell($0, of: part) } ?? "required", part.documentation,
     ]
   }
 
@@ -65,6 +73,12 @@ public enum SettingsReference {
       text += "| " + row.map(cell).joined(separator: " | ") + " |\n"
     }
     return text
+  }
+
+  /// A default; what the rows below say one by one is not said twice.
+  private static func defaultCell(_ text: String, of part: SettingPart) -> String {
+    let saysMuch = text.utf8.count > 40 && part.description.parts().contains { !$0.isVariant }
+    return saysMuch ? "as below" : code(text)
   }
 
   private static func code(_ text: String) -> String { text.isEmpty ? "" : "`\(text)`" }

@@ -156,9 +156,8 @@ extension YamlReader {
   ///
   /// - Returns: Whether there is something before the end of the line.
   private mutating func hasRestOfLine() -> Bool {
-    let before = at
     skipBlanks()
-    if byte == Ascii.hash, at > before || at == lineStart { skipComment() }
+    if byte == Ascii.hash, at == lineStart || isGap(bytes[at - 1]) { skipComment() }
     return !isBreakOrEnd(byte)
   }
 
@@ -218,7 +217,7 @@ extension YamlReader {
       if !isInline { try skipToPart() }
     }
     var result = Document(.null, position: position())
-    if !isAtEnd { result = isInline ? try inlineValue(parent: -1) : try block() }
+    if !isAtEnd { result = isInline ? try inlineValue(parent: -1) : try block(parent: -1) }
     try skipToPart()
     if isMark(".") {
       at += 3
@@ -232,10 +231,14 @@ extension YamlReader {
 
   /// Reads the part that begins here, at the start of a line or behind a dash.
   ///
-  /// - Parameter isUnderKey: Whether it belongs to a key; a list may then begin where the key does.
+  /// - Parameters:
+  ///   - parent: The indentation of what it belongs to; −1 for the document.
+  ///   - isUnderKey: Whether it belongs to a key; a list may then begin where the key does.
   /// - Returns: The part.
   /// - Throws: What is wrong with it.
-  private mutating func block(isUnderKey: Bool = false) throws(SettingsError) -> Document {
+  private mutating func block(
+    parent: Int, isUnderKey: Bool = false
+  ) throws(SettingsError) -> Document {
     try enter()
     defer { depth -= 1 }
     if byte == Ascii.dash, isGap(byte(ahead: 1)) { return try blockList(isUnderKey: isUnderKey) }
@@ -243,7 +246,7 @@ extension YamlReader {
       throw errorHere("a key must be a plain or a quoted text")
     }
     if isAtKey { return try blockMap() }
-    return try inlineValue(parent: indent - 1)
+    return try inlineValue(parent: parent)
   }
 
   private mutating func blockList(isUnderKey: Bool) throws(SettingsError) -> Document {
@@ -257,11 +260,11 @@ extension YamlReader {
         if byte(ahead: -1) == Ascii.tab {
           throw errorHere("a tab cannot indent; use spaces")
         }
-        items.append(try block())
+        items.append(try block(parent: margin))
       } else {
         try skipToPart()
         let isInside = !isAtEnd && indent > margin
-        items.append(isInside ? try block() : Document(.null, position: dash))
+        items.append(isInside ? try block(parent: margin) : Document(.null, position: dash))
       }
       try skipToPart()
     }
@@ -319,6 +322,7 @@ extension YamlReader {
       return bytes[i] == Ascii.colon && isGap(bytes[i + 1])
     }
     if Ascii.beginsNoPlain.contains(bytes[i]) { return false }
+    if bytes[i] == Ascii.colon || bytes[i] == Ascii.question, isGap(bytes[i + 1]) { return false }
     while !isBreakOrEnd(bytes[i]) {
       if bytes[i] == Ascii.colon, isGap(bytes[i + 1]) { return true }
       if bytes[i] == Ascii.hash, i > at, isGap(bytes[i - 1]) { return false }
@@ -349,7 +353,7 @@ extension YamlReader {
     try skipToPart()
     let isList = byte == Ascii.dash && isGap(byte(ahead: 1))
     if !isAtEnd, indent > margin || indent == margin && isList {
-      return try block(isUnderKey: true)
+      return try block(parent: margin, isUnderKey: true)
     }
     return Document(.null, position: key)
   }
@@ -377,11 +381,10 @@ extension YamlReader {
     Self.meansNothing(text) ? .null : .text(text, isQuoted: false)
   }
 
+  /// The bytes as text, without the gap at their end.
   private func text(_ bytes: ArraySlice<UInt8>) -> String {
     var end = bytes.endIndex
-    while end > bytes.startIndex, bytes[end - 1] == Ascii.space || bytes[end - 1] == Ascii.tab {
-      end -= 1
-    }
+    while end > bytes.startIndex, isGap(bytes[end - 1]) { end -= 1 }
     return String(decoding: bytes[bytes.startIndex..<end], as: UTF8.self)
   }
 }
@@ -396,7 +399,7 @@ extension YamlReader {
     case Ascii.ampersand, Ascii.asterisk:
       throw errorHere("anchors and aliases are not read; write the value out or quote the text")
     case Ascii.exclamation: throw errorHere("tags are not read; quote a text that begins with '!'")
-    case Ascii.percent, Ascii.at, Ascii.backtick:
+    case Ascii.percent, Ascii.at, Ascii.backtick, Ascii.bar, Ascii.greater:
       throw errorHere("a text that begins with this character must be quoted")
     case Ascii.comma, Ascii.closeBracket, Ascii.closeBrace:
       throw errorHere("expected a value")
@@ -558,8 +561,15 @@ extension YamlReader {
     }
     try endLine()
     var lines: [ArraySlice<UInt8>] = []
-    while byte == Ascii.lineFeed, try takeTextLine(&margin, parent: parent, into: &lines) {}
-    return Self.join(lines, isFolded: isFolded, chomping: chomping)
+    // Even a document that is only a text indents it.
+    let parent = max(parent, 0)
+    var lacksEnd = false
+    while byte == Ascii.lineFeed {
+      // The last line of the document may lack its line feed.
+      lacksEnd = try takeTextLine(&margin, parent: parent, into: &lines)
+      if !lacksEnd { break }
+    }
+    return Self.join(lines, isFolded: isFolded, chomping: chomping, lacksEnd: lacksEnd)
   }
 
   /// Takes the next line of a block text unless it belongs to something else.
@@ -573,7 +583,7 @@ extension YamlReader {
     if byte == Ascii.tab, margin.map({ indent < $0 }) ?? true, indent <= parent {
       throw errorHere("a tab cannot indent; use spaces")
     }
-    if byte == 0, indent == 0 { return false }
+    if byte == 0 { return false }
     if !isBreakOrEnd(byte), ends || indent <= parent || margin.map({ indent < $0 }) ?? false {
       (at, line, lineStart, columnMark) = saved
       return false
@@ -586,7 +596,7 @@ extension YamlReader {
   }
 
   private static func join(
-    _ source: [ArraySlice<UInt8>], isFolded: Bool, chomping: UInt8
+    _ source: [ArraySlice<UInt8>], isFolded: Bool, chomping: UInt8, lacksEnd: Bool
   ) -> String {
     let used = source.count - source.reversed().prefix { $0.isEmpty }.count
     var result: [UInt8] = []
@@ -611,9 +621,9 @@ extension YamlReader {
     switch chomping {
     case Ascii.dash: break
     case Ascii.plus:
-      let ends = (used > 0 ? 1 : 0) + source.count - used
+      let ends = (used > 0 && !lacksEnd ? 1 : 0) + source.count - used
       result.append(contentsOf: repeatElement(Ascii.lineFeed, count: ends))
-    default: if used > 0 { result.append(Ascii.lineFeed) }
+    default: if used > 0, !lacksEnd { result.append(Ascii.lineFeed) }
     }
     return String(decoding: result, as: UTF8.self)
   }

@@ -47,6 +47,12 @@ import Testing
     ("plain text", "plain text"),
     ("a: [x y, \"z\"]", "{ a: [x y, \"z\"] }"),
     ("? a\n: b\n", "error"),
+    ("-   |+\n  x\n\n", "[\"x\\x0a\\x0a\"]"),
+    ("a: |\n  x", "{ a: \"x\" }"),
+    ("a: [b\n\n]", "{ a: [b] }"),
+    ("a: { b # comment\n}", "{ a: { b: null } }"),
+    ("a: [> b]", "error"),
+    (": a", "error"),
     ("a: {b}", "{ a: { b: null } }"),
   ])
   func theReadDocumentIsTheWrittenOne(text: String, expected: String) throws {

@@ -1,0 +1,150 @@
+import ClusterModel
+import SimKernel
+
+/// A function, or several alike: what is deployed and called.
+public struct FunctionSettings: Settings {
+  /// What workloads call it; several alike are numbered from 1.
+  public var name = ""
+  /// How many alike.
+  public var count = 1
+  /// The name of its image; `nil` where pulling is not modelled.
+  public var image: String?
+  /// Memory of one container.
+  public var memory = Bytes.mebibytes(128)
+  /// What is there before the first request.
+  public var warming = Warming.cold
+  /// The behaviour that these settings describe.
+  public var profile = FunctionProfile()
+
+  /// Creates a function without a name, in which everything takes no time.
+  public init() {}
+
+  /// The names of the functions that these settings stand for.
+  public var names: [String] { NodeSettings.names(name, count: count) }
+
+  /// The keys of a function.
+  public static var schema: [Setting<FunctionSettings>] {
+    identity + running + starting + stopping
+  }
+
+  private static var identity: [Setting<FunctionSettings>] {
+    [
+      Setting(
+        "name", \.name, .name(), required: true,
+        "What workloads call it; several alike are `name-1`, `name-2`, …"),
+      Setting("count", \.count, .count(1...100_000_000), "How many alike."),
+      Setting(
+        "image", \.image, .optional(.name("the name of an image"), none: "pulling is not modelled"),
+        "Its image."),
+      Setting("memory", \.memory, .quantity(from: .zero), "Memory of one container."),
+      Setting(
+        "warming", \.warming, .variant(named: "a kind of warming", Warming.variants),
+        "What is there before the first request."),
+    ]
+  }
+
+  private static var running: [Setting<FunctionSettings>] {
+    [
+      Setting(
+        "execution", \.profile.execution, .durations, "How long a request executes at full speed."),
+      Setting(
+        "cpuShare", \.profile.cpuShare, .ratio(0...1),
+        "The share of the execution that is CPU work, first; the rest, waiting for others, follows."
+      ),
+      Setting(
+        "coldExecution", \.profile.coldExecution, .optional(.durations, none: "as any other"),
+        "How long the request that caused a cold start executes; see `rules.coldExecution`."),
+      Setting(
+        "concurrency", \.profile.concurrency, .count(1...65_535),
+        "Requests that one container runs at a time."),
+      Setting(
+        "containerQueue", \.profile.containerQueue, .count(0...1_000_000),
+        "Requests that wait at a container beyond those it runs."),
+      Setting(
+        "maximumContainers", \.profile.maximumContainers, .limit(atLeast: 1, unlimited: 0),
+        "Most containers of the function."),
+      Setting(
+        "cpu", \.profile.cores, .quantity(from: .zero, above: true), "CPU quota of a container."),
+      Setting(
+        "weight", \.profile.weight, .ratio(0.000_001...1_000_000),
+        "CPU weight of a container when cores are short, relative to other containers."),
+      Setting(
+        "parallelism", \.profile.parallelism, .quantity(from: .zero, above: true),
+        "Cores that one request can use at most."),
+      Setting(
+        "dispatch", \.profile.dispatch, .optional(.durations, none: "no time"),
+        "Time to hand a request to a running container, every time."),
+    ]
+  }
+
+  private static var starting: [Setting<FunctionSettings>] {
+    [
+      Setting(
+        "create", \.profile.create, .optional(.durations, none: "no time"),
+        "Time to create a container from an image that is present."),
+      Setting(
+        "start", \.profile.start, .optional(.durations, none: "no time"),
+        "Time to start a created container."),
+      Setting(
+        "engineShare", \.profile.engineShare, .ratio(0...1),
+        "The share of create and start that is CPU work of the engine on the machine's cores."),
+      Setting(
+        "initialise", \.profile.initialise, .optional(.durations, none: "no time"),
+        "CPU time in which a started container becomes able to run requests, under its quota."),
+    ]
+  }
+
+  private static var stopping: [Setting<FunctionSettings>] {
+    [
+      Setting(
+        "pauseAfter", \.profile.pauseAfter, .optional(.duration, none: "never"),
+        "Idle time after which a container is paused."),
+      Setting("pause", \.profile.pause, .optional(.durations, none: "no time"), "Time to pause."),
+      Setting(
+        "unpause", \.profile.unpause, .optional(.durations, none: "no time"), "Time to unpause."),
+      Setting(
+        "stop", \.profile.stop, .optional(.durations, none: "no time"),
+        "Time to stop and remove a container, in which its memory stays taken."),
+      Setting(
+        "responseAwaitsRemoval", \.profile.responseAwaitsRemoval, .yesOrNo,
+        "Whether the answer waits until the container is removed, when its window is zero."),
+    ]
+  }
+}
+
+extension Warming {
+  /// How files write it: `cold`, `pre-warmed`, or `{ name: warmed, containers: 2 }`.
+  static var variants: [SettingVariant<Warming>] {
+    [
+      SettingVariant(
+        "cold", "Nothing.", NoSettings.self, wrap: { _ in .cold },
+        unwrap: { $0 == .cold ? NoSettings() : nil }),
+      SettingVariant(
+        "pre-warmed", "The image, on one node.", NoSettings.self, wrap: { _ in .preWarmed },
+        unwrap: { $0 == .preWarmed ? NoSettings() : nil }),
+      SettingVariant(
+        "warmed", "Running containers that never expire.", WarmedSettings.self,
+        wrap: { .warmed(containers: $0.containers) },
+        unwrap: {
+          if case .warmed(let containers) = $0 {
+            WarmedSettings(containers: containers)
+          } else {
+            nil
+          }
+        }),
+    ]
+  }
+}
+
+/// What has no settings.
+struct NoSettings: Settings {
+  static var schema: [Setting<NoSettings>] { [] }
+}
+
+/// How many containers run before the first request.
+struct WarmedSettings: Settings {
+  var containers = 1
+  static var schema: [Setting<WarmedSettings>] {
+    [Setting("containers", \.containers, .count(1...1_000_000), "How many containers.")]
+  }
+}

@@ -1,0 +1,54 @@
+import ClusterModel
+import SimKernel
+
+/// The choices on which simulators differ without saying so, with the keys that files use.
+public struct RuleSettings: Settings {
+  /// The choices.
+  public var rules = ModelRules()
+
+  /// Creates the default choices.
+  public init() {}
+
+  /// The keys under `rules`.
+  public static var schema: [Setting<RuleSettings>] {
+    [
+      Setting(
+        "keepAliveClock", \.rules.keepAliveClock, .choice,
+        "From when the keep-alive window counts: the end or the arrival of the last request."),
+      Setting(
+        "keepAliveBoundary", \.rules.keepAliveBoundary, .choice,
+        "What a request finds that arrives exactly when the window ends: nothing, or the container."
+      ),
+      Setting(
+        "coldExecution", \.rules.coldExecution, .choice,
+        "Whether a function's `coldExecution` is all of a cold request's execution or comes on top."
+      ),
+      Setting(
+        "coldRequest", \.rules.coldRequest, .choice,
+        "Whether a request waits for the container that was started for it, or takes the first with room."
+      ),
+      Setting(
+        "withoutRoom", \.rules.withoutRoom, .choice,
+        "What happens to a request for which no node has room."),
+      Setting(
+        "retryInterval", \.rules.retryInterval, .quantity(from: .zero, above: true),
+        "The pause before another try under `withoutRoom: retry`."),
+      Setting(
+        "cpuSharing", \.rules.cpuSharing, .choice,
+        "How the cores of a machine are shared: max-min fair, or not at all (full speed for everyone)."
+      ),
+      Setting(
+        "requestSplit", \.rules.requestSplit, .choice,
+        "How the share of a container is split among its requests."),
+      Setting(
+        "afterTimeOut", \.rules.afterTimeOut, .choice,
+        "What happens to the work of a request that its client has given up."),
+      Setting(
+        "imageRemoval", \.rules.imageRemoval, .choice,
+        "Whether an image is removed after a request that had to pull it."),
+      Setting(
+        "maximumContainers", \.rules.maximumContainers, .limit(atLeast: 1, unlimited: 0),
+        "Most containers in the cluster."),
+    ]
+  }
+}

@@ -1,0 +1,102 @@
+import ClusterModel
+import SimKernel
+
+/// What is simulated: a cluster, the functions in it, who calls them and which policies decide.
+public struct Scenario: Settings {
+  /// A name for reports.
+  public var name = "scenario"
+  /// What the scenario shows, for reports.
+  public var about: String?
+  /// The seed of every random stream.
+  public var seed: UInt64 = 1
+  /// Which of several independent repetitions this is, from 0.
+  public var replication: UInt32 = 0
+  /// Whether the run belongs to an antithetic pair.
+  public var pairing = PairingSetting.none
+  /// How long is simulated; `nil` until the workload has ended.
+  public var duration: SimDuration?
+  /// How many requests arrive in all; `nil` for as many as the workload has.
+  public var requests: UInt64?
+  /// The machines, nodes and the registry.
+  public var cluster = ClusterSettings()
+  /// The images, by name.
+  public var images: [ImageSettings] = []
+  /// The functions; at least one.
+  public var functions: [FunctionSettings] = []
+  /// Where requests come from.
+  public var workload: [WorkloadSettings] = []
+  /// The gateway that every request passes.
+  public var gateway = GatewaySettings()
+  /// What two operators would decide differently.
+  public var policies = PolicySettings()
+  /// The choices on which simulators differ without saying so.
+  public var rules = RuleSettings()
+  /// What is measured and recorded.
+  public var metrics = MetricsSettings()
+
+  /// Creates the defaults; a scenario needs functions and a workload besides.
+  public init() {}
+
+  /// The keys of a scenario file.
+  public static var schema: [Setting<Scenario>] {
+    [
+      Setting("name", \.name, .name(), "A name for reports."),
+      Setting(
+        "about", \.about, .optional(.name("a text"), none: "nothing to say"),
+        "What the scenario shows, for reports."),
+      Setting("seed", \.seed, .seed, "The seed of every random stream."),
+      Setting(
+        "replication", \.replication, .count(0...1_000_000),
+        "Which of several independent repetitions this is."),
+      Setting(
+        "pairing", \.pairing, .choice,
+        "Whether the run belongs to an antithetic pair, in which the second mirrors every draw (u becomes 1 − u)."
+      ),
+      Setting(
+        "duration", \.duration,
+        .optional(
+          .quantity(from: .zero, above: true), none: "until the workload has ended"),
+        "How long is simulated."),
+      Setting(
+        "requests", \.requests,
+        .optional(.count(1...1_000_000_000_000_000), none: "as many as the workload has"),
+        "How many requests arrive in all."),
+      Setting("cluster", \.cluster, .section(), "The machines, nodes and the registry."),
+      Setting("images", \.images, .named(ImageSettings.self, by: \.name, "image"), "The images."),
+      Setting(
+        "functions", \.functions, .list(of: .section(), atLeast: 1, "functions"), required: true,
+        "What is deployed and called."),
+      Setting(
+        "workload", \.workload, .oneOrList(of: WorkloadSettings.kind, "workloads"), required: true,
+        "Where requests come from."),
+      Setting("gateway", \.gateway, .section(), "The gateway that every request passes."),
+      Setting("policies", \.policies, .section(), "What two operators would decide differently."),
+      Setting(
+        "rules", \.rules, .section(),
+        "The choices on which simulators differ without saying so."),
+      Setting("metrics", \.metrics, .section(), "What is measured and recorded."),
+    ]
+  }
+
+  /// Reports references to nothing, equal names, what fits nowhere and what would never end.
+  public func check(_ reader: inout SettingsReader) { ScenarioCheck(self).run(&reader) }
+}
+
+/// Whether a run belongs to an antithetic pair, with the names that files use.
+public enum PairingSetting: String, CaseIterable, Sendable {
+  /// An independent run.
+  case none
+  /// The first run of a pair.
+  case original
+  /// The second run of a pair, in which every draw is mirrored.
+  case mirrored
+
+  /// What the random streams call it.
+  var pairing: Pairing {
+    switch self {
+    case .none: .none
+    case .original: .original
+    case .mirrored: .mirrored
+    }
+  }
+}

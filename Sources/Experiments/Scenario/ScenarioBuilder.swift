@@ -1,0 +1,345 @@
+import ClusterModel
+import SimKernel
+import Workloads
+
+/// A scenario with its names resolved: everything a simulation is made from.
+public struct BuiltScenario: Sendable {
+  /// What the cluster is made of.
+  public var configuration: ClusterConfiguration
+  /// The functions in the order of their ids.
+  public var functions: FunctionList
+  /// The policies.
+  public var policies: ClusterPolicies
+  /// The open workload.
+  public var arrivals: any ArrivalSource
+  /// When the run ends at the latest; `nil` when it goes on until the workload has ended.
+  public var end: SimTime?
+  /// What was found in the traces, in the order of the workload.
+  public var traces: [TraceScan]
+
+  /// Creates the cluster with its functions; call ``Cluster/begin(_:)`` before the run.
+  public func makeCluster() -> Cluster {
+    var cluster = Cluster(configuration, policies: policies, arrivals: arrivals)
+    for index in 0..<functions.count { cluster.addFunction(functions.configuration(index)) }
+    return cluster
+  }
+}
+
+/// The functions of a scenario in the order of their ids, without a copy of each: entries that stand for many
+/// take the room of one.
+public struct FunctionList: Sendable {
+  private struct Entry {
+    let start: Int
+    let count: Int
+    let name: String
+    let isNumbered: Bool
+    let configuration: FunctionConfiguration
+  }
+
+  private var entries: [Entry] = []
+  /// How many functions there are.
+  public private(set) var count = 0
+
+  /// Adds the functions that one entry stands for.
+  mutating func add(_ name: String, count: Int, _ configuration: FunctionConfiguration) {
+    entries.append(
+      Entry(
+        start: self.count, count: count, name: name, isNumbered: count > 1,
+        configuration: configuration))
+    self.count += count
+  }
+
+  /// The name of a function.
+  public func name(_ index: Int) -> String {
+    let entry = entries[entryIndex(of: index)]
+    return entry.isNumbered ? "\(entry.name)-\(index - entry.start + 1)" : entry.name
+  }
+
+  /// What a function is like.
+  public func configuration(_ index: Int) -> FunctionConfiguration {
+    entries[entryIndex(of: index)].configuration
+  }
+
+  /// The last entry that starts at or before `index`.
+  private func entryIndex(of index: Int) -> Int {
+    precondition(index >= 0 && index < count, "there is no such function")
+    var low = 0
+    var high = entries.count
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if entries[middle].start <= index { low = middle } else { high = middle }
+    }
+    return low
+  }
+}
+
+/// Makes what a simulation needs from a scenario.
+public struct ScenarioBuilder {
+  private let scenario: Scenario
+  private let folder: String
+  private let rows: FunctionRows
+  private var configuration = ClusterConfiguration()
+  private var functions = FunctionList()
+  private var imageIDs: [String: ImageID] = [:]
+  private var traces: [TraceScan] = []
+
+  /// Resolves names, reads traces a first time and makes the policies.
+  ///
+  /// - Parameters:
+  ///   - scenario: The scenario.
+  ///   - folder: Where the file names in it start from; empty for the current folder.
+  /// - Returns: What a simulation is made from.
+  /// - Throws: What is wrong with the scenario or with a trace.
+  public static func build(
+    _ scenario: Scenario, folder: String = ""
+  ) throws(SettingsError) -> BuiltScenario {
+    var reader = SettingsReader()
+    scenario.check(&reader)
+    try reader.finish()
+    var builder = ScenarioBuilder(scenario: scenario, folder: folder)
+    return try builder.build()
+  }
+
+  private init(scenario: Scenario, folder: String) {
+    self.scenario = scenario
+    self.folder = folder
+    rows = FunctionRows(scenario.functions)
+  }
+
+  private mutating func build() throws(SettingsError) -> BuiltScenario {
+    configuration.seed = scenario.seed
+    configuration.replication = scenario.replication
+    configuration.pairing = scenario.pairing.pairing
+    configuration.gateway = scenario.gateway.configuration
+    configuration.rules = scenario.rules.rules
+    configuration.rules.idleOrder = scenario.policies.reuse
+    configuration.metrics = scenario.metrics.configuration
+    configuration.registry.bandwidth = scenario.cluster.registry.bandwidth
+    configuration.registry.latency = scenario.cluster.registry.latency
+    addImages()
+    addMachines()
+    addFunctions()
+    let arrivals = try makeArrivals()
+    return BuiltScenario(
+      configuration: configuration, functions: functions, policies: try scenario.policies.make(),
+      arrivals: arrivals, end: scenario.duration.map { .start + $0 }, traces: traces)
+  }
+
+  // MARK: Cluster
+
+  private mutating func addImages() {
+    var shared: [String: LayerID] = [:]
+    for image in scenario.images {
+      var layers: [LayerID] = []
+      for layer in image.layers {
+        if let name = layer.name, let id = shared[name] {
+          layers.append(id)
+          continue
+        }
+        let id = LayerID(configuration.layers.count)
+        configuration.layers.append(
+          LayerConfiguration(compressed: layer.size, stored: layer.storedSize))
+        if let name = layer.name { shared[name] = id }
+        layers.append(id)
+      }
+      imageIDs[image.name] = ImageID(configuration.images.count)
+      configuration.images.append(ImageConfiguration(name: image.name, layers: layers))
+    }
+  }
+
+  private mutating func addMachines() {
+    var machines: [String: MachineID] = [:]
+    for machine in scenario.cluster.machines {
+      machines[machine.name] = add(machine.hardware, named: machine.name)
+    }
+    for settings in scenario.cluster.nodes {
+      for name in settings.names {
+        var node = NodeConfiguration()
+        node.name = name
+        node.machine =
+          settings.machine.flatMap { machines[$0] } ?? add(settings.hardware, named: name)
+        node.agent.cores = settings.hardware.cpu
+        node.agent.memory = settings.hardware.memory
+        node.agent.memoryInUse = settings.agent.memoryInUse
+        node.agent.commandDelay = settings.agent.commandDelay
+        node.agent.commandCPU = settings.agent.commandCPU
+        node.agent.metricsDelay = settings.agent.metricsDelay
+        node.agent.metricsCPU = settings.agent.metricsCPU
+        node.agent.metricsWindow = settings.agent.metricsWindow
+        node.agent.metricsNoise = settings.agent.metricsNoise
+        configuration.nodes.append(node)
+      }
+    }
+  }
+
+  private mutating func add(_ hardware: HardwareSettings, named name: String) -> MachineID {
+    var machine = MachineConfiguration()
+    machine.name = name
+    machine.cores = hardware.cpu
+    machine.memory = hardware.memory
+    machine.speed = hardware.speed
+    machine.imageStore = hardware.imageStore
+    machine.simultaneousCreations = hardware.simultaneousCreations
+    machine.link = hardware.link
+    machine.parallelLayers = hardware.parallelLayers
+    machine.extraction = hardware.extraction
+    machine.preloaded = hardware.preloaded.compactMap { imageIDs[$0] }
+    machine.pinned = hardware.pinned.compactMap { imageIDs[$0] }
+    configuration.machines.append(machine)
+    return MachineID(configuration.machines.count - 1)
+  }
+
+  private mutating func addFunctions() {
+    for settings in scenario.functions {
+      functions.add(settings.name, count: settings.count, configuration(of: settings))
+    }
+  }
+
+  /// The numbers of a function, with its behaviour added to the profiles.
+  private mutating func configuration(of settings: FunctionSettings) -> FunctionConfiguration {
+    var function = FunctionConfiguration()
+    function.profile = ProfileID(configuration.profiles.count)
+    configuration.profiles.append(settings.profile)
+    function.image = settings.image.flatMap { imageIDs[$0] } ?? .none
+    function.memory = settings.memory
+    function.warming = settings.warming
+    return function
+  }
+
+  // MARK: Workload
+
+  private mutating func makeArrivals() throws(SettingsError) -> any ArrivalSource {
+    var sources: [any ArrivalSource] = []
+    for (index, workload) in scenario.workload.enumerated() {
+      let path = scenario.workload.count == 1 ? "workload" : "workload[\(index)]"
+      if case .closedLoop(let settings) = workload {
+        try addLoop(settings)
+      } else {
+        do {
+          sources.append(try source(of: workload, number: index))
+        } catch let error as SettingsError {
+          throw error
+        } catch {
+          throw SettingsError("\(error)", path: path)
+        }
+      }
+    }
+    guard let only = sources.first else { return NoArrivals() }
+    let all = sources.count == 1 ? only : MergedArrivals(sources)
+    guard let requests = scenario.requests else { return all }
+    return Self.limited(all, count: requests)
+  }
+
+  private static func limited(
+    _ source: some ArrivalSource, count: UInt64, until: SimTime = .never
+  ) -> any ArrivalSource {
+    LimitedArrivals(source, count: count, until: until)
+  }
+
+  private mutating func addLoop(_ settings: ClosedLoopSettings) throws(SettingsError) {
+    var loop = ClientLoop(function: try id(of: settings.function))
+    loop.clients = settings.clients
+    loop.think = settings.think
+    loop.start = .start + settings.start
+    loop.requests = settings.requests
+    if scenario.workload.count == 1, let requests = scenario.requests {
+      loop.requests = min(requests, settings.requests ?? .max)
+    }
+    configuration.loops.append(loop)
+  }
+
+  private mutating func source(
+    of workload: WorkloadSettings, number: Int
+  ) throws -> any ArrivalSource {
+    switch workload {
+    case .poisson(let it):
+      let name = PoissonArrivals.streamName(of: it.function) + Self.suffix(number)
+      let arrivals = try PoissonArrivals(
+        of: try id(of: it.function), rate: it.rate.perSecond, stream: stream(name),
+        from: .start + it.start, until: Self.end(it.until))
+      return it.requests.map { Self.limited(arrivals, count: $0) } ?? arrivals
+    case .constant(let it):
+      let arrivals = try ConstantArrivals(
+        of: try id(of: it.function), every: it.interval, first: .start + it.start,
+        until: Self.end(it.until))
+      return it.requests.map { Self.limited(arrivals, count: $0) } ?? arrivals
+    case .popularity(let it):
+      return try popularity(it, number: number)
+    case .trace(let it):
+      return try trace(it)
+    case .closedLoop:
+      return NoArrivals()
+    }
+  }
+
+  private func popularity(
+    _ it: PopularitySettings, number: Int
+  ) throws -> any ArrivalSource {
+    guard let entry = rows.entry(of: it.functions) else {
+      throw SettingsError(
+        "there is no function '\(it.functions.abbreviatedForMessage)'", path: "workload")
+    }
+    let name = PoissonArrivals.streamName(of: it.functions) + Self.suffix(number)
+    let arrivals = try PopularityArrivals(
+      first: FunctionID(entry.lowerBound), count: entry.count,
+      popularity: .zipf(exponent: it.exponent),
+      rate: it.rate.perSecond, stream: stream(name), from: .start + it.start,
+      until: Self.end(it.until))
+    return it.requests.map { Self.limited(arrivals, count: $0) } ?? arrivals
+  }
+
+  /// Reads a trace a first time and adds the functions that it calls and the scenario does not name.
+  private mutating func trace(_ it: TraceSettings) throws -> any ArrivalSource {
+    var options = TraceOptions()
+    options.format = it.format
+    options.reorderWindow = it.reorderWindow
+    options.from = .start + it.from
+    options.until = Self.end(it.until)
+    let path = it.file.hasPrefix("/") || folder.isEmpty ? it.file : "\(folder)/\(it.file)"
+    let scan = try TraceScan(path: path, options: options)
+    var like: FunctionConfiguration?
+    if let name = it.like, let index = rows.row(of: name) {
+      like = functions.configuration(index)
+    }
+    var ids: [FunctionID] = []
+    ids.reserveCapacity(scan.functionCount)
+    for index in 0..<scan.functionCount {
+      let name = scan.function(index).name
+      if let known = rows.row(of: name) {
+        ids.append(FunctionID(known))
+      } else if let like {
+        ids.append(FunctionID(functions.count))
+        functions.add(name, count: 1, like)
+      } else {
+        var reader = SettingsReader()
+        reader.reportUnknown(
+          "function", name, among: scenario.functions.map(\.name), plural: "functions",
+          at: [.key("workload"), .key("trace")])
+        reader.report(
+          "name it under functions, or state `like` for those that the scenario does not name",
+          at: [.key("workload"), .key("trace")])
+        try reader.finish()
+      }
+    }
+    traces.append(scan)
+    return try TraceArrivals(scan, functions: ids)
+  }
+
+  private func id(of name: String) throws(SettingsError) -> FunctionID {
+    guard let index = rows.row(of: name) else {
+      throw SettingsError("there is no function '\(name.abbreviatedForMessage)'", path: "workload")
+    }
+    return FunctionID(index)
+  }
+
+  private func stream(_ name: String) -> RandomStream {
+    RandomStream(
+      seed: scenario.seed, name: name, replication: scenario.replication,
+      pairing: scenario.pairing.pairing)
+  }
+
+  /// Several workloads of one function need streams of their own; the first keeps the plain name.
+  private static func suffix(_ number: Int) -> String { number == 0 ? "" : "/\(number)" }
+
+  private static func end(_ until: SimDuration?) -> SimTime { until.map { .start + $0 } ?? .never }
+}

@@ -1,0 +1,329 @@
+import ClusterModel
+import SimKernel
+
+/// What is wrong between the parts of a scenario: references to nothing, equal names, what fits nowhere and what
+/// would never end.
+struct ScenarioCheck {
+  private let scenario: Scenario
+  private let images: [String: ImageSettings]
+  private let machines: [(steps: [SettingsReader.Step], hardware: HardwareSettings)]
+
+  private let largestMemory: Bytes
+  private let largestStore: Bytes
+  private let functionRows: FunctionRows
+
+  init(_ scenario: Scenario) {
+    self.scenario = scenario
+    images = Dictionary(
+      scenario.images.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    let cluster = scenario.cluster
+    var machines = cluster.machines.indices.map {
+      (
+        steps: [SettingsReader.Step.key("cluster"), .key("machines"), .index($0)],
+        hardware: cluster.machines[$0].hardware
+      )
+    }
+    for (index, node) in cluster.nodes.enumerated() where node.machine == nil {
+      machines.append(([.key("cluster"), .key("nodes"), .index(index)], node.hardware))
+    }
+    self.machines = machines
+    largestMemory = machines.map(\.hardware.memory).max() ?? .zero
+    largestStore = machines.map(\.hardware.imageStore).max() ?? .zero
+    functionRows = FunctionRows(scenario.functions)
+  }
+
+  func run(_ reader: inout SettingsReader) {
+    checkNames(&reader)
+    checkCluster(&reader)
+    checkImages(&reader)
+    checkStores(&reader)
+    for (index, function) in scenario.functions.enumerated() {
+      checkFunction(function, at: [.key("functions"), .index(index)], &reader)
+    }
+    checkWarmMemory(&reader)
+    checkWorkload(&reader)
+  }
+
+  // MARK: Names
+
+  private func checkNames(_ reader: inout SettingsReader) {
+    let functions = scenario.functions.map { ($0.name, $0.count) }
+    reportEqual(functions, "function", at: [.key("functions")], &reader)
+    let nodes = scenario.cluster.nodes.map { ($0.name, $0.count) }
+    reportEqual(nodes, "node", at: [.key("cluster"), .key("nodes")], &reader)
+    let machines = scenario.cluster.machines.map { ($0.name, 1) }
+    reportEqual(machines, "machine", at: [.key("cluster"), .key("machines")], &reader)
+    let functionCount = functions.reduce(0) { $0 + $1.1 }
+    reader.require(
+      functionCount < Int(UInt32.max), at: "functions",
+      "\(functionCount) functions are more than the \(UInt32.max - 1) there can be")
+    let nodeCount = nodes.reduce(0) { $0 + $1.1 }
+    if nodeCount > 1_000_000 {
+      reader.report(
+        "\(nodeCount) nodes are more than the 1000000 there can be",
+        at: [.key("cluster"), .key("nodes")])
+    }
+  }
+
+  /// Reports entries of one name, and entries whose name is a numbered one of another entry.
+  private func reportEqual(
+    _ entries: [(name: String, count: Int)], _ noun: String, at steps: [SettingsReader.Step],
+    _ reader: inout SettingsReader
+  ) {
+    var first: [String: Int] = [:]
+    for (index, entry) in entries.enumerated() {
+      guard let earlier = first[entry.name] else {
+        first[entry.name] = index
+        continue
+      }
+      reader.report(
+        "there are two \(noun)s '\(entry.name.abbreviatedForMessage)'; entry \(earlier) has the name already",
+        at: steps + [.index(index), .key("name")])
+    }
+    for (index, entry) in entries.enumerated() where entry.count == 1 {
+      guard let dash = entry.name.lastIndex(of: "-"),
+        let number = Int(entry.name[entry.name.index(after: dash)...]),
+        let other = first[String(entry.name[..<dash])], (2...).contains(entries[other].count),
+        (1...entries[other].count).contains(number),
+        entry.name == "\(entries[other].name)-\(number)"
+      else { continue }
+      reader.report(
+        "there are two \(noun)s '\(entry.name.abbreviatedForMessage)'; entry \(other) stands for it already",
+        at: steps + [.index(index), .key("name")])
+    }
+  }
+
+  // MARK: Machines, nodes and images
+
+  private func checkCluster(_ reader: inout SettingsReader) {
+    let names = scenario.cluster.machines.map(\.name)
+    for (index, node) in scenario.cluster.nodes.enumerated() {
+      guard let machine = node.machine else { continue }
+      let steps: [SettingsReader.Step] = [.key("cluster"), .key("nodes"), .index(index)]
+      if !names.contains(machine) {
+        reader.reportUnknown(
+          "machine", machine, among: names, plural: "machines", at: steps + [.key("machine")])
+      }
+      for key in node.hardware.statedMachinery {
+        reader.report(
+          "belongs to the machine '\(machine.abbreviatedForMessage)' that the node runs on; state it there",
+          at: steps + [.key(key)])
+      }
+    }
+    for (index, machine) in scenario.cluster.machines.enumerated()
+    where !scenario.cluster.nodes.contains(where: { $0.machine == machine.name }) {
+      reader.report(
+        "no node runs on this machine",
+        at: [.key("cluster"), .key("machines"), .index(index), .key("name")])
+    }
+  }
+
+  /// Layers of one name are one layer, so they must have one size.
+  private func checkImages(_ reader: inout SettingsReader) {
+    var known: [String: (layer: LayerSettings, image: String)] = [:]
+    for image in scenario.images {
+      var inThis: Set<String> = []
+      for (index, layer) in image.layers.enumerated() {
+        guard let name = layer.name else { continue }
+        let steps: [SettingsReader.Step] = [
+          .key("images"), .key(image.name), .key("layers"), .index(index), .key("name"),
+        ]
+        if !inThis.insert(name).inserted {
+          reader.report("the image has the layer '\(name.abbreviatedForMessage)' twice", at: steps)
+        }
+        guard let earlier = known[name] else {
+          known[name] = (layer, image.name)
+          continue
+        }
+        if earlier.layer.size != layer.size || earlier.layer.storedSize != layer.storedSize {
+          reader.report(
+            "the layer '\(name.abbreviatedForMessage)' has another size in the image '\(earlier.image.abbreviatedForMessage)'",
+            at: steps)
+        }
+      }
+    }
+  }
+
+  /// What lies in a store from the start must exist and fit into it.
+  private func checkStores(_ reader: inout SettingsReader) {
+    let names = scenario.images.map(\.name)
+    for machine in machines {
+      var present: [ImageSettings] = []
+      for (key, stated) in [
+        ("pinned", machine.hardware.pinned), ("preloaded", machine.hardware.preloaded),
+      ] {
+        for (index, name) in stated.enumerated() {
+          let steps = machine.steps + [.key(key), .index(index)]
+          guard let image = images[name] else {
+            reader.reportUnknown("image", name, among: names, plural: "images", at: steps)
+            continue
+          }
+          present.append(image)
+          let size = storedSize(of: present)
+          if size > machine.hardware.imageStore {
+            reader.report(
+              "with this image \(size.written) would lie in the image store of \(machine.hardware.imageStore.written)",
+              at: steps)
+          }
+        }
+      }
+    }
+  }
+
+  /// What several images take in a store, each shared layer once.
+  private func storedSize(of images: [ImageSettings]) -> Bytes {
+    var seen: Set<String> = []
+    var seenImages: Set<String> = []
+    var size = Bytes.zero
+    for image in images where seenImages.insert(image.name).inserted {
+      for layer in image.layers {
+        if let name = layer.name, !seen.insert(name).inserted { continue }
+        size = min(size + layer.storedSize, .largest)
+      }
+    }
+    return size
+  }
+
+  // MARK: Functions
+
+  private func checkFunction(
+    _ function: FunctionSettings, at steps: [SettingsReader.Step], _ reader: inout SettingsReader
+  ) {
+    guard function.memory <= largestMemory else {
+      reader.report(
+        "a container of '\(function.name.abbreviatedForMessage)' needs \(function.memory.written), but no node has more than \(largestMemory.written)",
+        at: steps + [.key("memory")])
+      return
+    }
+    guard let name = function.image else {
+      if function.warming == .preWarmed {
+        reader.report(
+          "a function without an image cannot be pre-warmed", at: steps + [.key("warming")])
+      }
+      return
+    }
+    guard let image = images[name] else {
+      reader.reportUnknown(
+        "image", name, among: scenario.images.map(\.name), plural: "images",
+        at: steps + [.key("image")])
+      return
+    }
+    let size = storedSize(of: [image])
+    guard size <= largestStore else {
+      reader.report(
+        "the image '\(name.abbreviatedForMessage)' takes \(size.written), but no image store is larger than \(largestStore.written)",
+        at: steps + [.key("image")])
+      return
+    }
+    let fitsSomewhere = machines.contains { machine in
+      let pinned = machine.hardware.pinned.compactMap { images[$0] }
+      return function.memory <= machine.hardware.memory
+        && storedSize(of: pinned + [image]) <= machine.hardware.imageStore
+    }
+    if !fitsSomewhere {
+      reader.report(
+        "no node has both \(function.memory.written) of memory for '\(function.name.abbreviatedForMessage)' and room for its image beside what is pinned",
+        at: steps)
+    }
+  }
+
+  /// Warmed containers must find room before the first request.
+  private func checkWarmMemory(_ reader: inout SettingsReader) {
+    var needed: Int128 = 0
+    for function in scenario.functions {
+      if case .warmed(let containers) = function.warming {
+        needed += Int128(function.memory.count) * Int128(containers) * Int128(function.count)
+      }
+    }
+    var present: Int128 = 0
+    for machine in scenario.cluster.machines { present += Int128(machine.hardware.memory.count) }
+    for node in scenario.cluster.nodes where node.machine == nil {
+      present += Int128(node.hardware.memory.count) * Int128(node.count)
+    }
+    if needed > present {
+      reader.report(
+        "the warmed containers need \(Bytes(Int64(clamping: needed)).written), but all nodes together have \(Bytes(Int64(clamping: present)).written)",
+        at: [.key("functions")])
+    }
+  }
+
+  // MARK: Workload
+
+  private func checkWorkload(_ reader: inout SettingsReader) {
+    reader.require(
+      !scenario.workload.isEmpty, at: "workload", "expected at least one workload, found none")
+    for (index, workload) in scenario.workload.enumerated() {
+      let isAlone = scenario.workload.count == 1
+      let steps: [SettingsReader.Step] =
+        isAlone ? [.key("workload")] : [.key("workload"), .index(index)]
+      check(workload, at: steps, &reader)
+    }
+    let loops = scenario.workload.filter { if case .closedLoop = $0 { true } else { false } }
+    if scenario.requests != nil, !loops.isEmpty, scenario.workload.count > 1 {
+      reader.report(
+        "with closed loops beside other workloads, state how many requests each one makes",
+        at: [.key("requests")])
+    }
+    let ends =
+      scenario.duration != nil || scenario.requests != nil
+      || scenario.workload.allSatisfy(\.isFinite)
+    if !ends {
+      reader.report(
+        "the run would never end: state duration, requests, or an end of the workload",
+        at: [.key("workload")])
+    }
+  }
+
+  private func check(
+    _ workload: WorkloadSettings, at steps: [SettingsReader.Step], _ reader: inout SettingsReader
+  ) {
+    switch workload {
+    case .poisson(let it):
+      checkCall(of: it.function, at: steps + [.key("poisson"), .key("function")], &reader)
+      checkSpan(it.start, it.until, at: steps + [.key("poisson"), .key("until")], &reader)
+    case .constant(let it):
+      checkCall(of: it.function, at: steps + [.key("constant"), .key("function")], &reader)
+      checkSpan(it.start, it.until, at: steps + [.key("constant"), .key("until")], &reader)
+    case .popularity(let it):
+      let place = steps + [.key("popularity"), .key("functions")]
+      if functionRows.entry(of: it.functions) == nil {
+        reader.reportUnknown(
+          "function", it.functions, among: scenario.functions.map(\.name), plural: "functions",
+          at: place)
+      }
+      checkSpan(it.start, it.until, at: steps + [.key("popularity"), .key("until")], &reader)
+    case .closedLoop(let it):
+      checkCall(of: it.function, at: steps + [.key("closedLoop"), .key("function")], &reader)
+    case .trace(let it):
+      if let like = it.like {
+        checkCall(of: like, at: steps + [.key("trace"), .key("like")], &reader)
+      }
+      checkSpan(it.from, it.until, at: steps + [.key("trace"), .key("until")], &reader)
+    }
+  }
+
+  private func checkCall(
+    of name: String, at steps: [SettingsReader.Step], _ reader: inout SettingsReader
+  ) {
+    if functionRows.row(of: name) == nil {
+      let names = scenario.functions.map { $0.count == 1 ? $0.name : "\($0.name)-1" }
+      reader.reportUnknown("function", name, among: names, plural: "functions", at: steps)
+    }
+  }
+
+  private func checkSpan(
+    _ start: SimDuration, _ until: SimDuration?, at steps: [SettingsReader.Step],
+    _ reader: inout SettingsReader
+  ) {
+    if let until, until <= start {
+      reader.report("ends at \(until.written), not after its start at \(start.written)", at: steps)
+    }
+  }
+}
+
+extension String {
+  /// The text, cut after 60 characters.
+  var abbreviatedForMessage: String {
+    count <= 60 ? self : prefix(60) + "…"
+  }
+}

@@ -1,0 +1,58 @@
+import SimKernel
+
+/// A scenario as it was understood, with where it came from.
+public struct LoadedScenario: Sendable {
+  /// The scenario, defaults filled in.
+  public var scenario: Scenario
+  /// The folder that file names in the scenario start from.
+  public var folder: String
+
+  /// The scenario as a file, with every default written out; reading it gives the same scenario.
+  public var resolvedText: String { YamlWriter.text(scenario.document) }
+}
+
+/// Reads scenarios from files.
+public enum ScenarioLoader {
+  /// Reads the scenario in the file at `path`.
+  ///
+  /// - Parameters:
+  ///   - path: A YAML file.
+  ///   - overrides: What replaces parts of it, each as `key.path=value`, in this order.
+  /// - Returns: The scenario with all defaults.
+  /// - Throws: Everything that is wrong with it, with places and key paths.
+  public static func load(
+    _ path: String, overrides: [String] = []
+  ) throws(SettingsError) -> LoadedScenario {
+    let document = try SettingsFile.read(path)
+    let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
+    return try load(document, folder: folder, overrides: overrides)
+  }
+
+  /// Reads the scenario that `text` says in YAML.
+  ///
+  /// - Parameters:
+  ///   - text: The scenario.
+  ///   - origin: What error messages call it.
+  ///   - folder: Where file names in it start from.
+  ///   - overrides: What replaces parts of it.
+  /// - Returns: The scenario with all defaults.
+  /// - Throws: Everything that is wrong with it.
+  public static func load(
+    text: String, origin: String = "scenario", folder: String = "", overrides: [String] = []
+  ) throws(SettingsError) -> LoadedScenario {
+    try load(try YamlReader.read(text, origin: origin), folder: folder, overrides: overrides)
+  }
+
+  private static func load(
+    _ source: Document, folder: String, overrides: [String]
+  ) throws(SettingsError) -> LoadedScenario {
+    var document = source
+    for override in overrides { try document.override(override) }
+    if case .null = document.content {
+      throw SettingsError(
+        "is empty; a scenario has at least functions and a workload", position: document.position)
+    }
+    try ScenarioDefaults.apply(to: &document, folder: folder)
+    return LoadedScenario(scenario: try Scenario(reading: document), folder: folder)
+  }
+}

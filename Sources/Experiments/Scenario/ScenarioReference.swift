@@ -1,0 +1,45 @@
+import SimKernel
+
+/// The reference of scenario files, made from the types that read them.
+public enum ScenarioReference {
+  /// The whole reference in Markdown, as it stands in `docs/scenario-reference.md`.
+  public static var markdown: String {
+    """
+    # Scenario reference
+
+    This file is generated from the types that read scenarios; a test compares the two.
+
+    A scenario is a YAML file in UTF-8: mappings and lists in either style, plain and quoted texts, comments.
+    Anchors, aliases and tags are not read. Every quantity carries its unit, exactly: `250ms`, `10min`,
+    `128MiB`, `500m` (half a core), `1Gbps`, `200/s`; a value that is not a whole number of the smallest
+    unit is an error. A key that is not listed here is an error, too. `null` stands for what the column
+    *value* says behind it.
+
+    `simfaas run FILE --set key.path=value` replaces one value: keys are separated by points, an item of a
+    list is given by its position from 0 or by its name, as in `functions.hello.memory=256MiB`.
+
+    Two further keys are worked in before the rest is read. `profile: NAME` builds upon the values in
+    `calibration/NAME.yaml` (in the nearest folder above the scenario), a file with the same keys; what the scenario
+    states itself goes first. `defaults: { function: …, node: …, machine: … }` holds keys for every
+    function, node or machine that does not state them.
+
+    \(SettingsReference.markdown(of: Scenario.self))
+    ## Distributions
+
+    A distribution of durations is one duration, which is then always the same, or a mapping with one of the
+    following keys, as in `{ logNormal: { median: 180ms, sigma: 0.4 } }`.
+
+    \(DistributionSettings.reference)
+    """
+    .trimmingEnd + "\n"
+  }
+}
+
+extension String {
+  /// The text without line ends at its end.
+  fileprivate var trimmingEnd: String {
+    var text = self[...]
+    while text.last?.isNewline == true { text.removeLast() }
+    return String(text)
+  }
+}

@@ -1,0 +1,255 @@
+import ClusterModel
+import Foundation
+import Policies
+import SimKernel
+import Testing
+import Workloads
+
+@testable import Experiments
+
+/// The example of the design, and a small scenario to vary.
+let designExample = """
+  seed: 7
+  duration: 10min
+  cluster:
+    nodes: [{ count: 4, cpu: 500m, memory: 512MiB, imageStore: 8GiB }]
+    registry: { bandwidth: 1Gbps, latency: 2ms }
+  functions:
+    - { name: hello, image: python-light, memory: 128MiB, concurrency: 1, execution: { logNormal: { median: 180ms, sigma: 0.4 } } }
+  images: { python-light: { layers: [{ size: 42MiB }] } }
+  workload: { poisson: { function: hello, rate: 200/s } }
+  policies:
+    nodeSelection: round-robin
+    keepAlive: { name: fixed, window: 10min }
+    reuse: most-recently-used
+  """
+
+@Suite struct ScenarioTests {
+  @Test func theExampleOfTheDesignIsRead() throws {
+    let scenario = try ScenarioLoader.load(text: designExample).scenario
+    #expect(scenario.seed == 7)
+    #expect(scenario.duration == .minutes(10))
+    #expect(scenario.cluster.nodes[0].names == ["node-1", "node-2", "node-3", "node-4"])
+    #expect(scenario.cluster.nodes[0].hardware.cpu == .millicores(500))
+    #expect(scenario.cluster.registry.bandwidth == .gigabits(1))
+    #expect(scenario.functions[0].memory == .mebibytes(128))
+    #expect(scenario.images[0].layers[0].size == .mebibytes(42))
+    #expect(scenario.policies.keepAlive.name == "fixed")
+  }
+
+  @Test func theResolvedScenarioReadsBackAsTheSame() throws {
+    let scenario = try ScenarioLoader.load(text: designExample)
+    let again = try ScenarioLoader.load(text: scenario.resolvedText, origin: "resolved")
+    #expect(again.resolvedText == scenario.resolvedText)
+    #expect(again.scenario.document == scenario.scenario.document)
+    #expect(scenario.resolvedText.contains("keepAliveClock: departure"))
+  }
+
+  @Test func theExampleOfTheDesignIsBuilt() throws {
+    let built = try ScenarioBuilder.build(try ScenarioLoader.load(text: designExample).scenario)
+    let configuration = built.configuration
+    #expect(configuration.machines.map(\.name) == ["node-1", "node-2", "node-3", "node-4"])
+    #expect(configuration.nodes.map(\.machine.index) == [0, 1, 2, 3])
+    #expect(configuration.machines[3].memory == .mebibytes(512))
+    #expect(configuration.layers.map(\.compressed) == [.mebibytes(42)])
+    #expect(configuration.layers.map(\.stored) == [.mebibytes(42)])
+    #expect(built.functions.count == 1)
+    #expect(built.functions.name(0) == "hello")
+    #expect(built.functions.configuration(0).image == ImageID(0))
+    #expect(configuration.profiles[0].execution == .logNormal(mu: Arithmetic.log(0.18), sigma: 0.4))
+    #expect(built.end == .start + .minutes(10))
+    #expect(built.policies.keepAlive.constantWindow == .minutes(10))
+    #expect(built.policies.nodeSelection is RoundRobin)
+  }
+
+  @Test func arrivalsOfTheBuiltScenarioHaveTheStatedRate() throws {
+    var arrivals = try ScenarioBuilder.build(
+      try ScenarioLoader.load(text: designExample).scenario
+    ).arrivals
+    let count = 20_000
+    let last = try withUnsafeTemporaryAllocation(of: Arrival.self, capacity: count) { batch in
+      let read = try arrivals.read(into: batch)
+      #expect(read == count)
+      return batch[count - 1].time
+    }
+    // 20,000 gaps of mean 5 ms: 100 s, give or take four standard errors of 0.7 s.
+    #expect(abs(last.inSeconds - 100) < 2.9)
+  }
+
+  @Test func severalNodesCanBeSiblingsOnOneMachine() throws {
+    let text = """
+      cluster:
+        machines: [{ name: host, cpu: 10, memory: 16GiB, preloaded: [base] }]
+        nodes: [{ name: ssh, count: 4, machine: host, cpu: 500m, memory: 512MiB, agent: { commandDelay: 20ms, commandCPU: 5ms } }]
+      images: { base: { layers: [{ size: 1MiB, stored: 3MiB }] } }
+      functions: [{ name: f }]
+      workload: { closedLoop: { function: f, requests: 100, think: 1s } }
+      """
+    let built = try ScenarioBuilder.build(try ScenarioLoader.load(text: text).scenario)
+    #expect(built.configuration.machines.count == 1)
+    #expect(built.configuration.nodes.count == 4)
+    #expect(built.configuration.machines[0].preloaded == [ImageID(0)])
+    #expect(built.configuration.layers[0].stored == .mebibytes(3))
+    let agent = built.configuration.nodes[3].agent
+    #expect(agent.cores == .millicores(500))
+    #expect(agent.memory == .mebibytes(512))
+    #expect(agent.commandDelay == .constant(0.02))
+    #expect(agent.commandCPU == 0.005)
+    #expect(built.configuration.loops.map(\.requests) == [100])
+    #expect(built.end == nil)
+  }
+
+  @Test func imagesShareLayersOfOneName() throws {
+    let text = """
+      images:
+        a: { layers: [{ name: base, size: 30MiB }, { size: 1MiB }] }
+        b: { layers: [{ name: base, size: 30MiB }, { size: 2MiB }] }
+      functions: [{ name: f, image: a }, { name: g, image: b }]
+      workload: { constant: { function: g, interval: 1s, requests: 3 } }
+      """
+    let built = try ScenarioBuilder.build(try ScenarioLoader.load(text: text).scenario)
+    #expect(
+      built.configuration.images.map(\.layers) == [
+        [LayerID(0), LayerID(1)], [LayerID(0), LayerID(2)],
+      ])
+  }
+
+  @Test func anEntryStandsForManyFunctions() throws {
+    let text = """
+      functions: [{ name: a }, { name: f, count: 1000 }, { name: z, memory: 1GiB }]
+      workload:
+        - popularity: { functions: f, rate: 10/s, exponent: 0.9, requests: 500 }
+        - poisson: { function: f-1000, rate: 1/s, requests: 5 }
+      """
+    let scenario = try ScenarioLoader.load(text: text).scenario
+    let built = try ScenarioBuilder.build(scenario)
+    #expect(built.functions.count == 1_002)
+    #expect(built.functions.name(0) == "a")
+    #expect(built.functions.name(1) == "f-1")
+    #expect(built.functions.name(1_000) == "f-1000")
+    #expect(built.functions.name(1_001) == "z")
+    #expect(built.functions.configuration(1_001).memory == .gibibytes(1))
+    #expect(FunctionRows(scenario.functions).row(of: "f-1000") == 1_000)
+    #expect(FunctionRows(scenario.functions).row(of: "f-01") == nil)
+    var arrivals = built.arrivals
+    let read = try withUnsafeTemporaryAllocation(of: Arrival.self, capacity: 1_000) {
+      try arrivals.read(into: $0)
+    }
+    #expect(read == 505)
+  }
+
+  @Test func requestsLimitTheWholeWorkload() throws {
+    let text = """
+      requests: 100
+      functions: [{ name: f }, { name: g }]
+      workload: [{ poisson: { function: f, rate: 1/s } }, { constant: { function: g, interval: 1s } }]
+      """
+    var arrivals = try ScenarioBuilder.build(try ScenarioLoader.load(text: text).scenario).arrivals
+    let read = try withUnsafeTemporaryAllocation(of: Arrival.self, capacity: 1_000) {
+      try arrivals.read(into: $0)
+    }
+    #expect(read == 100)
+  }
+
+  @Test func overridesApplyBeforeReading() throws {
+    let scenario = try ScenarioLoader.load(
+      text: designExample,
+      overrides: [
+        "functions.hello.memory=256MiB", "cluster.nodes[0].count=2",
+        "policies.keepAlive.window=1min",
+        "policies.nodeSelection=least-used", "seed=9",
+      ]
+    ).scenario
+    #expect(scenario.functions[0].memory == .mebibytes(256))
+    #expect(scenario.cluster.nodes[0].count == 2)
+    #expect(scenario.seed == 9)
+    #expect(
+      (scenario.policies.keepAlive.settings as? FixedKeepAlive.Parameters)?.window == .minutes(1))
+    #expect(scenario.policies.nodeSelection.name == "least-used")
+  }
+
+  @Test func defaultsHoldForEveryItemThatDoesNotStateThem() throws {
+    let text = """
+      defaults:
+        function: { memory: 64MiB, create: 10ms, execution: { exponential: { mean: 1s } } }
+        node: { memory: 1GiB }
+      cluster: { nodes: [{ name: a }, { name: b, memory: 2GiB }] }
+      functions: [{ name: f }, { name: g, memory: 1MiB, execution: 5s }]
+      workload: { constant: { function: f, interval: 1s, requests: 1 } }
+      """
+    let scenario = try ScenarioLoader.load(text: text).scenario
+    #expect(scenario.functions.map(\.memory) == [.mebibytes(64), .mebibytes(1)])
+    #expect(scenario.functions.map(\.profile.create) == [.constant(0.01), .constant(0.01)])
+    #expect(scenario.functions.map(\.profile.execution) == [.exponential(mean: 1), .constant(5)])
+    #expect(scenario.cluster.nodes.map(\.hardware.memory) == [.gibibytes(1), .gibibytes(2)])
+  }
+
+  @Test func aProfileIsWhatTheScenarioDoesNotState() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      "calibration/small.yaml",
+      """
+      gateway: { before: 3ms, capacity: 4 }
+      defaults: { function: { create: 10ms, start: 20ms } }
+      """)
+    try folder.write(
+      "examples/one/scenario.yaml",
+      """
+      profile: small
+      gateway: { before: 5ms }
+      defaults: { function: { start: 1ms } }
+      functions: [{ name: f }]
+      workload: { constant: { function: f, interval: 1s, requests: 1 } }
+      """)
+    let scenario = try ScenarioLoader.load(folder.path + "/examples/one/scenario.yaml").scenario
+    #expect(scenario.gateway.configuration.before == .constant(0.005))
+    #expect(scenario.gateway.configuration.capacity == 4)
+    #expect(scenario.functions[0].profile.create == .constant(0.01))
+    #expect(scenario.functions[0].profile.start == .constant(0.001))
+  }
+
+  @Test func aTraceBringsItsFunctions() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("t.csv", "time_s,function,duration_s\n0,f,1\n1,other,\n2,f,0.5\n")
+    let text = """
+      functions: [{ name: f, memory: 1MiB }]
+      workload: { trace: { file: t.csv, like: f } }
+      """
+    let loaded = try ScenarioLoader.load(text: text, folder: folder.path)
+    let built = try ScenarioBuilder.build(loaded.scenario, folder: loaded.folder)
+    #expect((0..<built.functions.count).map { built.functions.name($0) } == ["f", "other"])
+    #expect(built.functions.configuration(1).memory == .mebibytes(1))
+    #expect(built.traces[0].count == 3)
+  }
+
+  @Test func theReferenceInTheDocumentationIsTheGeneratedOne() throws {
+    let path = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appending(path: "docs/scenario-reference.md")
+    if ProcessInfo.processInfo.environment["SIMFAAS_WRITE_REFERENCE"] != nil {
+      try ScenarioReference.markdown.write(to: path, atomically: true, encoding: .utf8)
+    }
+    let written = try String(contentsOf: path, encoding: .utf8)
+    #expect(
+      written == ScenarioReference.markdown,
+      "regenerate it: SIMFAAS_WRITE_REFERENCE=1 swift test --filter theReferenceInTheDocumentation")
+  }
+}
+
+/// A folder of its own for one test, removed with it.
+final class TemporaryFolder {
+  let path: String
+
+  init() throws {
+    path = NSTemporaryDirectory() + "/simfaas-" + UUID().uuidString
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  func write(_ name: String, _ text: String) throws {
+    let file = URL(filePath: path).appending(path: name)
+    try FileManager.default.createDirectory(
+      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(text.utf8).write(to: file)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+}
