@@ -121,9 +121,15 @@ public struct RunReport {
     let containers = summary.containers
     var table = TextTable([.left, .right, .left, .right])
     func number(_ value: Double?) -> String { value.map(Readable.number) ?? "–" }
-    table.add(["mean in all", number(containers.meanTotal), "created", Readable.count(containers.created)])
-    table.add(["mean busy", number(containers.meanBusy), "expired", Readable.count(containers.expired)])
-    table.add(["mean idle", number(containers.meanIdle), "evicted", Readable.count(containers.evicted)])
+    table.add([
+      "mean in all", number(containers.meanTotal), "created", Readable.count(containers.created),
+    ])
+    table.add([
+      "mean busy", number(containers.meanBusy), "expired", Readable.count(containers.expired),
+    ])
+    table.add([
+      "mean idle", number(containers.meanIdle), "evicted", Readable.count(containers.evicted),
+    ])
     table.add(["mean life", Readable.duration(containers.meanLifetime)])
     section("Containers", table)
   }
@@ -141,7 +147,8 @@ public struct RunReport {
       table.add([
         Self.short(node.name), Readable.count(metrics.requests), share(metrics.requests),
         Readable.number(metrics.meanCores), Readable.percent(metrics.cpuUtilisation),
-        metrics.memoryUtilisation.map { Readable.percent($0) } ?? Readable.bytes(metrics.meanMemory),
+        metrics.memoryUtilisation.map { Readable.percent($0) }
+          ?? Readable.bytes(metrics.meanMemory),
         Readable.bytes(Double(metrics.bytesPulled.count)),
       ])
     }

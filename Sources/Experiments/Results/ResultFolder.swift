@@ -53,7 +53,9 @@ public struct ResultFolder: ~Copyable {
     self.path = path
     let metrics = built.configuration.metrics
     let records = metrics.recordsInvocations || metrics.recordsContainers
-    let functions = NameList(count: records ? built.functions.count : 0) { built.functions.name($0) }
+    let functions = NameList(count: records ? built.functions.count : 0) {
+      built.functions.name($0)
+    }
     let nodes = NameList(count: built.configuration.nodes.count) {
       built.configuration.nodes[$0].name
     }
@@ -201,7 +203,8 @@ public enum CheckpointTable {
     for (index, line) in text.split(separator: "\n").enumerated() where index > 0 {
       let fields = line.split(separator: ",", omittingEmptySubsequences: false)
       guard fields.count == 3, let events = UInt64(fields[0]) else {
-        throw OutputError(path: "\(path):\(index + 1)", message: "is not a row of a checkpoint table")
+        throw OutputError(
+          path: "\(path):\(index + 1)", message: "is not a row of a checkpoint table")
       }
       rows.append((events, String(fields[2])))
     }

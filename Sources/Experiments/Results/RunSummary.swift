@@ -67,7 +67,9 @@ public struct RequestSummary: Sendable {
   /// generic); `nil` when there were none.
   public var coldStartFraction: Double? {
     let all = warmth.reduce(0, +)
-    let cold = [Warmth.cold, .preWarmed, .generic].reduce(UInt64(0)) { $0 + warmth[Int($1.rawValue)] }
+    let cold = [Warmth.cold, .preWarmed, .generic].reduce(UInt64(0)) {
+      $0 + warmth[Int($1.rawValue)]
+    }
     return all > 0 ? Double(cold) / Double(all) : nil
   }
 

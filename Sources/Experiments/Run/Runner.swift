@@ -31,6 +31,14 @@ public struct RunProgress: Hashable, Sendable {
   public var events: UInt64
   /// The share that is done, from 0 to 1; `nil` where the end is not known.
   public var share: Double?
+
+  /// Creates a state of a run.
+  public init(now: SimTime, arrived: UInt64, events: UInt64, share: Double?) {
+    self.now = now
+    self.arrived = arrived
+    self.events = events
+    self.share = share
+  }
 }
 
 /// Runs a scenario to its end, slice by slice, and hands on what it records.
