@@ -11,6 +11,9 @@ let strict: [SwiftSetting] = [
 let package = Package(
   name: "simfaas",
   platforms: [.macOS(.v15)],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0")
+  ],
   targets: [
     // libgsl, seen by tests (and by what fits and draws, never by the sampling path).
     .systemLibrary(
@@ -26,6 +29,16 @@ let package = Package(
     .target(name: "Workloads", dependencies: ["SimKernel", "ClusterModel"], swiftSettings: strict),
     .target(
       name: "Experiments", dependencies: ["SimKernel", "ClusterModel", "Policies", "Workloads"],
+      swiftSettings: strict),
+    .target(
+      name: "Report", dependencies: ["Experiments", "Policies", "ClusterModel", "SimKernel"],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "simfaas",
+      dependencies: [
+        "Experiments", "Report", "ClusterModel", "Policies", "SimKernel",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       swiftSettings: strict),
 
     .testTarget(
@@ -43,6 +56,12 @@ let package = Package(
     .testTarget(
       name: "ExperimentsTests",
       dependencies: ["Experiments", "SimKernel", "ClusterModel", "Policies", "Workloads"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ReportTests", dependencies: ["Report", "Experiments", "ClusterModel", "SimKernel"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "CommandTests", dependencies: ["simfaas", "Experiments", "SimKernel"],
       swiftSettings: strict),
   ]
 )

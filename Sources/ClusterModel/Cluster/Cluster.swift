@@ -34,6 +34,9 @@ public struct Cluster: ~Copyable, SimModel {
   var holdsRoomLine = false
   /// How many containers have been decided on without a request bound to them.
   var containerNumber: UInt64 = 0
+  /// Whether the run pauses when the last request of the workload has ended (``Agenda/requestStop()``),
+  /// though keep-alive windows and the like are still open.
+  public var stopsWhenDone = false
   /// Whether measuring of single functions is on.
   var measuresFunctions: Bool { measures.perFunction }
 
@@ -119,6 +122,7 @@ public struct Cluster: ~Copyable, SimModel {
     cpuIsAmple = other.cpuIsAmple
     containerNumber = other.containerNumber
     warmings = other.warmings
+    stopsWhenDone = other.stopsWhenDone
   }
 
   /// An independent copy with the same future.
@@ -218,6 +222,9 @@ public struct Cluster: ~Copyable, SimModel {
   public var isDone: Bool {
     batch.nextTime == .never && metrics.present == 0 && !clients.hasMore
   }
+
+  /// The next request of the open workload; `nil` at its end.
+  public var upcoming: Arrival? { batch.nextTime == .never ? nil : batch.next }
 
   /// Why the workload could not be read to its end; `nil` if nothing is wrong.
   public var arrivalFailure: (any Error)? { batch.failure }

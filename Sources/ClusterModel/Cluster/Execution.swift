@@ -195,6 +195,7 @@ extension Cluster {
     if measuresFunctions { measure(id, outcome, response) }
     if log.recordsInvocations { record(id, outcome, at: now) }
     if !state.requests[id].client.isNone { answer(state.requests[id].client, &agenda) }
+    if metrics.present == 0, stopsWhenDone, isDone { agenda.requestStop() }
   }
 
   private mutating func count(_ outcome: Outcome) {

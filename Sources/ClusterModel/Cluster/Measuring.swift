@@ -26,7 +26,9 @@ extension Cluster {
   mutating func sampleCameDue(_ agenda: inout Agenda<ClusterEvent>) {
     guard let period = measures.samplingPeriod else { return }
     log.samples.append(sample(at: agenda.now))
-    if !isDone { agenda.schedule(.sampleCameDue, after: period) }
+    // Where nothing else is to come, requests that are left would wait for ever, and samples with them.
+    let goesOn = batch.nextTime != .never || agenda.count > 0
+    if !isDone, goesOn { agenda.schedule(.sampleCameDue, after: period) }
   }
 
   /// The cluster as it is.

@@ -17,10 +17,24 @@ public struct Agenda<Event: PackedEvent>: ~Copyable {
   }
 
   @usableFromInline
-  init(queue: consuming EventQueue<Event>, now: SimTime) {
+  init(queue: consuming EventQueue<Event>, now: SimTime, stops: Bool) {
     self.queue = queue
     clock = now
+    self.stops = stops
   }
+
+  /// Whether the run is to pause behind the event that is being handled; the next call to run goes on.
+  public internal(set) var isStopRequested: Bool {
+    @inlinable get { stops }
+    @inlinable set { stops = newValue }
+  }
+  @usableFromInline var stops = false
+
+  /// Makes the run pause behind the event that is being handled, with the clock at its instant.
+  ///
+  /// For what only the model can see: that the last request has ended, say, while timers are left.
+  @inlinable
+  public mutating func requestStop() { stops = true }
 
   /// The number of scheduled events that have not happened yet.
   @inlinable
@@ -53,5 +67,5 @@ public struct Agenda<Event: PackedEvent>: ~Copyable {
   }
 
   /// An independent copy with the same future.
-  public borrowing func copy() -> Agenda { Agenda(queue: queue.copy(), now: clock) }
+  public borrowing func copy() -> Agenda { Agenda(queue: queue.copy(), now: clock, stops: stops) }
 }

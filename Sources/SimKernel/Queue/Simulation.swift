@@ -56,27 +56,37 @@ public struct Simulation<Model: SimModel & ~Copyable>: ~Copyable {
 
   /// Takes events up to and including `end`, but no more than `limit` of them.
   ///
-  /// - Returns: Whether everything up to `end` has happened; the clock then stands there. Otherwise it stands at the last
-  ///   event, and another call goes on as if there had been no pause.
+  /// A model may end it early with ``Agenda/requestStop()``.
+  ///
+  /// - Parameters:
+  ///   - end: The last instant whose events are taken.
+  ///   - limit: The number of events that are taken at most.
+  ///   - movesClock: Whether the clock goes on to `end` behind the last event.
+  /// - Returns: Whether everything up to `end` has happened; the clock then stands there, if it is to. Otherwise it stands
+  ///   at the last event, and another call goes on as if there had been no pause.
   /// - Precondition: `end` is not in the past and `limit` is not negative.
   @inlinable @discardableResult
-  public mutating func run(until end: SimTime, atMost limit: Int) -> Bool {
+  public mutating func run(
+    until end: SimTime, atMost limit: Int, movingClock movesClock: Bool = true
+  ) -> Bool {
     precondition(end >= now, "a run cannot end in the past")
     precondition(limit >= 0, "a number of events cannot be negative")
     // The key of what never happens must stay beyond the last one.
     let last = min(EventKey(end, .last).rawValue, EventKey.never.rawValue &- 1)
     var left = UInt64(limit)
+    agenda.isStopRequested = false
     while true {
       let stretch = min(left, eventsUntilCheckpoint)
       let taken = dispatch(upTo: last, atMost: stretch)
       left &-= taken
       noteCheckpoint()
+      if agenda.isStopRequested { return false }
       if taken < stretch { break }
       guard left == 0 else { continue }
       if hasMore(upTo: last) { return false }
       break
     }
-    if end < .never { agenda.now = end }
+    if movesClock, end < .never { agenda.now = end }
     return true
   }
 
@@ -126,6 +136,7 @@ public struct Simulation<Model: SimModel & ~Copyable>: ~Copyable {
       #if DEBUG
         model.checkInvariants(at: now)
       #endif
+      if agenda.stops { break }
     }
     self.digest = digest
     happened &+= budget &- left
@@ -142,7 +153,7 @@ public struct Simulation<Model: SimModel & ~Copyable>: ~Copyable {
   @inlinable
   mutating func dispatchShuffled(upTo last: UInt64, atMost budget: UInt64) -> UInt64 {
     var taken: UInt64 = 0
-    while taken < budget, takeOne(upTo: last) != nil { taken += 1 }
+    while taken < budget, !agenda.stops, takeOne(upTo: last) != nil { taken += 1 }
     return taken
   }
 

@@ -1,0 +1,97 @@
+import ClusterModel
+import SimKernel
+
+extension RunSummary {
+  /// The summary as `summary.json` holds it.
+  public var json: String {
+    var json = JSONWriter()
+    json.object { json in
+      json.member("scenario", scenario)
+      json.member("seed", seed)
+      json.member("replication", UInt64(replication))
+      if let tieShuffle { json.member("tieShuffle", tieShuffle) } else { json.null("tieShuffle") }
+      json.member("complete", isComplete)
+      json.member("incompleteReason", incompleteReason)
+      json.member("simulatedSeconds", simulatedSeconds)
+      json.member("measuredSeconds", measuredSeconds)
+      requests.write(to: &json)
+      containers.write(to: &json)
+      json.array("nodes") { json in
+        for node in nodes { node.write(to: &json) }
+      }
+      json.array("functions") { json in
+        for function in functions {
+          json.object { json in
+            json.member("name", function.name)
+            function.requests.write(to: &json)
+          }
+        }
+      }
+      json.member("functionCount", functionCount)
+      json.member("events", events)
+      json.object("fingerprint") { json in
+        json.member("events", eventFingerprint.description)
+        json.member("results", resultFingerprint.description)
+      }
+    }
+    return json.finished()
+  }
+}
+
+extension RequestSummary {
+  func write(to json: inout JSONWriter) {
+    json.object("requests") { json in
+      json.member("arrived", arrived)
+      json.member("completed", completed)
+      json.member("rejected", rejected)
+      json.member("timedOut", timedOut)
+      json.member("failed", failed)
+      json.member("inFlight", inFlight)
+    }
+    json.member("coldStartFraction", coldStartFraction)
+    json.member("rejectedFraction", rejectedFraction)
+    json.object("warmth") { json in
+      for kind in Warmth.allCases { json.member(kind.name, warmth[Int(kind.rawValue)]) }
+    }
+    response.write("responseTimeSeconds", to: &json)
+    waiting.write("waitingTimeSeconds", to: &json)
+    execution.write("executionTimeSeconds", to: &json)
+    coldStart.write("coldStartTimeSeconds", to: &json)
+  }
+}
+
+extension DurationSummary {
+  func write(_ key: String, to json: inout JSONWriter) {
+    json.object(key) { json in
+      for (name, value) in zip(Self.names, values) { json.member(name, value) }
+    }
+  }
+}
+
+extension ContainerSummary {
+  func write(to json: inout JSONWriter) {
+    json.object("containers") { json in
+      json.member("meanTotal", meanTotal)
+      json.member("meanBusy", meanBusy)
+      json.member("meanIdle", meanIdle)
+      json.member("created", created)
+      json.member("expired", expired)
+      json.member("evicted", evicted)
+      json.member("meanLifetimeSeconds", meanLifetime)
+    }
+  }
+}
+
+extension NodeSummary {
+  func write(to json: inout JSONWriter) {
+    json.object(onOneLine: true) { json in
+      json.member("name", name)
+      json.member("requests", metrics.requests)
+      json.member("meanCores", metrics.meanCores)
+      json.member("cpuUtilisation", metrics.cpuUtilisation)
+      json.member("meanMemoryBytes", metrics.meanMemory)
+      json.member("memoryUtilisation", metrics.memoryUtilisation)
+      json.member("bytesPulled", Int(metrics.bytesPulled.count))
+    }
+  }
+}

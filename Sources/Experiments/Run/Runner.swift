@@ -1,0 +1,200 @@
+import ClusterModel
+import SimKernel
+
+/// What a run came to.
+public struct RunOutcome: Sendable {
+  /// How a run ended.
+  public enum End: Hashable, Sendable {
+    /// As the scenario says.
+    case complete
+    /// Somebody stopped it.
+    case interrupted
+    /// The workload or the writing of results failed.
+    case failed(String)
+  }
+
+  /// How it ended.
+  public var end: End
+  /// What was measured.
+  public var summary: RunSummary
+  /// Digests on the way, and at the end.
+  public var checkpoints: [Checkpoint]
+}
+
+/// How far a run has come.
+public struct RunProgress: Hashable, Sendable {
+  /// Simulated time so far.
+  public var now: SimTime
+  /// Requests that have arrived so far, warm-up included where it is over.
+  public var arrived: UInt64
+  /// Events so far.
+  public var events: UInt64
+  /// The share that is done, from 0 to 1; `nil` where the end is not known.
+  public var share: Double?
+
+  /// Creates a state of a run.
+  public init(now: SimTime, arrived: UInt64, events: UInt64, share: Double?) {
+    self.now = now
+    self.arrived = arrived
+    self.events = events
+    self.share = share
+  }
+}
+
+/// Runs a scenario to its end, slice by slice, and hands on what it records.
+public struct Runner {
+  /// Events between two looks at what is recorded and whether to stop.
+  public static let sliceEvents = 20_000
+
+  private let loaded: Scenario
+  private let built: BuiltScenario
+  private let tieShuffle: UInt64?
+
+  /// Prepares a run.
+  ///
+  /// - Parameters:
+  ///   - scenario: The scenario.
+  ///   - built: The same with its names resolved.
+  ///   - tieShuffle: Shuffles events of equal time and phase by this seed; `nil` leaves their order.
+  public init(_ scenario: Scenario, _ built: BuiltScenario, tieShuffle: UInt64? = nil) {
+    loaded = scenario
+    self.built = built
+    self.tieShuffle = tieShuffle
+  }
+
+  /// Runs to the end.
+  ///
+  /// A failure of the workload or of writing ends the run early and is told in the outcome, not thrown: what came
+  /// before is whole.
+  ///
+  /// - Parameters:
+  ///   - folder: Where records go; `nil` drops them.
+  ///   - shouldStop: Asked between slices; `true` ends the run.
+  ///   - progress: Told between slices how far the run has come.
+  /// - Returns: What the run came to.
+  public func run(
+    writingTo folder: inout ResultFolder?, shouldStop: () -> Bool = { false },
+    progress: (RunProgress) -> Void = { _ in }
+  ) -> RunOutcome {
+    var driver = RunDriver(built, tieShuffle: tieShuffle)
+    var end: RunOutcome.End?
+    while end == nil {
+      switch driver.advance(Self.sliceEvents) {
+      case .goesOn: break
+      case .ended: end = .complete
+      case .failed(let reason): end = .failed(reason)
+      }
+      if end != nil {
+        driver.simulation.model.recordRemainingContainers(at: driver.simulation.now)
+      }
+      if let error = Self.take(from: &driver.simulation.model, to: &folder) {
+        end = .failed("the results could not be written: \(error)")
+      }
+      progress(self.progress(of: driver))
+      if end == nil, shouldStop() {
+        driver.simulation.model.recordRemainingContainers(at: driver.simulation.now)
+        let error = Self.take(from: &driver.simulation.model, to: &folder)
+        end = error.map { .failed("the results could not be written: \($0)") } ?? .interrupted
+      }
+    }
+    return outcome(of: driver, end ?? .complete)
+  }
+
+  /// Runs to the end without writing anything.
+  public func run() -> RunOutcome {
+    var nowhere: ResultFolder?
+    return run(writingTo: &nowhere)
+  }
+
+  private static func take(
+    from cluster: inout Cluster, to folder: inout ResultFolder?
+  ) -> OutputError? {
+    guard var open = folder.take() else {
+      cluster.takeInvocations { _ in }
+      cluster.takeContainers { _ in }
+      cluster.takeSamples { _ in }
+      return nil
+    }
+    var failure: OutputError?
+    do throws(OutputError) { try open.take(from: &cluster) } catch { failure = error }
+    folder = consume open
+    return failure
+  }
+
+  private func progress(of driver: borrowing RunDriver) -> RunProgress {
+    let arrived = driver.simulation.model.metrics.arrived
+    var share: Double?
+    if !driver.endsWithRequests {
+      share = driver.simulation.now.inSeconds / driver.end.inSeconds
+    } else if let requests = loaded.requests {
+      share = Double(arrived) / Double(requests)
+    }
+    return RunProgress(
+      now: driver.simulation.now, arrived: arrived, events: driver.simulation.eventCount,
+      share: share.map { min($0, 1) })
+  }
+
+  // MARK: What was measured
+
+  private func outcome(of driver: borrowing RunDriver, _ end: RunOutcome.End) -> RunOutcome {
+    var checkpoints = driver.simulation.checkpoints.entries
+    let last = Checkpoint(
+      eventCount: driver.simulation.eventCount, time: driver.simulation.now,
+      digest: driver.simulation.eventFingerprint)
+    if checkpoints.last?.eventCount != last.eventCount { checkpoints.append(last) }
+    return RunOutcome(end: end, summary: summary(of: driver, end), checkpoints: checkpoints)
+  }
+
+  private func summary(of driver: borrowing RunDriver, _ end: RunOutcome.End) -> RunSummary {
+    let now = driver.simulation.now
+    let reason: String? =
+      switch end {
+      case .complete: nil
+      case .interrupted: "interrupted"
+      case .failed(let reason): reason
+      }
+    return RunSummary(
+      scenario: loaded.name, seed: built.configuration.seed,
+      replication: built.configuration.replication, tieShuffle: tieShuffle,
+      incompleteReason: reason, simulatedSeconds: now.inSeconds,
+      measuredSeconds: (now - driver.simulation.model.metrics.since).inSeconds,
+      requests: RequestSummary(driver.simulation.model.metrics),
+      containers: containers(driver.simulation.model.metrics, at: now),
+      nodes: built.configuration.nodes.indices.map {
+        NodeSummary(
+          name: built.configuration.nodes[$0].name,
+          metrics: driver.simulation.model.nodeMetrics(of: NodeID($0), at: now))
+      },
+      functions: functions(driver.simulation.model), functionCount: built.functions.count,
+      events: driver.simulation.eventCount,
+      eventFingerprint: driver.simulation.eventFingerprint,
+      resultFingerprint: driver.simulation.model.metrics.fingerprint)
+  }
+
+  private func containers(
+    _ metrics: borrowing ClusterMetrics, at now: SimTime
+  ) -> ContainerSummary {
+    let since = metrics.since
+    func mean(_ value: TimeWeighted) -> Double? {
+      now > since ? value.mean(from: since, to: now) : nil
+    }
+    return ContainerSummary(
+      meanTotal: mean(metrics.containersTotal), meanBusy: mean(metrics.containersBusy),
+      meanIdle: mean(metrics.containersIdle), created: metrics.created, expired: metrics.expired,
+      evicted: metrics.evicted, meanLifetime: metrics.lifetime.mean)
+  }
+
+  private func functions(_ cluster: borrowing Cluster) -> [FunctionSummary] {
+    guard built.configuration.metrics.perFunction else { return [] }
+    var summaries: [FunctionSummary] = []
+    for index in 0..<built.functions.count {
+      let summary: RequestSummary? = cluster.withMetrics(of: FunctionID(index)) {
+        $0.arrived + $0.presentAtStart > 0 ? RequestSummary($0) : nil
+      }
+      if let summary {
+        summaries.append(FunctionSummary(name: built.functions.name(index), requests: summary))
+      }
+    }
+    return summaries
+  }
+}

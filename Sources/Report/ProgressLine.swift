@@ -1,0 +1,26 @@
+import Experiments
+import SimKernel
+
+/// The line that shows how far a run has come.
+public enum ProgressLine {
+  /// The line for a run that has gone on for `elapsed` seconds of real time: at most 79 columns.
+  ///
+  /// - Parameters:
+  ///   - progress: How far the run has come.
+  ///   - elapsed: Seconds since it began; greater than zero.
+  /// - Returns: The line, without a line end.
+  public static func text(_ progress: RunProgress, elapsed: Double) -> String {
+    let rate = elapsed > 0 ? Double(progress.arrived) / elapsed : 0
+    var parts = [
+      "\(Readable.duration(progress.now.inSeconds)) simulated",
+      "\(Readable.count(progress.arrived)) requests", "\(Readable.number(rate))/s",
+    ]
+    guard let share = progress.share else { return "  " + parts.joined(separator: ", ") }
+    if share > 0 { parts.append(Readable.duration(elapsed / share * (1 - share)) + " left") }
+    let width = 16
+    let filled = Int(share * Double(width))
+    let bar = String(repeating: "#", count: filled) + String(repeating: "·", count: width - filled)
+    let text = "[\(bar)] \(Readable.fixed(share * 100, 0)) %  " + parts.joined(separator: ", ")
+    return String(text.prefix(79))
+  }
+}

@@ -1,0 +1,79 @@
+/// Numbers as people read them: few digits, with their unit, the same text for the same number everywhere.
+public enum Readable {
+  /// A number with `decimals` digits behind the point, rounded half away from zero.
+  public static func fixed(_ value: Double, _ decimals: Int) -> String {
+    guard value.isFinite else { return "–" }
+    var scale = 1.0
+    for _ in 0..<decimals { scale *= 10 }
+    let scaled = (value.magnitude * scale).rounded(.toNearestOrAwayFromZero)
+    guard scaled < 0x1p63 else { return value.description }
+    let digits = String(UInt64(scaled))
+    let padded = String(repeating: "0", count: max(0, decimals + 1 - digits.count)) + digits
+    let sign = value < 0 && scaled > 0 ? "-" : ""
+    guard decimals > 0 else { return sign + padded }
+    return "\(sign)\(padded.dropLast(decimals)).\(padded.suffix(decimals))"
+  }
+
+  /// A whole number in groups of three digits.
+  public static func count(_ value: UInt64) -> String {
+    let digits = String(value)
+    var text = ""
+    for (index, digit) in digits.enumerated() {
+      if index > 0, (digits.count - index) % 3 == 0 { text += "," }
+      text.append(digit)
+    }
+    return text
+  }
+
+  /// A number with about three significant digits, and no fewer than those before the point.
+  public static func number(_ value: Double) -> String {
+    let size = value.magnitude
+    if size >= 99.95 { return grouped(value) }
+    if size >= 9.995 { return fixed(value, 1) }
+    return fixed(value, size >= 0.0995 || size == 0 ? 2 : size >= 0.000_995 ? 4 : 6)
+  }
+
+  private static func grouped(_ value: Double) -> String {
+    let rounded = value.magnitude.rounded(.toNearestOrAwayFromZero)
+    guard rounded < 0x1p63 else { return value.description }
+    return (value < 0 ? "-" : "") + count(UInt64(rounded))
+  }
+
+  /// A share as percent.
+  public static func percent(_ share: Double?) -> String {
+    guard let share else { return "–" }
+    let percent = share * 100
+    return fixed(percent, percent != 0 && percent.magnitude < 0.995 ? 3 : 1) + " %"
+  }
+
+  /// A length of simulated or real time in the unit that suits it.
+  public static func duration(_ seconds: Double?) -> String {
+    guard let seconds, seconds.isFinite else { return "–" }
+    let size = seconds.magnitude
+    if size == 0 { return "0 s" }
+    if size < 0.999_5e-6 { return threeDigits(seconds * 1e9) + " ns" }
+    if size < 0.999_5e-3 { return threeDigits(seconds * 1e6) + " µs" }
+    if size < 0.999_5 { return threeDigits(seconds * 1e3) + " ms" }
+    if size < 1_000 { return threeDigits(seconds) + " s" }
+    if size < 100 * 60 { return fixed(seconds / 60, 1) + " min" }
+    if size < 100 * 3_600 { return fixed(seconds / 3_600, 1) + " h" }
+    return fixed(seconds / 86_400, 1) + " d"
+  }
+
+  private static func threeDigits(_ value: Double) -> String {
+    let size = value.magnitude
+    return fixed(value, size >= 99.95 ? 0 : size >= 9.995 ? 1 : 2)
+  }
+
+  /// An amount of memory or data in the unit that suits it.
+  public static func bytes(_ count: Double) -> String {
+    let units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"]
+    var value = count
+    var unit = 0
+    while value.magnitude >= 1_023.95, unit < units.count - 1 {
+      value /= 1_024
+      unit += 1
+    }
+    return (unit == 0 ? fixed(value, 0) : threeDigits(value)) + " " + units[unit]
+  }
+}

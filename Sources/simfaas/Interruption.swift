@@ -1,0 +1,20 @@
+import Foundation
+import Synchronization
+
+/// Ctrl-C and polite termination: the first asks the run to end well, the second ends it at once.
+enum Interruption {
+  private static let isRequested = Atomic<Bool>(false)
+
+  /// Listens from now on.
+  static func listen() {
+    signal(SIGINT) { _ in Interruption.note() }
+    signal(SIGTERM) { _ in Interruption.note() }
+  }
+
+  private static func note() {
+    if isRequested.exchange(true, ordering: .relaxed) { _exit(Stop.interrupted) }
+  }
+
+  /// Whether the run is to end.
+  static var wasRequested: Bool { isRequested.load(ordering: .relaxed) }
+}

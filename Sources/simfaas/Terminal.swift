@@ -1,0 +1,53 @@
+import ArgumentParser
+import Experiments
+import Foundation
+import Report
+
+/// When the progress of a run is shown.
+enum ProgressMode: String, ExpressibleByArgument, CaseIterable {
+  case auto, always, never
+}
+
+/// How results are printed.
+enum Format: String, ExpressibleByArgument, CaseIterable {
+  case text, json
+}
+
+/// What is said besides results, on standard error.
+enum Terminal {
+  static func say(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+
+  static func complain(_ message: String) { say("simfaas: error: \(message)\n") }
+
+  static var isOnTerminal: Bool { isatty(2) == 1 }
+}
+
+/// Shows how far a run has come on one line of the terminal.
+struct ProgressBar {
+  private let mode: ProgressMode
+  private let clock = ContinuousClock()
+  private let start: ContinuousClock.Instant
+  private var next: ContinuousClock.Instant
+  private var isShown = false
+
+  /// Nothing is shown before two seconds have passed, unless asked for.
+  init(_ mode: ProgressMode) {
+    self.mode = mode == .auto ? (Terminal.isOnTerminal ? .auto : .never) : mode
+    start = clock.now
+    next = mode == .always ? start : start + .seconds(2)
+  }
+
+  mutating func show(_ progress: RunProgress) {
+    guard mode != .never, clock.now >= next else { return }
+    let elapsed = start.duration(to: clock.now)
+    let line = ProgressLine.text(progress, elapsed: elapsed / .seconds(1))
+    Terminal.say("\r\u{1B}[K\(line)")
+    isShown = true
+    next = clock.now + .milliseconds(200)
+  }
+
+  mutating func clear() {
+    if isShown { Terminal.say("\r\u{1B}[K") }
+    isShown = false
+  }
+}

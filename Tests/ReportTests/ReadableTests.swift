@@ -1,0 +1,31 @@
+import Report
+import Testing
+
+@Suite struct ReadableTests {
+  @Test(arguments: [
+    (0.0, "0 s"), (1e-9, "1.00 ns"), (0.000_012_34, "12.3 µs"), (0.25, "250 ms"),
+    (0.999_6, "1.00 s"), (12.34, "12.3 s"), (600, "600 s"), (3_000, "50.0 min"),
+    (36_000, "10.0 h"), (864_000, "10.0 d"),
+  ])
+  func durationsHaveAFittingUnit(seconds: Double, expected: String) {
+    #expect(Readable.duration(seconds) == expected)
+  }
+
+  @Test(arguments: [
+    (0.0, "0.00"), (0.012_345, "0.0123"), (2.345_6, "2.35"), (23.45, "23.5"),
+    (1_234_567.4, "1,234,567"),
+  ])
+  func numbersKeepAboutThreeDigits(value: Double, expected: String) {
+    #expect(Readable.number(value) == expected)
+  }
+
+  @Test func sharesAndBytesAndCountsAreReadable() {
+    #expect(Readable.percent(0.5) == "50.0 %")
+    #expect(Readable.percent(0.000_12) == "0.012 %")
+    #expect(Readable.percent(nil) == "–")
+    #expect(Readable.bytes(1_023) == "1023 B")
+    #expect(Readable.bytes(44_040_192) == "42.0 MiB")
+    #expect(Readable.count(1_234_567) == "1,234,567")
+    #expect(Readable.fixed(-0.004, 2) == "0.00")
+  }
+}
