@@ -24,6 +24,9 @@ let package = Package(
     .target(name: "ClusterModel", dependencies: ["SimKernel", "CPrefetch"], swiftSettings: strict),
     .target(name: "Policies", dependencies: ["SimKernel", "ClusterModel"], swiftSettings: strict),
     .target(name: "Workloads", dependencies: ["SimKernel", "ClusterModel"], swiftSettings: strict),
+    .target(
+      name: "Experiments", dependencies: ["SimKernel", "ClusterModel", "Policies", "Workloads"],
+      swiftSettings: strict),
 
     .testTarget(
       name: "SimKernelTests", dependencies: ["SimKernel", "CGSL", "CTables"], swiftSettings: strict),
@@ -33,6 +36,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "WorkloadsTests", dependencies: ["Workloads", "ClusterModel", "SimKernel"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ExperimentsTests",
+      dependencies: ["Experiments", "SimKernel", "ClusterModel", "Policies", "Workloads"],
       swiftSettings: strict),
   ]
 )
