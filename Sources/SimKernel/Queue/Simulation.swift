@@ -61,6 +61,13 @@ public struct Simulation<Model: SimModel & ~Copyable>: ~Copyable {
   /// - Precondition: `end` is not in the past and `limit` is not negative.
   @inlinable @discardableResult
   public mutating func run(until end: SimTime, atMost limit: Int) -> Bool {
+    takeAll(until: end, atMost: limit)
+  }
+
+  /// What ``run(until:atMost:)`` does, under a name of its own: a module that declares a model can offer the same methods
+  /// for it, compiled beside the model's handlers.
+  @inlinable
+  public mutating func takeAll(until end: SimTime, atMost limit: Int) -> Bool {
     precondition(end >= now, "a run cannot end in the past")
     precondition(limit >= 0, "a number of events cannot be negative")
     // The key of what never happens must stay beyond the last one.

@@ -11,9 +11,9 @@ public struct Histogram: ~Copyable {
   public static let relativeError = 1.0 / 128
 
   /// Buckets per octave.
-  @usableFromInline static let width = 64
+  @inlinable static var width: Int { 64 }
   /// Octaves: the first two hold 0…127 exactly, the others one power of two each.
-  @usableFromInline static let octaves = 58
+  @inlinable static var octaves: Int { 58 }
 
   @usableFromInline let counts: UnsafeMutablePointer<UnsafeMutablePointer<UInt64>?>
   /// How many lengths have been recorded.

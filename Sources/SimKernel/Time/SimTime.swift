@@ -33,9 +33,9 @@ public struct SimDuration: Hashable, Comparable, Sendable, BitwiseCopyable {
   public var inSeconds: Double { Double(nanoseconds) / 1e9 }
 
   /// No time at all.
-  public static let zero = SimDuration(nanoseconds: 0)
+  @inlinable public static var zero: SimDuration { SimDuration(nanoseconds: 0) }
   /// The longest length a scenario may state: 2⁵⁹ nanoseconds, about 18 years.
-  public static let longest = SimDuration(nanoseconds: 1 << 59)
+  @inlinable public static var longest: SimDuration { SimDuration(nanoseconds: 1 << 59) }
 
   /// A length of whole nanoseconds.
   @inlinable public static func nanoseconds(_ count: Int64) -> Self { Self(nanoseconds: count) }
@@ -88,9 +88,9 @@ public struct SimTime: Hashable, Comparable, Sendable, BitwiseCopyable {
   public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
   /// The instant at which every simulation begins.
-  public static let start = SimTime(nanoseconds: 0)
+  @inlinable public static var start: SimTime { SimTime(nanoseconds: 0) }
   /// Later than every instant: 2⁶⁰ − 1 nanoseconds. Nothing is ever scheduled for it.
-  public static let never = SimTime(nanoseconds: (1 << 60) - 1)
+  @inlinable public static var never: SimTime { SimTime(nanoseconds: (1 << 60) - 1) }
 
   /// Seconds since the start, for reports.
   @inlinable
