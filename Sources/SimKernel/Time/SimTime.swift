@@ -16,13 +16,14 @@ public struct SimDuration: Hashable, Comparable, Sendable, BitwiseCopyable {
   /// zero, what lies beyond ``longest`` becomes ``longest`` (and the same below zero).
   @inlinable
   public init(rounding seconds: Double) {
-    let scaled = (seconds * 1e9).rounded(.toNearestOrAwayFromZero)
-    if scaled >= 0x1p59 {
-      nanoseconds = Self.longest.nanoseconds
-    } else if scaled <= -0x1p59 {
-      nanoseconds = -Self.longest.nanoseconds
+    let scaled = seconds * 1e9
+    if scaled.magnitude < 0x1p59 {
+      // By hand, because `rounded` is a call of the C library. The difference is exact.
+      let whole = Int64(scaled)
+      let rest = scaled - Double(whole)
+      nanoseconds = rest >= 0.5 ? whole + 1 : rest <= -0.5 ? whole - 1 : whole
     } else if scaled == scaled {
-      nanoseconds = Int64(scaled)
+      nanoseconds = scaled > 0 ? Self.longest.nanoseconds : -Self.longest.nanoseconds
     } else {
       nanoseconds = 0
     }
