@@ -11,101 +11,147 @@ struct QueueEntry: BitwiseCopyable {
   }
 }
 
-/// Equal pieces of memory from which the slots of a ``RadixLadder`` are strung together.
+/// A piece of memory that holds up to 31 or 255 entries and is linked to the piece that follows.
 ///
-/// A chunk is `bytes` long and aligned to that, so that a cursor running through it knows the end by its own low bits.
-/// The place of its first entry holds the address of the chunk that follows and where the entries begin; the other 31
-/// hold events, up to the end but in the last chunk of a slot. Chunks return to
-/// one list whatever slot used them and the one returned last is handed out first, so memory stays at what the largest
-/// number of pending events needed and the same lines stay in the cache.
+/// The place of the first entry tells about the chunk: its key is the address of the chunk that follows, the low half of
+/// its event where the entries begin, the high half the size of the chunk, in places. Entries reach up to the end of
+/// each chunk but the last of a slot.
 @usableFromInline
-struct ChunkPool: ~Copyable {
-  /// Bytes in a chunk: small enough that the first lines of many chunks do not compete for the same cache sets.
-  @usableFromInline static var bytes: Int { 512 }
-  /// Entries that a chunk can hold.
-  @usableFromInline static var entries: Int {
-    bytes / MemoryLayout<QueueEntry>.stride - 1
+struct Chunk: BitwiseCopyable, Equatable {
+  /// Places in a small chunk, of which one is taken: 512 bytes, so that the first lines of the chunks of many slots do
+  /// not compete for the same cache sets.
+  @usableFromInline static var smallSize: Int { 32 }
+  /// Places in a large chunk: 4 KiB, so that long slots are read and written by the page.
+  @usableFromInline static var largeSize: Int { 256 }
+
+  /// The place of the first entry.
+  @usableFromInline let places: UnsafeMutablePointer<QueueEntry>
+
+  @inlinable
+  init(_ places: UnsafeMutablePointer<QueueEntry>) { self.places = places }
+
+  /// Makes an empty chunk of `size` places out of memory in whatever state.
+  init(_ places: UnsafeMutablePointer<QueueEntry>, size: Int) {
+    self.places = places
+    places.initialize(to: QueueEntry(key: 0, event: UInt64(size) << 32 | 1))
   }
 
-  /// Chunks that were in use, linked through their first word.
-  @usableFromInline var free: UnsafeMutablePointer<QueueEntry>?
-  /// The first chunk of the newest slab that was never in use, and the end of that slab.
-  @usableFromInline var untouched: UnsafeMutableRawPointer
-  @usableFromInline var untouchedEnd: UnsafeMutableRawPointer
-  /// The newest slab; each begins with one chunk that holds the address of the slab before it.
-  @usableFromInline var slabs: UnsafeMutablePointer<QueueEntry>?
+  /// Forgets entries and the chunk after this one.
+  func clear() { places.pointee = QueueEntry(key: 0, event: UInt64(size) << 32 | 1) }
+
+  /// The chunk after this one.
+  @inlinable
+  var next: Chunk? {
+    get {
+      UnsafeMutablePointer(bitPattern: UInt(truncatingIfNeeded: places.pointee.key)).map(Chunk.init)
+    }
+    nonmutating set { places.pointee.key = UInt64(UInt(bitPattern: newValue?.places)) }
+  }
+
+  /// The number of places.
+  @inlinable
+  var size: Int { Int(truncatingIfNeeded: places.pointee.event &>> 32) }
+
+  /// The first entry.
+  @inlinable
+  var begin: UnsafeMutablePointer<QueueEntry> {
+    get { places + Int(truncatingIfNeeded: places.pointee.event & 0xFFFF_FFFF) }
+    nonmutating set {
+      places.pointee.event = UInt64(size) << 32 | UInt64(newValue - places)
+    }
+  }
+
+  /// The place after the last.
+  @inlinable
+  var end: UnsafeMutablePointer<QueueEntry> { places + size }
+}
+
+/// The memory from which the slots of a ``RadixLadder`` are strung together.
+///
+/// Chunks return to two lists whatever slot used them, and the one returned last is handed out first. So memory stays at
+/// what the largest number of pending events needed, and the same lines stay in the cache.
+@usableFromInline
+struct ChunkPool: ~Copyable {
+  /// Chunks that are not in use.
+  @usableFromInline var small: Chunk?
+  @usableFromInline var large: Chunk?
+  /// The part of the newest slab that was never in use.
+  @usableFromInline var untouched: UnsafeMutablePointer<QueueEntry>
+  @usableFromInline var untouchedPlaces = 0
+  /// The slabs, newest first; the first place of each holds the address of the one before.
+  @usableFromInline var slabs: Chunk
   /// Bytes in all slabs.
-  @usableFromInline var allocatedBytes = 0
+  @usableFromInline var allocatedBytes: Int
 
   @usableFromInline
   init() {
-    // An address that is never read: a slab without untouched chunks.
-    untouched = UnsafeMutableRawPointer(bitPattern: Self.bytes).unsafelyUnwrapped
-    untouchedEnd = untouched
+    let places = Chunk.largeSize * 8
+    let memory = UnsafeMutablePointer<QueueEntry>.allocate(capacity: places + 1)
+    slabs = Chunk(memory, size: 1)
+    untouched = memory + 1
+    untouchedPlaces = places
+    allocatedBytes = (places + 1) * MemoryLayout<QueueEntry>.stride
   }
 
-  // Inlinable, as all of these are: 6.3 cannot destroy an opaque member of an inlinable type in release builds.
+  // Inlinable, as is all it destroys: Swift 6.3.1 stops at an opaque member of an inlinable type in release builds.
   @inlinable
   deinit {
-    var slab = slabs
+    var slab: Chunk? = slabs
     while let current = slab {
-      slab = Self.follower(of: current)
-      current.deallocate()
+      slab = current.next
+      current.places.deallocate()
     }
   }
 
-  /// The chunk after `chunk` in its slot.
-  @inlinable
-  static func follower(of chunk: UnsafeMutablePointer<QueueEntry>) -> UnsafeMutablePointer<
-    QueueEntry
-  >? {
-    UnsafeMutablePointer(bitPattern: UInt(truncatingIfNeeded: chunk.pointee.key))
-  }
-
-  /// Puts `next` after `chunk`.
-  @inlinable
-  static func link(
-    _ chunk: UnsafeMutablePointer<QueueEntry>, to next: UnsafeMutablePointer<QueueEntry>?
-  ) {
-    chunk.pointee.key = UInt64(UInt(bitPattern: next))
-  }
-
-  /// Where the entries of `chunk` begin, counted in entries from its start.
-  static func beginning(of chunk: UnsafeMutablePointer<QueueEntry>) -> Int {
-    Int(truncatingIfNeeded: chunk.pointee.event)
-  }
-
-  /// Hands out a chunk that has no follower and whose entries begin at `beginning`.
-  mutating func take(beginningAt beginning: Int = 1) -> UnsafeMutablePointer<QueueEntry> {
-    let chunk: UnsafeMutablePointer<QueueEntry>
-    if let used = free {
-      free = Self.follower(of: used)
-      chunk = used
-    } else {
-      if untouched == untouchedEnd { grow() }
-      chunk = untouched.assumingMemoryBound(to: QueueEntry.self)
-      untouched += Self.bytes
+  /// Hands out an empty chunk of the smaller size.
+  mutating func takeSmall() -> Chunk {
+    if small == nil {
+      let whole = takeLarge()
+      var place = whole.places
+      while place < whole.places + Chunk.largeSize {
+        giveBack(Chunk(place, size: Chunk.smallSize))
+        place += Chunk.smallSize
+      }
     }
-    chunk.pointee = QueueEntry(key: 0, event: UInt64(beginning))
+    guard let chunk = small else { preconditionFailure("a large chunk splits into small ones") }
+    small = chunk.next
+    return Chunk(chunk.places, size: Chunk.smallSize)
+  }
+
+  /// Hands out an empty chunk of the larger size.
+  mutating func takeLarge() -> Chunk {
+    if let chunk = large {
+      large = chunk.next
+      return Chunk(chunk.places, size: Chunk.largeSize)
+    }
+    if untouchedPlaces == 0 { grow() }
+    let chunk = Chunk(untouched, size: Chunk.largeSize)
+    untouched += Chunk.largeSize
+    untouchedPlaces -= Chunk.largeSize
     return chunk
   }
 
-  /// Takes back `chunk`, alone.
-  mutating func giveBack(_ chunk: UnsafeMutablePointer<QueueEntry>) {
-    Self.link(chunk, to: free)
-    free = chunk
+  /// Takes back `chunk`, without those after it.
+  mutating func giveBack(_ chunk: Chunk) {
+    if chunk.size == Chunk.smallSize {
+      chunk.next = small
+      small = chunk
+    } else {
+      chunk.next = large
+      large = chunk
+    }
   }
 
-  /// Adds a slab of a quarter of what is held already, so that growing stays rare and the excess small.
+  /// Adds a slab of a quarter of what there is, so that growing stays rare and the excess small.
   private mutating func grow() {
-    let size = max(64, allocatedBytes / 4 / Self.bytes) * Self.bytes
-    let memory = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: Self.bytes)
-    let slab = memory.bindMemory(
-      to: QueueEntry.self, capacity: size / MemoryLayout<QueueEntry>.stride)
-    Self.link(slab, to: slabs)
+    let bytes = Chunk.largeSize * MemoryLayout<QueueEntry>.stride
+    let places = max(8, allocatedBytes / 4 / bytes) * Chunk.largeSize
+    let memory = UnsafeMutablePointer<QueueEntry>.allocate(capacity: places + 1)
+    let slab = Chunk(memory, size: 1)
+    slab.next = slabs
     slabs = slab
-    untouched = memory + Self.bytes
-    untouchedEnd = memory + size
-    allocatedBytes += size
+    untouched = memory + 1
+    untouchedPlaces = places
+    allocatedBytes += (places + 1) * MemoryLayout<QueueEntry>.stride
   }
 }

@@ -19,13 +19,24 @@
 /// the ladder queue's sorted bottom (Tang, Goh and Thng 2005).
 @usableFromInline
 struct RadixLadder: ~Copyable {
-  /// A stream of entries, strung together from chunks.
+  /// A stream of entries: a small chunk that stays with the slot once it has one, then large ones as needed.
+  ///
+  /// 32 bytes, which never lie across two cache lines.
   @usableFromInline
   struct Slot: BitwiseCopyable {
-    /// The first chunk; meaningless while `cursor` is nil.
-    @usableFromInline var first: UnsafeMutablePointer<QueueEntry>?
-    /// Where the next entry goes; aligned to a chunk when the last chunk is full, nil when the slot is empty.
-    @usableFromInline var cursor: UnsafeMutablePointer<QueueEntry>?
+    /// Where the next entry goes.
+    @usableFromInline var cursor: UnsafeMutablePointer<QueueEntry>
+    /// The end of the last chunk; without a chunk the cursor stands there too, nowhere in particular.
+    @usableFromInline var limit: UnsafeMutablePointer<QueueEntry>
+    /// The small chunk.
+    @usableFromInline var first: Chunk?
+    /// The chunk in which the cursor stands.
+    @usableFromInline var last: Chunk?
+
+    init(nowhere: UnsafeMutablePointer<QueueEntry>) {
+      cursor = nowhere
+      limit = nowhere
+    }
   }
 
   @usableFromInline static var levels: Int { 11 }
@@ -33,6 +44,8 @@ struct RadixLadder: ~Copyable {
   @usableFromInline static var frontCapacity: Int { 256 }
   /// A full front run that holds more than this is dealt out instead of being moved down.
   static var frontLimit: Int { 192 }
+  /// Entries that are taken into the front run at a time: as many as fit into a small chunk.
+  static var sortedAtMost: Int { Chunk.smallSize - 1 }
 
   /// The front run: entries `head..<tail` in order.
   @usableFromInline let front: UnsafeMutablePointer<QueueEntry>
@@ -64,7 +77,7 @@ struct RadixLadder: ~Copyable {
     occupiedSlots = .allocate(capacity: Self.levels)
     occupiedSlots.initialize(repeating: 0, count: Self.levels)
     slots = .allocate(capacity: Self.levels * 64)
-    slots.initialize(repeating: Slot(first: nil, cursor: nil), count: Self.levels * 64)
+    slots.initialize(repeating: Slot(nowhere: front), count: Self.levels * 64)
     shufflesTies = seed != nil
     ties = TieHeap(seed: seed ?? 0)
     if shufflesTies {
@@ -156,24 +169,30 @@ struct RadixLadder: ~Copyable {
     guard lowest >= base else { return rebuild() }
     // Within the slot from which the front run came only digits below its level change: what is filed stays in place.
     base = lowest
-    // What is at `end` itself came from the beginning of a slot that still has entries, and goes back there.
-    var stop = tail
-    while stop > head && front[stop - 1].key == end { stop -= 1 }
-    if stop < tail { prepend(front + stop, tail - stop, to: Int(truncatingIfNeeded: end & 63)) }
+    let shared = frontEntriesAtEnd
+    if shared > 0 { takeBack(shared) }
     end = lowest
-    for place in head..<stop { file(front[place]) }
+    for place in head..<tail - shared { file(front[place]) }
     head = 0
     tail = 0
   }
 
-  /// Puts `count` entries, which fit into a chunk, before all others of slot `index`.
-  private mutating func prepend(
-    _ entries: UnsafeMutablePointer<QueueEntry>, _ count: Int, to index: Int
-  ) {
-    let chunk = pool.take(beginningAt: ChunkPool.entries + 1 - count)
-    (chunk + ChunkPool.beginning(of: chunk)).update(from: entries, count: count)
-    ChunkPool.link(chunk, to: slots[index].first)
-    slots[index].first = chunk
+  /// How many entries at the end of the front run are at `end`: the beginning of a slot that still has entries.
+  private var frontEntriesAtEnd: Int {
+    var start = tail
+    while start > head && front[start - 1].key == end { start -= 1 }
+    return tail - start
+  }
+
+  /// Makes the last `count` entries that left the slot of `end` its first again: they are still where they were.
+  private func takeBack(_ count: Int) {
+    let slot = slots[Int(truncatingIfNeeded: end & 63)]
+    guard let first = slot.first else { preconditionFailure("an occupied slot has a chunk") }
+    if let second = first.next, second.begin != second.places + 1 {
+      second.begin -= count
+    } else {
+      first.begin -= count
+    }
   }
 
   /// Files everything anew, counted from the current instant.
@@ -183,7 +202,7 @@ struct RadixLadder: ~Copyable {
     let old = UnsafeMutablePointer<Slot>.allocate(capacity: Self.levels * 64)
     old.update(from: slots, count: Self.levels * 64)
     defer { old.deallocate() }
-    slots.update(repeating: Slot(first: nil, cursor: nil), count: Self.levels * 64)
+    slots.update(repeating: Slot(nowhere: front), count: Self.levels * 64)
     occupiedSlots.update(repeating: 0, count: Self.levels)
     occupiedLevels = 0
     base = floor & ~63
@@ -191,7 +210,10 @@ struct RadixLadder: ~Copyable {
     for place in head..<tail { file(front[place]) }
     head = 0
     tail = 0
-    for index in 0..<Self.levels * 64 { dealOut(old[index]) }
+    for index in 0..<Self.levels * 64 {
+      dealOut(old[index])
+      if let first = old[index].first { pool.giveBack(first) }
+    }
   }
 
   // MARK: The levels
@@ -205,40 +227,44 @@ struct RadixLadder: ~Copyable {
     let index = level &* 64 &+ digit
     occupiedLevels |= 1 &<< UInt64(level)
     occupiedSlots[level] |= 1 &<< UInt64(digit)
-    if let cursor = slots[index].cursor, Int(bitPattern: cursor) & (ChunkPool.bytes &- 1) != 0 {
-      cursor.pointee = entry
-      slots[index].cursor = cursor + 1
+    let slot = slots + index
+    if slot.pointee.cursor != slot.pointee.limit {
+      slot.pointee.cursor.pointee = entry
+      slot.pointee.cursor += 1
     } else {
-      openChunk(index, entry)
+      openChunk(slot, entry)
     }
   }
 
-  /// Gives slot `index` a further chunk and `entry` in it.
+  /// Gives `slot` a further chunk with `entry` in it.
   @usableFromInline @inline(never)
-  mutating func openChunk(_ index: Int, _ entry: QueueEntry) {
-    let chunk = pool.take()
-    if let cursor = slots[index].cursor {
-      ChunkPool.link(cursor - (ChunkPool.entries + 1), to: chunk)
+  mutating func openChunk(_ slot: UnsafeMutablePointer<Slot>, _ entry: QueueEntry) {
+    let chunk: Chunk
+    if let last = slot.pointee.last {
+      chunk = pool.takeLarge()
+      last.next = chunk
     } else {
-      slots[index].first = chunk
+      chunk = pool.takeSmall()
+      slot.pointee.first = chunk
     }
-    chunk[1] = entry
-    slots[index].cursor = chunk + 2
+    chunk.begin.pointee = entry
+    slot.pointee.cursor = chunk.begin + 1
+    slot.pointee.limit = chunk.end
+    slot.pointee.last = chunk
   }
 
-  /// Files every entry of `slot` by the present base and gives its chunks back.
+  /// Files every entry of `slot` by the present base and gives its large chunks back.
   private mutating func dealOut(_ slot: Slot) {
-    guard let cursor = slot.cursor else { return }
-    var next = slot.first
-    while let chunk = next {
-      next = ChunkPool.follower(of: chunk)
-      let stop = next == nil ? cursor : chunk + (ChunkPool.entries + 1)
-      var entry = chunk + ChunkPool.beginning(of: chunk)
-      while entry < stop {
+    var following = slot.first
+    while let chunk = following {
+      following = chunk.next
+      var entry = chunk.begin
+      let end = following == nil ? slot.cursor : chunk.end
+      while entry < end {
         file(entry.pointee)
         entry += 1
       }
-      pool.giveBack(chunk)
+      if chunk.size == Chunk.largeSize { pool.giveBack(chunk) }
     }
   }
 
@@ -258,46 +284,32 @@ struct RadixLadder: ~Copyable {
       let start = base & ~((width &<< 6) &- 1) | UInt64(digit) &* width
       if start > limit { return false }
       let index = level &* 64 &+ digit
-      let slot = slots[index]
-      guard let cursor = slot.cursor, let chunk = slot.first else { return false }
       base = start & ~63
-      let entries = chunk + ChunkPool.beginning(of: chunk)
-      if ChunkPool.follower(of: chunk) == nil {
-        clear(level, digit)
-        sortIntoFront(entries, cursor - entries)
-        pool.giveBack(chunk)
-        end = start &+ width
-        return true
-      }
       if level == 0 {
-        // Many equal keys: they leave by the chunk, and what is pushed meanwhile joins the end of their slot.
-        head = 0
-        tail = chunk + (ChunkPool.entries + 1) - entries
-        front.update(from: entries, count: tail)
-        slots[index].first = ChunkPool.follower(of: chunk)
-        pool.giveBack(chunk)
-        end = start
+        takeEqualKeys(index)
         return true
       }
-      clear(level, digit)
-      dealOut(slot)
+      let slot = slots[index]
+      let isShort = slot.last == slot.first
+      if isShort {
+        sortIntoFront(slot)
+        end = start &+ width
+      } else {
+        dealOut(slot)
+      }
+      vacate(level, digit)
+      if isShort { return true }
     }
     return false
   }
 
-  /// Marks a slot as empty.
-  private mutating func clear(_ level: Int, _ digit: Int) {
-    slots[level &* 64 &+ digit].cursor = nil
-    let left = occupiedSlots[level] & ~(1 &<< UInt64(digit))
-    occupiedSlots[level] = left
-    if left == 0 { occupiedLevels &= ~(1 &<< UInt64(level)) }
-  }
-
-  /// Makes the front run of `count` entries, which come in any order; equal keys keep theirs.
-  private mutating func sortIntoFront(_ entries: UnsafeMutablePointer<QueueEntry>, _ count: Int) {
+  /// Makes the front run of the one chunk of `slot`, whose entries come in any order; equal keys keep theirs.
+  private mutating func sortIntoFront(_ slot: Slot) {
+    guard let chunk = slot.first else { preconditionFailure("an occupied slot has a chunk") }
+    let entries = chunk.begin
     head = 0
-    tail = count
-    for next in 0..<count {
+    tail = slot.cursor - entries
+    for next in 0..<tail {
       let entry = entries[next]
       var place = next
       while place > 0 && front[place &- 1].key > entry.key {
@@ -306,6 +318,50 @@ struct RadixLadder: ~Copyable {
       }
       front[place] = entry
     }
+  }
+
+  /// Makes the front run of the first entries of a slot of the lowest level, which all have the same key.
+  ///
+  /// However many there are, a few leave at a time: the others wait where they are, and what is pushed meanwhile joins
+  /// them at the end.
+  private mutating func takeEqualKeys(_ digit: Int) {
+    let slot = slots[digit]
+    guard let first = slot.first else { preconditionFailure("an occupied slot has a chunk") }
+    var chunk = first
+    if first.begin == first.end, let second = first.next {
+      chunk = second
+      if second.begin == second.end, let third = second.next {
+        chunk = third
+        first.next = third
+        pool.giveBack(second)
+      }
+    }
+    let available = (chunk == slot.last ? slot.cursor : chunk.end) - chunk.begin
+    head = 0
+    tail = min(available, Self.sortedAtMost)
+    front.update(from: chunk.begin, count: tail)
+    end = front[0].key
+    if chunk == slot.last && tail == available {
+      end += 1
+      if chunk != first { pool.giveBack(chunk) }
+      vacate(0, digit)
+    } else {
+      chunk.begin += tail
+    }
+  }
+
+  /// Marks a slot as empty; its large chunks are given back already.
+  private mutating func vacate(_ level: Int, _ digit: Int) {
+    let slot = slots + (level &* 64 &+ digit)
+    if let first = slot.pointee.first {
+      first.clear()
+      slot.pointee.cursor = first.begin
+      slot.pointee.limit = first.end
+      slot.pointee.last = first
+    }
+    let left = occupiedSlots[level] & ~(1 &<< UInt64(digit))
+    occupiedSlots[level] = left
+    if left == 0 { occupiedLevels &= ~(1 &<< UInt64(level)) }
   }
 
   // MARK: Shuffling ties
@@ -351,14 +407,19 @@ struct RadixLadder: ~Copyable {
     other.floor = floor
     other.frontTie = frontTie
     other.ties = ties.copy()
+    // What the front run has from the beginning of a slot must be there in the copy as well; see `takeBack`.
+    let shared = frontEntriesAtEnd
+    for place in tail - shared..<tail { other.file(front[place]) }
+    if shared > 0, let first = other.slots[Int(truncatingIfNeeded: end & 63)].first {
+      first.begin += shared
+    }
     for index in 0..<Self.levels * 64 {
-      guard let cursor = slots[index].cursor else { continue }
-      var next = slots[index].first
-      while let chunk = next {
-        next = ChunkPool.follower(of: chunk)
-        let stop = next == nil ? cursor : chunk + (ChunkPool.entries + 1)
-        var entry = chunk + ChunkPool.beginning(of: chunk)
-        while entry < stop {
+      var following = slots[index].first
+      while let chunk = following {
+        following = chunk.next
+        var entry = chunk.begin
+        let end = following == nil ? slots[index].cursor : chunk.end
+        while entry < end {
           other.file(entry.pointee)
           entry += 1
         }
