@@ -24,7 +24,7 @@ import Testing
     #expect(means.count == 2 && means.length == 4 && means.mean == 4.5)
   }
 
-  @Test func aMillionSamplesStayWithinTheLimit() {
+  @Test func manySamplesStayWithinTheLimit() {
     var means = BatchMeans(batches: 64)
     for sample in 0..<100_000 { means.add(Double(sample % 2)) }
     #expect((32...64).contains(means.count))
