@@ -13,7 +13,6 @@ for module in Experiments Report; do
   [[ -d Sources/$module ]] && modules+=("$module")
 done
 for module in "${modules[@]}"; do
-  # Parallel to the other steps of a build nothing is written: the plugin only needs its own folder.
   swift package --allow-writing-to-directory .build/documentation \
     generate-documentation --target "$module" --warnings-as-errors \
     --output-path ".build/documentation/$module.doccarchive"
