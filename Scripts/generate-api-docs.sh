@@ -8,6 +8,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 export SIMFAAS_DOCS=1
 
+mkdir -p .build/documentation
 modules=(SimKernel ClusterModel Policies Workloads)
 for module in Experiments Report; do
   [[ -d Sources/$module ]] && modules+=("$module")
