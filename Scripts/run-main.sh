@@ -23,11 +23,11 @@ simulate() {
   rm -f "$results/$name.log"
 }
 
-# column NAME FUNCTION: the mean of what an awk expression over named columns of invocations.csv gives.
+# mean_response FOLDER: the mean response time of its requests, in seconds.
 mean_response() {
   awk -F, '
     NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
-    { sum += $at["responseSeconds"]; n++ }
+    { sum += $at["responseTime"]; n++ }
     END { printf "%.3f", n ? sum / n : 0 }' "$1/invocations.csv"
 }
 
@@ -87,5 +87,5 @@ Results are in $results/, one folder a run. Look first at:
   $results/pisa-1-heavy-cold/invocations.csv   every request, with the start of each of its phases
   $results/azure2021-like/summary.json         the figures above and many more
   $results/azure2021-like/scenario.resolved.yaml   what was run, with all defaults
-To run your own recorded trace: $simfaas run $trace --set workload.trace.file=/path/to/trace.csv
+To run your own recorded trace: $simfaas run $trace --set workload.0.trace.file=/path/to/trace.csv
 END
