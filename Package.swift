@@ -28,7 +28,8 @@ let package = Package(
     .target(name: "Policies", dependencies: ["SimKernel", "ClusterModel"], swiftSettings: strict),
     .target(name: "Workloads", dependencies: ["SimKernel", "ClusterModel"], swiftSettings: strict),
     .target(
-      name: "Experiments", dependencies: ["SimKernel", "ClusterModel", "Policies", "Workloads"],
+      name: "Experiments",
+      dependencies: ["SimKernel", "ClusterModel", "Policies", "Workloads", "CGSL"],
       swiftSettings: strict),
     .target(
       name: "Report", dependencies: ["Experiments", "Policies", "ClusterModel", "SimKernel"],

@@ -46,6 +46,11 @@ public enum Readable {
     return fixed(percent, percent != 0 && percent.magnitude < 0.995 ? 3 : 1) + " %"
   }
 
+  /// A difference as percent, with its sign: `+0.3 %`.
+  public static func signedPercent(_ share: Double) -> String {
+    (share < 0 ? "" : "+") + fixed(share * 100, share.magnitude < 0.1 ? 2 : 1) + " %"
+  }
+
   /// A length of simulated or real time in the unit that suits it.
   public static func duration(_ seconds: Double?) -> String {
     guard let seconds, seconds.isFinite else { return "–" }

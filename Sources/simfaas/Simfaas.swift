@@ -18,7 +18,8 @@ struct Simfaas: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      RunCommand.self, PoliciesCommand.self, ReferenceCommand.self, BisectCommand.self,
+      RunCommand.self, ValidateCommand.self, BisectCommand.self, BenchCommand.self,
+      PoliciesCommand.self, ReferenceCommand.self,
     ])
 
   /// Runs the command that the arguments name; every error goes to standard error in one form.
