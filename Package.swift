@@ -12,7 +12,8 @@ let package = Package(
   name: "simfaas",
   platforms: [.macOS(.v15)],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0")
+    .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
+    .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
   ],
   targets: [
     // libgsl, seen by tests (and by what fits and draws, never by the sampling path).
@@ -29,7 +30,10 @@ let package = Package(
     .target(name: "Workloads", dependencies: ["SimKernel", "ClusterModel"], swiftSettings: strict),
     .target(
       name: "Experiments",
-      dependencies: ["SimKernel", "ClusterModel", "Policies", "Workloads", "CGSL"],
+      dependencies: [
+        "SimKernel", "ClusterModel", "Policies", "Workloads", "CGSL",
+        .product(name: "Yams", package: "Yams"),
+      ],
       swiftSettings: strict),
     .target(
       name: "Report", dependencies: ["Experiments", "Policies", "ClusterModel", "SimKernel"],

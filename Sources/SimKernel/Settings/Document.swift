@@ -87,7 +87,7 @@ extension Document: Equatable {
 
 extension String {
   /// The text, cut after 60 characters, with control characters made visible: fit for an error message.
-  var abbreviated: String {
+  package var abbreviated: String {
     var result = ""
     for scalar in unicodeScalars.prefix(60) {
       if scalar.value < 0x20 || scalar.value == 0x7f {

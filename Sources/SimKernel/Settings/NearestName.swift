@@ -1,5 +1,5 @@
 /// Finds which of several known names a misspelt one was probably meant to be.
-enum NearestName {
+package enum NearestName {
   /// Returns the name closest to `text`, the first one among equals, or `nil` when none is close.
   ///
   /// Close means: at most a third of the letters, but at least two, are exchanged, inserted, left out
@@ -19,7 +19,7 @@ enum NearestName {
   }
 
   /// The hint that follows an unknown name: the nearest one and all that are known.
-  static func hint(for text: String, among names: [String], plural: String) -> String {
+  package static func hint(for text: String, among names: [String], plural: String) -> String {
     guard !names.isEmpty else { return "; there are no \(plural)" }
     let shown = names.prefix(40).joined(separator: ", ")
     let more = names.count > 40 ? " and \(names.count - 40) more" : ""

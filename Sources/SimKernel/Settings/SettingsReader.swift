@@ -97,7 +97,8 @@ public struct SettingsReader {
     if !problems.isEmpty { throw SettingsError(problems, omitted: omitted) }
   }
 
-  static func text(of steps: [Step]) -> String {
+  /// The key path that `steps` make, such as `functions[2].memory`.
+  package static func text(of steps: [Step]) -> String {
     var text = ""
     for step in steps {
       switch step {

@@ -101,13 +101,18 @@ public enum YamlWriter {
     return quoted + "\""
   }
 
+  /// Whether a plain scalar of this text would be read as nothing.
+  private static func meansNothing(_ text: String) -> Bool {
+    text.isEmpty || text == "~" || text == "null" || text == "Null" || text == "NULL"
+  }
+
   private static func isPlain(_ text: String) -> Bool {
     guard let first = text.utf8.first, let last = text.utf8.last else { return false }
     let isStart =
       first.isLetterOrDigit || first == UInt8(ascii: "/") || first == UInt8(ascii: "_")
       || ((first == UInt8(ascii: "-") || first == UInt8(ascii: ".")) && text.utf8.count > 1
         && text.utf8.dropFirst().first?.isLetterOrDigit == true)
-    guard isStart, last != UInt8(ascii: " "), !YamlReader.meansNothing(text) else { return false }
+    guard isStart, last != UInt8(ascii: " "), !meansNothing(text) else { return false }
     return text.utf8.allSatisfy { byte in
       byte.isLetterOrDigit || [0x20, 0x25, 0x2b, 0x2d, 0x2e, 0x2f, 0x5f].contains(byte)
     }

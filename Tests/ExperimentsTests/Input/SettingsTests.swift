@@ -1,5 +1,6 @@
 import Testing
 
+@testable import Experiments
 @testable import SimKernel
 
 private enum Colour: String, CaseIterable { case red, darkBlue = "dark-blue" }

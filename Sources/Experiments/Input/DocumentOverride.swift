@@ -1,3 +1,5 @@
+import SimKernel
+
 extension Document {
   /// Replaces what a key path leads to, or adds it.
   ///
