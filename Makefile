@@ -30,7 +30,7 @@ test: dependencies ## Build and run all tests.
 	@$(SWIFT) test --skip-build --disable-xctest
 
 bench: build ## Measure the speed of the queue and of the cluster model.
-	@"$$($(SWIFT) build -c release --show-bin-path)/simfaas" bench $(BENCH)
+	@.build/release/simfaas bench $(BENCH)
 
 format: ## Lay out all code.
 	@$(SWIFT) format --in-place --recursive --parallel $(SOURCES)

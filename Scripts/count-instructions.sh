@@ -14,7 +14,7 @@ tolerance=3
 short=50000
 long=150000
 
-simfaas=$(swift build -c release --show-bin-path)/simfaas
+simfaas=.build/release/simfaas
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 # valgrind reads no symbols that are not there, and a stripped program is counted faster.

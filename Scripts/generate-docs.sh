@@ -10,7 +10,7 @@ if [[ ${1:-} == --check ]]; then
   shift
 fi
 folder=${1:?the folder of the pages}
-simfaas=$(swift build -c release --show-bin-path)/simfaas
+simfaas=.build/release/simfaas
 
 page() {
   local name=$1

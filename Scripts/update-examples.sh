@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-simfaas=$(swift build -c release --show-bin-path)/simfaas
+simfaas=.build/release/simfaas
 for scenario in docs/examples/*/scenario.yaml; do
   folder=$(dirname "$scenario")
   "$simfaas" run "$scenario" --progress never >"$folder/expected.txt"

@@ -84,6 +84,31 @@ public struct PolicyListing {
     return lines.joined(separator: "\n") + "\n"
   }
 
+  /// The listing as a page of the documentation, as it stands in `docs/policies.md`.
+  public var markdown: String {
+    var lines = [
+      "# Policies", "", "This file is generated from the catalogue; `make docs` writes it anew.",
+      "",
+      "A policy is named under `policies` in a scenario, alone (`nodeSelection: round-robin`) or with its parameters",
+      "(`keepAlive: { name: fixed, window: 10min }`).",
+    ]
+    for role in roles {
+      lines += [
+        "", "## `\(role.key)`", "", role.meaning, "", "| policy | rule | source |", "|---|---|---|",
+      ]
+      lines += role.policies.map { "| `\($0.name)` | \($0.summary) | \($0.source) |" }
+      for policy in role.policies where !policy.parameters.isEmpty {
+        lines += ["", "### `\(policy.name)`", "", "| key | value | range | default | meaning |"]
+        lines.append("|---|---|---|---|---|")
+        lines += policy.parameters.map {
+          let standard = $0.standard.isEmpty ? "required" : "`\($0.standard)`"
+          return "| `\($0.name)` | \($0.value) | \($0.range) | \(standard) | \($0.meaning) |"
+        }
+      }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
   /// The listing for programs: a list of policies, each with its role.
   public var json: String {
     var json = JSONWriter()

@@ -8,13 +8,22 @@ struct PoliciesCommand: ParsableCommand {
     commandName: "policies",
     abstract: "Lists the policies that scenarios can name, with their parameters and sources.")
 
-  @Option(help: "How the list is printed: text or json.")
-  var format = Format.text
+  @Option(help: "How the list is printed: text, json or markdown.")
+  var format = ListingFormat.text
 
   func run() throws {
     let listing = PolicyListing()
-    try StandardOutput.write(format == .json ? listing.json : listing.text)
+    switch format {
+    case .text: try StandardOutput.write(listing.text)
+    case .json: try StandardOutput.write(listing.json)
+    case .markdown: try StandardOutput.write(listing.markdown)
+    }
   }
+}
+
+/// How a listing is printed.
+enum ListingFormat: String, ExpressibleByArgument, CaseIterable {
+  case text, json, markdown
 }
 
 /// `simfaas reference`.

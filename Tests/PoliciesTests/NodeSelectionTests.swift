@@ -124,6 +124,15 @@ import Testing
     #expect(choices(HashedHome(.init()), free: full) == [home])
   }
 
+  @Test func functionsHaveTheirHomesOnAllNodes() {
+    let policy = HashedHome(.init())
+    var homes = Array(repeating: 0, count: 20)
+    for function in 0..<2_000 {
+      homes[policy.home(of: FunctionID(function), among: 20)] += 1
+    }
+    #expect(homes.allSatisfy { (50...150).contains($0) }, "\(homes)")
+  }
+
   @Test func aRandomNodeIsOneWithRoom() {
     let chosen = choices(RandomNode(.init()), free: [500, 50, 500, 50], count: 400)
     #expect(Set(chosen) == [0, 2])

@@ -45,14 +45,19 @@ public struct HashedHome: CataloguedPolicy, NodeSelection {
     random: inout RandomStream
   ) -> SelectionStep {
     let count = state.nodes.count
-    var hash = function.rawValue &* 0x9E37_79B1
-    hash ^= hash >> 15
-    let home = Int((UInt64(hash) * UInt64(count)) >> 32)
+    let home = home(of: function, among: count)
     var candidate = home
     for _ in 0...parameters.tries {
       if state.hasRoom(for: function, on: NodeID(candidate)) { return .choose(NodeID(candidate)) }
       candidate = (candidate + parameters.step % count) % count
     }
     return .choose(NodeID(home))
+  }
+
+  /// The home of `function` among `count` nodes.
+  func home(of function: FunctionID, among count: Int) -> Int {
+    var hash = function.rawValue &* 0x9E37_79B1
+    hash ^= hash >> 15
+    return Int((UInt64(hash) * UInt64(count)) >> 32)
   }
 }

@@ -1,0 +1,42 @@
+import Foundation
+import Testing
+
+/// The ladder of examples against what each of them is expected to print, fingerprints included.
+@Suite struct ExampleTests {
+  private static let folder = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().appendingPathComponent("../../docs/examples").standardized
+
+  /// The folders of the examples, in the order of their numbers.
+  static let names: [String] = {
+    let entries = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    return entries.filter { $0.first?.isNumber == true }.sorted()
+  }()
+
+  @Test func theLadderBeginsAtOneAndLeavesOutNoStep() {
+    #expect(Self.names.count >= 9)
+    for (index, name) in Self.names.enumerated() {
+      #expect(Int(name.prefix { $0.isNumber }) == index + 1, "\(name)")
+    }
+  }
+
+  @Test(arguments: names)
+  func anExamplePrintsWhatIsExpected(name: String) throws {
+    let example = Self.folder.appendingPathComponent(name)
+    let expected = try String(
+      contentsOf: example.appendingPathComponent("expected.txt"), encoding: .utf8)
+    let program = try Program.run([
+      "run", example.appendingPathComponent("scenario.yaml").path, "--progress", "never",
+    ])
+    #expect(program.status == 0, "\(program.errors)")
+    #expect(program.output == expected)
+  }
+
+  @Test(arguments: names)
+  func anExampleIsExplainedAndListed(name: String) throws {
+    let readme = Self.folder.appendingPathComponent("\(name)/README.md")
+    #expect(try String(contentsOf: readme, encoding: .utf8).hasPrefix("# \(name.prefix(2)) "))
+    let list = try String(
+      contentsOf: Self.folder.appendingPathComponent("README.md"), encoding: .utf8)
+    #expect(list.contains("(\(name)/README.md)"))
+  }
+}
