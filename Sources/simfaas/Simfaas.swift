@@ -19,6 +19,7 @@ struct Simfaas: ParsableCommand {
     version: version,
     subcommands: [
       RunCommand.self, PoliciesCommand.self, ReferenceCommand.self, BisectCommand.self,
+      BenchCommand.self,
     ])
 
   /// Runs the command that the arguments name; every error goes to standard error in one form.
