@@ -28,10 +28,21 @@ struct BenchCommand: ParsableCommand {
   @Flag(help: "About a tenth of the work, once.")
   var quick = false
 
+  @Option(help: "Simulated time of a, b, bt and c, relative to the usual.")
+  var length = 1.0
+
+  @Option(help: "How often each case is run, ours and theirs in turn; the median counts.")
+  var repetitions: Int?
+
   enum Format: String, CaseIterable, ExpressibleByArgument { case text, json }
 
   func run() throws {
-    let bench = Bench(only: cases, quick: quick)
+    var bench = Bench(only: cases, quick: quick)
+    guard length > 0, length <= 1_000 else {
+      throw ValidationError("a length of \(length); it lies above 0 and at most at 1000")
+    }
+    bench.length = length
+    if let repetitions { bench.repetitions = max(repetitions, 1) }
     guard !bench.names.isEmpty else {
       let known = Bench().names
       throw ValidationError(

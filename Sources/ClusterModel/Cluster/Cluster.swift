@@ -187,14 +187,38 @@ public struct Cluster: ~Copyable, SimModel {
     receive(arrival, index: index, from: .none, &agenda)
   }
 
-  /// Begins to load what a request will touch that arrives a little later.
+  /// Begins to load what requests will touch that arrive a little later: first their container, then its neighbours.
   ///
   /// Tables are named one by one: a borrowed state would be copied, all of its 500 bytes.
   @inline(__always)
   private func bringNear() {
-    guard let function = batch.function(ahead: 6) else { return }
+    if let function = batch.function(ahead: 8) {
+      let container = state.functions[function].availableFirst
+      if !container.isNone { simfaas_prefetch(state.containers.address(of: container)) }
+    }
+    guard let function = batch.function(ahead: 4) else { return }
     let container = state.functions[function].availableFirst
-    if !container.isNone { simfaas_prefetch(state.containers.address(of: container)) }
+    guard !container.isNone else { return }
+    simfaas_prefetch(state.containers.address(of: state.containers[container].next))
+    simfaas_prefetch(state.containers.address(of: state.containers[container].nodeNext))
+    simfaas_prefetch(state.containers.address(of: state.containers[container].nodePrevious))
+  }
+
+  /// Begins to load the row of what an event will happen to.
+  @inline(__always)
+  public func bringNear(_ event: ClusterEvent) {
+    if event.kind == .waitingFinished {
+      simfaas_prefetch(state.requests.address(of: RequestID(rawValue: event.id)))
+    }
+  }
+
+  /// Begins to load what the row of an event leads to.
+  @inline(__always)
+  public func bringNearer(_ event: ClusterEvent) {
+    guard event.kind == .waitingFinished else { return }
+    let request = RequestID(rawValue: event.id)
+    simfaas_prefetch(state.containers.address(of: state.requests[request].container))
+    simfaas_prefetch(state.functions.address(of: state.requests[request].function))
   }
 
   /// Takes an event: one case, one call.
@@ -266,10 +290,10 @@ extension ClusterState {
       metricsTime: agent.metricsCPU > 0 ? agent.metricsCPU / limit : 0,
       commandCPU: agent.commandCPU, metricsCPU: agent.metricsCPU,
       window: agent.metricsWindow.inSeconds, noise: agent.metricsNoise,
-      commandsAreFree: agent.isFree,
       readingsAreFree: agent.metricsDelay == nil && agent.metricsCPU == 0,
       hasOwnLimits: !agent.cores.isUnlimited || agent.memory != .largest)
-    _ = nodes.append(NodeRow(machine: node.machine, agent: row))
+    _ = agents.append(row)
+    _ = nodes.append(NodeRow(machine: node.machine, commandsAreFree: agent.isFree))
   }
 
   mutating func add(_ profile: FunctionProfile, sharingCPU: Bool) {
@@ -305,7 +329,8 @@ extension ClusterState {
         maximumContainers: Int32(clamping: profile.maximumContainers), cores: profile.cores,
         weight: profile.weight, parallelism: profile.parallelism,
         execution: samplers.add(profile.execution), cpuShare: profile.cpuShare,
-        steadyCores: steady, coldExecution: coldExecution, create: create, start: start,
+        steadyCores: steady, steadySpeed: steady / profile.parallelism.inCores,
+        steadyMicrocores: Int(steady * 1e6), coldExecution: coldExecution, create: create, start: start,
         initialise: initialise, dispatch: dispatch, stop: stop, pause: pause, unpause: unpause,
         engineShare: profile.engineShare, pauseAfter: profile.pauseAfter ?? .longest,
         flags: flags))

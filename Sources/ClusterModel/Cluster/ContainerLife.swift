@@ -21,7 +21,7 @@ extension Cluster {
       state.requests[request].container = id
       state.containers[id].drawIndex = state.requests[request].index
     }
-    if state.nodes[node].agent.commandsAreFree {
+    if state.nodes[node].commandsAreFree {
       takeImage(id, &agenda)
     } else {
       pass(id, commandTime(on: node, at: agenda.now), .commandReachedNode(id), &agenda)
@@ -444,7 +444,7 @@ extension Cluster {
       if rules.imageRemoval == .afterColdRun && row.flags.contains(.pulled) {
         _ = state.images.remove(image, on: machine)
         // The command that removes the image is the node's work too; nobody waits for it.
-        use(state.nodes[row.node].agent.commandCPU, on: row.node, at: agenda.now)
+        use(state.agents[row.node].commandCPU, on: row.node, at: agenda.now)
       }
     }
     state.free(id)

@@ -22,15 +22,14 @@ extension Cluster {
       return
     }
     // Nobody can slow it down: its end is known now.
-    let speed =
-      state.machines[machine].speed * (steady / state.profiles[profileID].parallelism.inCores)
+    let speed = state.machines[machine].speed * state.profiles[profileID].steadySpeed
     let hasWait = state.profiles[profileID].flags.contains(.waits)
     var duration = state.requests[id].execution
     if hasWait || speed != 1 {
       let share = hasWait ? state.profiles[profileID].cpuShare : 1
       duration = SimDuration(rounding: duration.inSeconds * share / speed)
     }
-    state.machines[machine].coresInUse.change(by: Int(steady * 1e6), at: agenda.now)
+    state.machines[machine].coresInUse.change(by: state.profiles[profileID].steadyMicrocores, at: agenda.now)
     state.requests[id].place = .computing
     let end = agenda.now + duration
     state.requests[id].eventAt = end
@@ -75,7 +74,7 @@ extension Cluster {
       let machine = state.nodes[state.containers[container].node].machine
       let profile = state.functions[state.requests[id].function].profile
       state.machines[machine].coresInUse.change(
-        by: -Int(state.profiles[profile].steadyCores * 1e6), at: agenda.now)
+        by: -state.profiles[profile].steadyMicrocores, at: agenda.now)
       computingEnded(id, &agenda)
     case .executing:
       executed(id, &agenda)
@@ -146,7 +145,7 @@ extension Cluster {
       } else {
         let profile = state.functions[state.requests[id].function].profile
         state.machines[machine].coresInUse.change(
-          by: -Int(state.profiles[profile].steadyCores * 1e6), at: agenda.now)
+          by: -state.profiles[profile].steadyMicrocores, at: agenda.now)
       }
     }
     let lastArrival = state.requests[id].arrivedAt

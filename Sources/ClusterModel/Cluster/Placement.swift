@@ -116,7 +116,7 @@ extension Cluster {
   @inline(__always)
   mutating func command(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
     let node = state.containers[state.requests[id].container].node
-    if state.nodes[node].agent.commandsAreFree {
+    if state.nodes[node].commandsAreFree {
       handOver(id, &agenda)
     } else {
       state.requests[id].place = .commanding

@@ -121,7 +121,7 @@ extension Cluster {
 
   /// How long a reading of the node's metrics takes, and what it costs the node's agent.
   private mutating func readingTime(of node: NodeID, at now: SimTime) -> SimDuration {
-    let agent = state.nodes[node].agent
+    let agent = state.agents[node]
     guard !agent.readingsAreFree else { return .zero }
     use(agent.metricsCPU, on: node, at: now)
     let delay = state.samplers.sample(agent.metricsDelay, &streams.agent)
@@ -130,7 +130,7 @@ extension Cluster {
 
   /// How long a command takes to reach the node and be carried out there, and what it costs the node's agent.
   mutating func commandTime(on node: NodeID, at now: SimTime) -> SimDuration {
-    let agent = state.nodes[node].agent
+    let agent = state.agents[node]
     use(agent.commandCPU, on: node, at: now)
     let delay = state.samplers.sample(agent.commandDelay, &streams.agent)
     return SimDuration(rounding: max(delay + agent.commandTime, 0))
@@ -140,21 +140,21 @@ extension Cluster {
   mutating func use(_ seconds: Double, on node: NodeID, at now: SimTime) {
     guard seconds > 0 else { return }
     fade(node, at: now)
-    state.nodes[node].agent.load += seconds / state.nodes[node].agent.window
+    state.agents[node].load += seconds / state.agents[node].window
   }
 
   /// Lets the agent's average fade until `now`.
   private mutating func fade(_ node: NodeID, at now: SimTime) {
-    let agent = state.nodes[node].agent
+    let agent = state.agents[node]
     let elapsed = (now - agent.loadAt).inSeconds
-    state.nodes[node].agent.load = agent.load * Arithmetic.exp(-elapsed / agent.window)
-    state.nodes[node].agent.loadAt = now
+    state.agents[node].load = agent.load * Arithmetic.exp(-elapsed / agent.window)
+    state.agents[node].loadAt = now
   }
 
   private mutating func noisyReading(of node: NodeID, at now: SimTime) -> NodeReading {
-    if state.nodes[node].agent.hasOwnLimits { fade(node, at: now) }
+    if state.agents[node].hasOwnLimits { fade(node, at: now) }
     var reading = reading(of: node)
-    let noise = state.nodes[node].agent.noise
+    let noise = state.agents[node].noise
     if noise > 0 { reading.cpu = max(reading.cpu + noise * streams.agent.normal(), 0) }
     return reading
   }
@@ -162,9 +162,10 @@ extension Cluster {
   /// What the node's metrics say, without noise: of its agent where that has limits of its own, else of its machine.
   func reading(of node: NodeID) -> NodeReading {
     let row = state.nodes[node]
-    if row.agent.hasOwnLimits {
-      let cores = row.agent.cores.isUnlimited ? 0 : row.agent.load / row.agent.cores.inCores
-      let memory = Double(row.agent.memoryInUse.count) / Double(row.agent.memory.count)
+    let agent = state.agents[node]
+    if agent.hasOwnLimits {
+      let cores = agent.cores.isUnlimited ? 0 : agent.load / agent.cores.inCores
+      let memory = Double(agent.memoryInUse.count) / Double(agent.memory.count)
       return NodeReading(cpu: min(cores, 1), memory: memory)
     }
     let machine = state.machines[row.machine]

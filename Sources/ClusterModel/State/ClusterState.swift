@@ -8,6 +8,8 @@ public struct ClusterState: ~Copyable {
   public internal(set) var machines: Table<MachineID, MachineRow>
   /// The nodes.
   public internal(set) var nodes: Table<NodeID, NodeRow>
+  /// The agents of the nodes.
+  var agents: Table<NodeID, AgentRow>
   /// The functions.
   public internal(set) var functions: Table<FunctionID, FunctionRow>
   /// The behaviours that functions refer to.
@@ -37,6 +39,7 @@ public struct ClusterState: ~Copyable {
   init(_ configuration: ClusterConfiguration, images: consuming ImageStores) {
     machines = Table(capacity: configuration.machines.count)
     nodes = Table(capacity: configuration.nodes.count)
+    agents = Table(capacity: configuration.nodes.count)
     functions = Table()
     profiles = Table(capacity: configuration.profiles.count)
     containers = Table(capacity: 1024)
@@ -52,6 +55,7 @@ public struct ClusterState: ~Copyable {
   private init(copying other: borrowing ClusterState) {
     machines = other.machines.copy()
     nodes = other.nodes.copy()
+    agents = other.agents.copy()
     functions = other.functions.copy()
     profiles = other.profiles.copy()
     containers = other.containers.copy()

@@ -48,6 +48,9 @@ public struct ProfileRow: BitwiseCopyable {
   /// Cores that a request has wherever the machine's cores are unlimited; 0 where it depends on the others
   /// in its container.
   var steadyCores: Double
+  /// The same as a share of the cores that a request can use, and in millionths of cores.
+  var steadySpeed: Double
+  var steadyMicrocores: Int
   var coldExecution: Sampler
   var create: Sampler
   var start: Sampler

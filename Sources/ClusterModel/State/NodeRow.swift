@@ -36,7 +36,7 @@ public struct MachineRow: BitwiseCopyable {
   @inlinable public var memoryFree: Bytes { memory - memoryInUse }
 }
 
-/// One node.
+/// One node: half a cache line, as every request touches it. What only some scenarios need is in ``AgentRow``.
 public struct NodeRow: BitwiseCopyable {
   /// The machine its containers run on.
   public internal(set) var machine: MachineID
@@ -49,7 +49,8 @@ public struct NodeRow: BitwiseCopyable {
   public internal(set) var idle: Int32 = 0
   /// Requests that were given to it.
   public internal(set) var requests: UInt64 = 0
-  var agent: AgentRow
+  /// Whether the agent carries out commands in no time.
+  var commandsAreFree: Bool
 }
 
 /// A compiled agent: see ``AgentConfiguration``.
@@ -69,7 +70,6 @@ struct AgentRow: BitwiseCopyable {
   /// CPU use in cores, averaged over the window with exponentially fading weights, as of `loadAt`.
   var load = 0.0
   var loadAt = SimTime.start
-  var commandsAreFree: Bool
   var readingsAreFree: Bool
   /// Whether the node's limits hold for the agent alone: readings then tell of the agent, not of the machine.
   var hasOwnLimits: Bool

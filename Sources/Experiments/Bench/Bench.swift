@@ -7,6 +7,8 @@ public struct Bench: Sendable {
   public var only: [String] = []
   /// A tenth of the work, for a first look.
   public var quick = false
+  /// Simulated time of the cluster cases, relative to the usual.
+  public var length = 1.0
   /// How often ours and theirs take turns.
   public var repetitions: Int
 
@@ -26,7 +28,9 @@ public struct Bench: Sendable {
 
   private var clusters: [ClusterBench] {
     ClusterBench.Case.allCases.filter { includes($0.rawValue) }.map {
-      ClusterBench($0, quick: quick)
+      var bench = ClusterBench($0, quick: quick)
+      bench.scale(by: length)
+      return bench
     }
   }
 
@@ -74,7 +78,6 @@ public struct Bench: Sendable {
     row.findings = ours[0].findings
     if let first = theirs.first {
       row.referenceNanoseconds = median(theirs.map(\.ns_per_inv))
-      row.referencePeakBytes = Int(first.rss_mb * 1_048_576)
       row.referenceFindings = first.findings
     }
     return row

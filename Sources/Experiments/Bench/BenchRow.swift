@@ -14,8 +14,6 @@ public struct BenchRow: Sendable {
   public var findings: BenchFindings?
   /// CPU nanoseconds of the reference; `nil` without one.
   public var referenceNanoseconds: Double?
-  /// The largest resident set of the reference; `nil` without one, or where it does not say.
-  public var referencePeakBytes: Int?
   /// What the reference found.
   public var referenceFindings: BenchFindings?
 

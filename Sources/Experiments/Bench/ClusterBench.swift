@@ -44,6 +44,12 @@ public struct ClusterBench: Sendable {
     }
   }
 
+  /// Shortens (or lengthens) warm-up and run to `share` of what they are.
+  public mutating func scale(by share: Double) {
+    warmUp = Int64((Double(warmUp) * share).rounded())
+    end = Int64((Double(end) * share).rounded())
+  }
+
   /// Returns the simulation, ready to run.
   ///
   /// - Throws: Where the workload cannot be described, which no case here brings about.

@@ -59,7 +59,6 @@ public struct ReferencePrograms: Sendable {
     var p50: Double
     var p95: Double
     var p99: Double
-    var rss_mb: Double
 
     var findings: BenchFindings {
       BenchFindings(

@@ -128,6 +128,13 @@ struct RadixLadder: ~Copyable {
     return entry
   }
 
+  /// The event `distance` places behind the next one, if it is in the front run.
+  @inlinable @inline(__always)
+  func event(ahead distance: Int) -> UInt64? {
+    let place = head &+ distance
+    return place < tail ? front[place].event : nil
+  }
+
   // MARK: The front run
 
   /// Inserts after all entries of the same or a smaller key; there is room.

@@ -18,8 +18,22 @@ public protocol SimModel: ~Copyable {
   /// Takes a scheduled event; the agenda's clock stands at its time.
   mutating func handle(_ event: Event, _ agenda: inout Agenda<Event>)
 
+  /// Begins to load the row of what a scheduled event will happen to, if that helps; changes nothing.
+  func bringNear(_ event: Event)
+  /// Begins to load what that row leads to, a few events later; changes nothing.
+  func bringNearer(_ event: Event)
+
   /// Stops the program when the state contradicts itself; called after every event in debug builds.
   func checkInvariants(at time: SimTime)
   /// An independent copy with the same future.
   borrowing func copy() -> Self
+}
+
+extension SimModel where Self: ~Copyable {
+  /// Does nothing: most models fit into the cache.
+  @inlinable @inline(__always)
+  public func bringNear(_ event: Event) {}
+  /// Does nothing: most models fit into the cache.
+  @inlinable @inline(__always)
+  public func bringNearer(_ event: Event) {}
 }

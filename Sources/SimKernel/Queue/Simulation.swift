@@ -132,6 +132,12 @@ public struct Simulation<Model: SimModel & ~Copyable>: ~Copyable {
       let next = agenda.queue.ladder.nextKey(notAfter: min(arrival, last))
       if next < arrival {
         let entry = agenda.queue.ladder.popFront()
+        if let event = agenda.queue.ladder.event(ahead: 6) {
+          model.bringNear(Model.Event(rawValue: event))
+        }
+        if let event = agenda.queue.ladder.event(ahead: 2) {
+          model.bringNearer(Model.Event(rawValue: event))
+        }
         agenda.clock = EventKey(rawValue: entry.key).time
         digest.absorb(entry.key, entry.event)
         model.handle(Model.Event(rawValue: entry.event), &agenda)
