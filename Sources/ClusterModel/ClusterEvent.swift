@@ -23,6 +23,7 @@ public struct ClusterEvent: PackedEvent, Equatable {
   /// What kind of thing happened.
   public enum Kind: UInt8, CaseIterable, Sendable {
     case computationFinished
+    case sharedComputationFinished
     case waitingFinished
     case responseDelivered
     case registryAnswered
@@ -59,7 +60,8 @@ public struct ClusterEvent: PackedEvent, Equatable {
   /// whoever looks at the cluster comes last.
   @inlinable public var phase: Phase {
     switch kind {
-    case .computationFinished, .waitingFinished, .responseDelivered: .completion
+    case .computationFinished, .sharedComputationFinished, .waitingFinished, .responseDelivered:
+      .completion
     case .registryAnswered, .downloadAdvanced, .layerExtracted, .containerStopped: .transfer
     case .containerCreated, .containerStarted, .containerUnpaused, .containerPaused: .lifecycle
     case .keepAliveExpiredBeforeArrivals: .expiry
@@ -95,6 +97,10 @@ extension ClusterEvent {
   /// The work in hand of a container that ends first has had the CPU time it needs.
   @inlinable static func computationFinished(_ container: ContainerID) -> Self {
     Self(.computationFinished, container.rawValue)
+  }
+  /// The work in hand that ends first on a machine without cores to spare has had the CPU time it needs.
+  @inlinable static func sharedComputationFinished(_ machine: MachineID) -> Self {
+    Self(.sharedComputationFinished, machine.rawValue)
   }
   /// A request has waited for what it waits for besides CPU.
   @inlinable static func waitingFinished(_ request: RequestID) -> Self {

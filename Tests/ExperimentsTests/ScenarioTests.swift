@@ -76,6 +76,19 @@ let designExample = """
     #expect(abs(last.inSeconds - 100) < 2.9)
   }
 
+  @Test func theBuiltExampleRuns() throws {
+    let loaded = try ScenarioLoader.load(
+      text: designExample, overrides: ["workload.poisson.requests=300", "duration=1min"])
+    let built = try ScenarioBuilder.build(loaded.scenario)
+    var run = Simulation(built.makeCluster())
+    run.model.begin(&run.agenda)
+    run.run(until: try #require(built.end))
+    let arrived = run.model.metrics.arrived
+    let completed = run.model.metrics.completed
+    #expect(arrived == 300)
+    #expect(completed == 300)
+  }
+
   @Test func severalNodesCanBeSiblingsOnOneMachine() throws {
     let text = """
       cluster:

@@ -188,6 +188,8 @@ public struct Cluster: ~Copyable, SimModel {
     switch event.kind {
     case .waitingFinished: waitingFinished(RequestID(rawValue: id), &agenda)
     case .computationFinished: computationFinished(ContainerID(rawValue: id), &agenda)
+    case .sharedComputationFinished:
+      sharedComputationFinished(MachineID(rawValue: id), &agenda)
     case .keepAliveExpiredBeforeArrivals, .keepAliveExpiredAfterArrivals:
       keepAliveExpired(ContainerID(rawValue: id), &agenda)
     case .containerCreated: containerCreated(ContainerID(rawValue: id), &agenda)

@@ -499,11 +499,16 @@ extension Cluster {
     state.containers[id].request = .none
     state.containers[id].eventAt = .never
     state.containers[id].phase = .busy
+    let function = state.containers[id].function
+    if state.containers[id].running < state.profiles[profile(of: id)].concurrency {
+      state.addAvailable(id, to: function)
+    }
     if request.isNone {
       // Its client has given up meanwhile.
       release(id, lastArrival: agenda.now, &agenda)
     } else {
       command(request, &agenda)
+      fillFromQueue(id, &agenda)
     }
   }
 

@@ -226,13 +226,13 @@ extension Cluster {
 
   private mutating func record(_ id: RequestID, _ outcome: Outcome, at now: SimTime) {
     let row = state.requests[id]
-    let hasContainer = !row.container.isNone
+    let phases = log.phases(of: id)
     log.invocations.append(
       InvocationRecord(
         index: row.index, function: row.function,
-        node: hasContainer ? state.containers[row.container].node : .none,
-        container: row.container, outcome: outcome, warmth: row.warmth, arrivedAt: row.arrivedAt,
-        phases: log.phases(of: id),
+        node: phases.node, container: row.container, outcome: outcome, warmth: row.warmth,
+        arrivedAt: row.arrivedAt,
+        phases: phases,
         executedAt: row.endedAt, endedAt: now))
   }
 }

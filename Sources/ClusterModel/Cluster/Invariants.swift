@@ -95,9 +95,7 @@ extension Cluster {
         "a container runs other requests than it says")
       memory[state.nodes[row.node].machine.index] += state.functions[row.function].memory.count
       containers[row.function.index] += 1
-      if hasRoom(container) && !(row.phase == .pausing && row.running > 0) {
-        available[row.function.index] += 1
-      }
+      if hasRoom(container) { available[row.function.index] += 1 }
       switch row.phase {
       case .idle, .paused: idle[row.node.index] += 1
       case .pausing where row.running == 0: idle[row.node.index] += 1
@@ -115,8 +113,7 @@ extension Cluster {
         containers[function.index] == state.functions[function].containers,
         "a function has other containers than it says")
       precondition(
-        state.profiles[state.functions[function].profile].concurrency > 1
-          || available[function.index] == state.functions[function].available,
+        available[function.index] == state.functions[function].available,
         "a function has other containers with room than it says")
     }
     for node in state.nodes.ids {

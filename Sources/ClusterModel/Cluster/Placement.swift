@@ -39,7 +39,8 @@ extension Cluster {
   func hasRoom(_ container: ContainerID) -> Bool {
     let row = state.containers[container]
     switch row.phase {
-    case .idle, .paused, .pausing: return true
+    case .idle, .paused: return true
+    case .pausing: return row.running == 0
     case .busy: return row.running < state.profiles[profile(of: container)].concurrency
     default: return false
     }
@@ -59,12 +60,16 @@ extension Cluster {
     let profile = state.functions[function].profile
     let node = state.containers[container].node
     let wasIdle = state.containers[container].running == 0
-    if log.recordsInvocations { log.placed(id, on: reading(of: node), at: agenda.now) }
+    if log.recordsInvocations { log.placed(id, on: node, reading(of: node), at: agenda.now) }
     state.requests[id].container = container
     state.nodes[node].requests &+= 1
     let isFirst = !state.containers[container].flags.contains(.used)
     state.containers[container].running &+= 1
-    if state.containers[container].running == state.profiles[profile].concurrency {
+    // A frozen container takes no further request until it has been thawed for this one.
+    let phase = state.containers[container].phase
+    if state.containers[container].running == state.profiles[profile].concurrency
+      || phase == .paused || phase == .pausing
+    {
       state.removeAvailable(container, from: function)
     } else {
       state.touchAvailable(container, of: function)
@@ -83,7 +88,7 @@ extension Cluster {
     metrics.count(warmth)
     if measuresFunctions { functionMetrics[function].met[Int(warmth.rawValue)] &+= 1 }
     state.containers[container].flags.insert(.used)
-    switch state.containers[container].phase {
+    switch phase {
     case .paused:
       state.containers[container].phase = .unpausing
       state.containers[container].request = id
@@ -181,7 +186,7 @@ extension Cluster {
       withoutRoom(id, &agenda)
       return
     }
-    if log.recordsInvocations { log.placed(id, on: reading(of: node), at: agenda.now) }
+    if log.recordsInvocations { log.placed(id, on: node, reading(of: node), at: agenda.now) }
     state.requests[id].decidedAt = agenda.now
     if rules.coldRequest == .bound {
       bind(id, to: function, on: node, &agenda)
@@ -363,7 +368,7 @@ extension Cluster {
         leaveQueue(id)
       case .chosen(let node):
         guard makeRoom(for: function, on: node, &agenda) else { return }
-        if log.recordsInvocations { log.placed(id, on: reading(of: node), at: agenda.now) }
+        if log.recordsInvocations { log.placed(id, on: node, reading(of: node), at: agenda.now) }
         state.requests[id].decidedAt = agenda.now
         if rules.coldRequest == .bound {
           leaveQueue(id)

@@ -20,6 +20,8 @@ struct ShareRow: BitwiseCopyable {
   var served = 0.0
   /// Core-seconds of its own computation, by the same count.
   var ownWork = 0.0
+  /// When the first of its computations ends, while the machine is contended.
+  var dueAt = SimTime.never
   /// Until when ``served`` is counted.
   var servedUntil = SimTime.start
   /// The neighbours among the machine's containers that use CPU.
@@ -34,7 +36,11 @@ struct ShareRow: BitwiseCopyable {
 /// (then one number counts the service of all of them, and only the first to end needs an event), or the parts that
 /// ``RequestSplit/inOrder`` says.
 ///
-/// Cost of a change: O(1) where cores suffice; O(*a*) in the containers that use CPU on the machine where they do not.
+/// Where cores suffice, each container has an event of its own, which stays true whatever the others do. Where they do
+/// not, each change moves all ends, and the machine has one event for the earliest of them.
+///
+/// Cost of a change: O(1) and one event where cores suffice; O(*a*) in the containers that use CPU on the machine, and
+/// one event, where they do not.
 struct CPUShares: ~Copyable {
   var rows = Table<ContainerID, ShareRow>()
   let split: RequestSplit
@@ -102,7 +108,31 @@ extension Cluster {
     guard state.containers[container].eventAt == agenda.now,
       container.index < cpu.rows.count, cpu.rows[container].count > 0
     else { return }
+    finishComputation(in: container, &agenda)
+  }
+
+  /// On a machine without cores to spare, the computation that ends first has ended.
+  mutating func sharedComputationFinished(
+    _ machine: MachineID, _ agenda: inout Agenda<ClusterEvent>
+  ) {
+    guard state.machines[machine].computationAt == agenda.now else { return }
+    state.machines[machine].computationAt = .never
+    var container = state.machines[machine].activeFirst
+    while !container.isNone {
+      // Others that end now get their turn by the event that this one's end leads to.
+      if cpu.rows[container].dueAt == agenda.now {
+        finishComputation(in: container, &agenda)
+        return
+      }
+      container = cpu.rows[container].next
+    }
+  }
+
+  private mutating func finishComputation(
+    in container: ContainerID, _ agenda: inout Agenda<ClusterEvent>
+  ) {
     state.containers[container].eventAt = .never
+    cpu.rows[container].dueAt = .never
     account(container, at: agenda.now)
     if cpu.rows[container].isOwn {
       cpu.rows[container].isOwn = false
@@ -239,13 +269,19 @@ extension Cluster {
     }
     let level = isContended ? waterLevel(of: machine) : .infinity
     if cpu.rows[changed].limit == 0 { give(changed, 0, on: machine, isChanged: true, &agenda) }
+    var earliest = SimTime.never
     var container = state.machines[machine].activeFirst
     while !container.isNone {
       let row = cpu.rows[container]
       let cores = min(Double(row.limit) / 1_000, row.weight * level)
-      give(container, cores, on: machine, isChanged: container == changed, &agenda)
+      let isMoved = wasContended != isContended || container == changed
+      give(container, cores, on: machine, isChanged: isMoved, &agenda)
+      earliest = min(earliest, cpu.rows[container].dueAt)
       container = row.next
     }
+    guard state.machines[machine].computationAt != earliest else { return }
+    state.machines[machine].computationAt = earliest
+    if earliest < .never { agenda.schedule(.sharedComputationFinished(machine), at: earliest) }
   }
 
   /// Returns λ, the cores per unit of weight at which all cores of `machine` are in use.
@@ -296,10 +332,9 @@ extension Cluster {
       cpu.rows[container].microcores = microcores
       state.machines[machine].coresInUse.change(by: Int(microcores - before), at: agenda.now)
     }
-    guard cpu.rows[container].count > 0, cores > 0 else {
-      state.containers[container].eventAt = .never
-      return
-    }
+    state.containers[container].eventAt = .never
+    cpu.rows[container].dueAt = .never
+    guard cpu.rows[container].count > 0, cores > 0 else { return }
     let speed = state.machines[machine].speed
     let row = cpu.rows[container]
     var seconds: Double
@@ -315,7 +350,11 @@ extension Cluster {
       }
     }
     let end = agenda.now + SimDuration(rounding: max(seconds, 0))
-    state.containers[container].eventAt = end
-    agenda.schedule(.computationFinished(container), at: end)
+    if state.machines[machine].isContended {
+      cpu.rows[container].dueAt = end
+    } else {
+      state.containers[container].eventAt = end
+      agenda.schedule(.computationFinished(container), at: end)
+    }
   }
 }

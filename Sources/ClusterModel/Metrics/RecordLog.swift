@@ -32,7 +32,10 @@ struct RecordLog {
     note(reading, for: request)
   }
 
-  mutating func placed(_ request: RequestID, on reading: NodeReading, at now: SimTime) {
+  mutating func placed(
+    _ request: RequestID, on node: NodeID, _ reading: NodeReading, at now: SimTime
+  ) {
+    phasesByRequest[request.index].node = node
     phasesByRequest[request.index].placedAt = now
     if phasesByRequest[request.index].nodeCPU < 0 { note(reading, for: request) }
   }

@@ -42,6 +42,8 @@ public struct RequestPhases: BitwiseCopyable, Sendable {
   public var initialiseAt = SimTime.never
   /// Execution.
   public var executionAt = SimTime.never
+  /// Where it ran or was to run.
+  public var node = NodeID.none
   /// CPU of the node at selection, as read or else as it was, in thousandths of its limit.
   public var nodeCPU: Int32 = -1
   /// Memory of the node at selection, in thousandths of its limit.

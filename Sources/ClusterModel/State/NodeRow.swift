@@ -25,6 +25,8 @@ public struct MachineRow: BitwiseCopyable {
   var demand: Int64 = 0
   /// Whether they could use more than there is.
   var isContended = false
+  /// The instant that the event for the first of their computations to end is for, while they are contended.
+  var computationAt = SimTime.never
   /// Millionths of cores in use over time.
   var coresInUse = TimeWeighted()
   /// Bytes in use over time.

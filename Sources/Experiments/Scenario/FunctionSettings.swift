@@ -73,7 +73,7 @@ public struct FunctionSettings: Settings {
         "Cores that one request can use at most."),
       Setting(
         "dispatch", \.profile.dispatch, .optional(.durations, none: "no time"),
-        "Time to hand a request to a running container, every time."),
+        "Time to hand a request to a container that runs already (an exec into it, say)."),
     ]
   }
 

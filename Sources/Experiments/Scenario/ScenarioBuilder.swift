@@ -158,8 +158,11 @@ public struct ScenarioBuilder {
         node.name = name
         node.machine =
           settings.machine.flatMap { machines[$0] } ?? add(settings.hardware, named: name)
-        node.agent.cores = settings.hardware.cpu
-        node.agent.memory = settings.hardware.memory
+        if settings.machine != nil {
+          // The node's containers are its siblings: its own limits hold for its agent alone.
+          node.agent.cores = settings.hardware.cpu
+          node.agent.memory = settings.hardware.memory
+        }
         node.agent.memoryInUse = settings.agent.memoryInUse
         node.agent.commandDelay = settings.agent.commandDelay
         node.agent.commandCPU = settings.agent.commandCPU

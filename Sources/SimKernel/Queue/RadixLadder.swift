@@ -133,8 +133,15 @@ struct RadixLadder: ~Copyable {
   /// Inserts after all entries of the same or a smaller key; there is room.
   @inlinable @inline(__always)
   mutating func insertIntoFront(_ entry: QueueEntry) {
+    let head = head
+    if entry.key < front[head].key && head > 0 {
+      // What happens next is often what was just scheduled; the place before is free because something has left.
+      front[head &- 1] = entry
+      self.head = head &- 1
+      return
+    }
     var place = tail
-    tail &+= 1
+    tail = place &+ 1
     while place > head && front[place &- 1].key > entry.key {
       front[place] = front[place &- 1]
       place &-= 1
@@ -290,25 +297,29 @@ struct RadixLadder: ~Copyable {
         return true
       }
       let slot = slots[index]
-      let isShort = slot.last == slot.first
-      if isShort {
-        sortIntoFront(slot)
+      guard let first = slot.first else { preconditionFailure("an occupied slot has a chunk") }
+      if slot.last == first {
+        // On these levels entries begin at the first place of a chunk, so there is no need to ask the chunk.
+        sortIntoFront(first.places + 1, slot.cursor)
+        slots[index].cursor = first.places + 1
+        markEmpty(level)
         end = start &+ width
-      } else {
-        dealOut(slot)
+        return true
       }
-      vacate(level, digit)
-      if isShort { return true }
+      markEmpty(level)
+      dealOut(slot)
+      vacate(index)
     }
     return false
   }
 
-  /// Makes the front run of the one chunk of `slot`, whose entries come in any order; equal keys keep theirs.
-  private mutating func sortIntoFront(_ slot: Slot) {
-    guard let chunk = slot.first else { preconditionFailure("an occupied slot has a chunk") }
-    let entries = chunk.begin
+  /// Makes the front run of the entries from `entries` to `end`, which come in any order; equal keys keep theirs.
+  @inline(__always)
+  private mutating func sortIntoFront(
+    _ entries: UnsafeMutablePointer<QueueEntry>, _ end: UnsafeMutablePointer<QueueEntry>
+  ) {
     head = 0
-    tail = slot.cursor - entries
+    tail = end - entries
     for next in 0..<tail {
       let entry = entries[next]
       var place = next
@@ -344,24 +355,28 @@ struct RadixLadder: ~Copyable {
     if chunk == slot.last && tail == available {
       end += 1
       if chunk != first { pool.giveBack(chunk) }
-      vacate(0, digit)
+      markEmpty(0)
+      vacate(digit)
     } else {
       chunk.begin += tail
     }
   }
 
-  /// Marks a slot as empty; its large chunks are given back already.
-  private mutating func vacate(_ level: Int, _ digit: Int) {
-    let slot = slots + (level &* 64 &+ digit)
-    if let first = slot.pointee.first {
-      first.clear()
-      slot.pointee.cursor = first.begin
-      slot.pointee.limit = first.end
-      slot.pointee.last = first
-    }
-    let left = occupiedSlots[level] & ~(1 &<< UInt64(digit))
-    occupiedSlots[level] = left
-    if left == 0 { occupiedLevels &= ~(1 &<< UInt64(level)) }
+  /// Makes slot `index` empty, of which all large chunks are given back already.
+  private mutating func vacate(_ index: Int) {
+    let slot = slots + index
+    guard let first = slot.pointee.first else { return }
+    first.clear()
+    slot.pointee.cursor = first.begin
+    slot.pointee.limit = first.end
+    slot.pointee.last = first
+  }
+
+  /// Marks the first occupied slot of the first occupied level as empty.
+  @inline(__always)
+  private mutating func markEmpty(_ level: Int) {
+    occupiedSlots[level] &= occupiedSlots[level] &- 1
+    if occupiedSlots[level] == 0 { occupiedLevels &= occupiedLevels &- 1 }
   }
 
   // MARK: Shuffling ties

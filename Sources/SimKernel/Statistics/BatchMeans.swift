@@ -51,8 +51,9 @@ public struct BatchMeans: Sendable {
     return (squares.reduce(0, +) / Double(sums.count * (sums.count - 1))).squareRoot()
   }
 
-  /// The correlation of neighbouring batches, −1 to 1, near zero when they are long enough; `nil` below three, or
-  /// where all are equal.
+  /// The correlation of neighbouring batches, −1 to 1; near zero when they are long enough.
+  ///
+  /// `nil` below three batches, or where all are equal.
   public var lagOneCorrelation: Double? {
     guard sums.count > 2, let mean else { return nil }
     let deviations = sums.map { $0 / Double(length) - mean }

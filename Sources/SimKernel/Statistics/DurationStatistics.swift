@@ -6,6 +6,7 @@ public struct DurationStatistics: ~Copyable {
   @usableFromInline var histogram = Histogram()
 
   /// Creates the statistics of no samples.
+  @inlinable
   public init() {}
 
   /// Adds a sample.
@@ -27,6 +28,21 @@ public struct DurationStatistics: ~Copyable {
     return min(max(middle, least), most)
   }
 
+  /// The figures that are reported, in seconds.
+  public var summary: DurationSummary? {
+    guard let mean = exact.mean, let least = exact.minimum, let most = exact.maximum else {
+      return nil
+    }
+    func seconds(_ p: Double) -> Double { (quantile(p) ?? most).inSeconds }
+    return DurationSummary(
+      mean: mean, sd: exact.standardDeviation, min: least.inSeconds, p50: seconds(0.5),
+      p90: seconds(0.9), p95: seconds(0.95), p99: seconds(0.99), p999: seconds(0.999),
+      max: most.inSeconds)
+  }
+
+  /// Bytes held for counts.
+  public var allocatedBytes: Int { histogram.allocatedBytes }
+
   /// Adds the samples of `other`.
   public mutating func merge(_ other: borrowing DurationStatistics) {
     exact.merge(other.exact)
@@ -39,4 +55,29 @@ public struct DurationStatistics: ~Copyable {
     other.merge(self)
     return other
   }
+}
+
+/// What is reported of many lengths of time, in seconds.
+///
+/// Mean, standard deviation, least and greatest are exact but for the last rounding; quantiles lie within
+/// ``Histogram/relativeError`` and never outside of what was met.
+public struct DurationSummary: Hashable, Sendable {
+  /// The mean.
+  public let mean: Double
+  /// The standard deviation (n − 1); nil for a single sample.
+  public let sd: Double?
+  /// The least.
+  public let min: Double
+  /// The length that half of the samples do not exceed.
+  public let p50: Double
+  /// The length that 90 % of the samples do not exceed.
+  public let p90: Double
+  /// The length that 95 % of the samples do not exceed.
+  public let p95: Double
+  /// The length that 99 % of the samples do not exceed.
+  public let p99: Double
+  /// The length that 99.9 % of the samples do not exceed.
+  public let p999: Double
+  /// The greatest.
+  public let max: Double
 }

@@ -1,0 +1,174 @@
+import SimKernel
+import Testing
+
+@testable import ClusterModel
+@testable import Policies
+
+/// Clusters put together at random, with every feature in every company.
+///
+/// The invariants are checked after each event
+/// (in debug builds); here it is checked that runs end, repeat and fork.
+@Suite struct RandomClusterTests {
+  /// A cluster that depends on `seed` only.
+  private func fresh(_ seed: UInt64) -> Simulation<Cluster> {
+    var random = RandomStream(seed: seed, name: "test/cluster")
+    func below(_ bound: UInt32) -> Int { Int(random.index(below: bound)) }
+    func maybe() -> Bool { below(2) == 0 }
+    func pick<Value>(_ values: [Value]) -> Value { values[below(UInt32(values.count))] }
+    func time(_ mean: Double) -> Distribution {
+      pick([
+        .constant(0), .constant(mean), .exponential(mean: mean), .logNormal(mu: -1, sigma: 1),
+      ])
+    }
+    func some(_ mean: Double) -> Distribution? { maybe() ? time(mean) : nil }
+
+    var configuration = ClusterConfiguration()
+    configuration.seed = seed
+    configuration.metrics.recordsInvocations = true
+    configuration.metrics.recordsContainers = maybe()
+    configuration.metrics.samplingPeriod = maybe() ? .seconds(1) : nil
+    configuration.metrics.warmUp = maybe() ? .seconds(3) : .zero
+    for _ in 0...below(3) {
+      var machine = MachineConfiguration()
+      machine.cores = pick([.unlimited, .cores(1), .cores(3), .millicores(700)])
+      machine.memory = pick([.largest, .mebibytes(300), .mebibytes(700)])
+      machine.speed = pick([1, 1, 0.5, 2])
+      machine.simultaneousCreations = pick([0, 1, 3])
+      machine.imageStore = pick([.largest, .megabytes(220)])
+      machine.link = pick([.unlimited, .megabytes(90)])
+      machine.extraction = pick([.unlimited, .megabytes(120)])
+      configuration.machines.append(machine)
+    }
+    for _ in 0...below(4) {
+      var node = NodeConfiguration()
+      node.machine = MachineID(below(UInt32(configuration.machines.count)))
+      if maybe() {
+        node.agent.cores = .millicores(500)
+        node.agent.memory = .mebibytes(512)
+        node.agent.commandDelay = some(0.02)
+        node.agent.commandCPU = pick([0, 0.01])
+        node.agent.metricsDelay = some(0.05)
+        node.agent.metricsCPU = pick([0, 0.02])
+        node.agent.metricsNoise = 0.1
+      }
+      configuration.nodes.append(node)
+    }
+    configuration.layers = [60, 50, 90, 10].map {
+      LayerConfiguration(compressed: .megabytes($0), stored: .megabytes($0 * 2))
+    }
+    configuration.images = [
+      ImageConfiguration(name: "a", layers: [LayerID(0)]),
+      ImageConfiguration(name: "b", layers: [LayerID(0), LayerID(1)]),
+      ImageConfiguration(name: "c", layers: [LayerID(2), LayerID(3)]),
+    ]
+    configuration.registry.latency = time(0.1)
+    configuration.registry.bandwidth = pick([.unlimited, .megabytes(100)])
+    for _ in 0...below(2) {
+      var profile = FunctionProfile()
+      profile.cores = pick([.unlimited, .millicores(500), .cores(2)])
+      profile.weight = pick([1, 1, 3])
+      profile.concurrency = pick([1, 1, 2, 5])
+      profile.containerQueue = pick([0, 0, 2])
+      profile.maximumContainers = pick([0, 0, 1, 4])
+      profile.execution = time(0.4)
+      profile.cpuShare = pick([1, 0.5, 0])
+      profile.coldExecution = some(0.6)
+      profile.create = some(0.1)
+      profile.start = some(0.2)
+      profile.engineShare = pick([0, 0.5, 1])
+      profile.initialise = some(0.2)
+      profile.dispatch = some(0.03)
+      profile.stop = some(0.1)
+      profile.pauseAfter = maybe() ? .milliseconds(300) : nil
+      profile.pause = some(0.02)
+      profile.unpause = some(0.03)
+      profile.responseAwaitsRemoval = maybe()
+      configuration.profiles.append(profile)
+    }
+    configuration.gateway.before = some(0.01)
+    configuration.gateway.after = some(0.01)
+    configuration.gateway.capacity = pick([0, 1, 4])
+    configuration.gateway.queueLimit = pick([.max, 3, 40])
+    configuration.gateway.timeOut = maybe() ? .milliseconds(1_500) : nil
+    configuration.gateway.maximumRequests = pick([0, 0, 12])
+    configuration.rules.keepAliveClock = pick(KeepAliveClock.allCases)
+    configuration.rules.keepAliveBoundary = pick(KeepAliveBoundary.allCases)
+    configuration.rules.idleOrder = pick(IdleOrder.allCases)
+    configuration.rules.coldExecution = pick(ColdExecution.allCases)
+    configuration.rules.coldRequest = pick(ColdRequest.allCases)
+    configuration.rules.withoutRoom = pick(WithoutRoom.allCases)
+    // A retry without a time-out may go on for ever.
+    if configuration.gateway.timeOut == nil && configuration.rules.withoutRoom == .retry {
+      configuration.rules.withoutRoom = .queue
+    }
+    configuration.rules.cpuSharing = pick([.fair, .fair, .none])
+    configuration.rules.requestSplit = pick(RequestSplit.allCases)
+    configuration.rules.afterTimeOut = pick(AfterTimeOut.allCases)
+    configuration.rules.imageRemoval = pick(ImageRemoval.allCases)
+    configuration.rules.maximumContainers = pick([0, 0, 5])
+    var functions: [FunctionConfiguration] = []
+    for _ in 0...below(4) {
+      var function = FunctionConfiguration()
+      function.profile = ProfileID(below(UInt32(configuration.profiles.count)))
+      function.image = pick([.none, ImageID(0), ImageID(1), ImageID(2)])
+      function.memory = .mebibytes(Int64(pick([0, 64, 128, 250])))
+      function.warming = pick([.cold, .cold, .preWarmed, .warmed(containers: 1)])
+      if function.image.isNone && function.warming == .preWarmed { function.warming = .cold }
+      functions.append(function)
+    }
+    if maybe() {
+      var loop = ClientLoop(function: FunctionID(0))
+      loop.clients = 3
+      loop.think = time(0.2)
+      loop.requests = 60
+      configuration.loops = [loop]
+    }
+    let selections: [any NodeSelection] = [
+      RoundRobin(.init()), LeastUsed(.init()), MostUsed(.init()), LeastAllocated(.init()),
+      MostAllocated(.init()), HashedHome(.init()), RandomNode(.init()),
+    ]
+    let count = functions.count
+    var at = 0.0
+    let arrivals = (0..<300).map { _ in
+      at += maybe() ? 0 : 0.1 * random.exponential()
+      return Arrival(
+        time: .start + SimDuration(rounding: at), function: FunctionID(below(UInt32(count))),
+        execution: below(5) == 0 ? .milliseconds(Int64(below(700))) : Arrival.drawn)
+    }
+    return Simulation(
+      configuration, functions: functions,
+      keepAlive: pick([.zero, .milliseconds(200), .seconds(5), .longest]),
+      nodeSelection: pick(selections), invocation: maybe() ? WarmthChain(.init()) : nil,
+      arrivals: ListedArrivals(arrivals))
+  }
+
+  @Test(arguments: 0..<10)
+  func everyRunEndsRepeatsAndForks(block: UInt64) {
+    for seed in block * 10..<block * 10 + 10 {
+      var run = fresh(seed)
+      let end = SimTime.start + .hours(1)
+      let isOver = run.run(until: end, atMost: 200_000)
+      #expect(isOver, "seed \(seed): events without end")
+      let (events, results) = (run.eventFingerprint, run.model.metrics.fingerprint)
+      let count = run.eventCount
+
+      var again = fresh(seed)
+      _ = again.run(until: .start + .seconds(4), atMost: 200_000)
+      var forked = again.fork()
+      again.run(until: end)
+      let (eventsAgain, resultsAgain) = (again.eventFingerprint, again.model.metrics.fingerprint)
+      #expect(eventsAgain == events && resultsAgain == results, "seed \(seed): not repeated")
+      forked.run(until: end)
+      let (eventsForked, resultsForked) = (
+        forked.eventFingerprint, forked.model.metrics.fingerprint
+      )
+      #expect(eventsForked == events && resultsForked == results, "seed \(seed): fork differs")
+
+      // What is still there waits for room that cannot come, and says so.
+      let present = run.model.metrics.present
+      let waiting = UInt64(run.model.gateway.waiting)
+      #expect(present >= waiting && count > 300, "seed \(seed)")
+      #expect(run.model.nextArrival == .never, "seed \(seed): arrivals are left")
+    }
+  }
+}
