@@ -65,3 +65,9 @@ let package = Package(
       swiftSettings: strict),
   ]
 )
+
+// Only `make api-docs` asks for the documentation plugin: a first build fetches nothing for it.
+if Context.environment["SIMFAAS_DOCS"] != nil {
+  package.dependencies.append(
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
+}

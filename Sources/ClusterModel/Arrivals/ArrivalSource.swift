@@ -11,9 +11,10 @@ public struct Arrival: BitwiseCopyable, Sendable, Equatable {
   public var function: FunctionID
 
   /// The mark of an execution time that is drawn from the function's distribution.
-  public static let drawn = SimDuration(nanoseconds: -1)
+  @inlinable public static var drawn: SimDuration { SimDuration(nanoseconds: -1) }
 
   /// Creates an arrival; without `execution`, the function's own distribution decides.
+  @inlinable
   public init(time: SimTime, function: FunctionID, execution: SimDuration = Self.drawn) {
     self.time = time
     self.function = function

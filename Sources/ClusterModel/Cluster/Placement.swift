@@ -9,8 +9,14 @@ extension Cluster {
       placeByStrategy(id, &agenda)
       return
     }
-    let container = state.containerWithRoom(
-      of: state.requests[id].function, random: &streams.reuse)
+    let function = state.requests[id].function
+    let container: ContainerID
+    switch state.idleOrder {
+    case .mostRecentlyUsed, .newest: container = state.functions[function].availableFirst
+    case .leastRecentlyUsed, .oldest: container = state.functions[function].availableLast
+    case .random:
+      container = state.containerWithRoom(of: function, random: &streams.reuse)
+    }
     if container.isNone {
       start(for: id, on: .none, &agenda)
     } else {

@@ -44,25 +44,22 @@ struct ArrivalBatch: ~Copyable {
   /// Its place among all arrivals.
   @inline(__always) var nextIndex: UInt64 { firstIndex &+ UInt64(position) }
 
-  /// Steps past the next arrival, reading on where the batch ends.
+  /// Steps past the next arrival.
+  ///
+  /// - Returns: Whether there is another one in the batch; otherwise it is to be read anew.
   @inline(__always)
-  mutating func advance(drawing draws: borrowing ExecutionDraws, for state: borrowing ClusterState)
-  {
-    position += 1
-    if position < count {
-      nextTime = arrivals[position].time
-      bringNear(state)
-    } else {
-      refill(drawing: draws, for: state)
-    }
+  mutating func step() -> Bool {
+    position &+= 1
+    guard position < count else { return false }
+    nextTime = arrivals[position].time
+    return true
   }
 
+  /// What will be called by the arrival `distance` places further on, if that is in the batch.
   @inline(__always)
-  private func bringNear(_ state: borrowing ClusterState) {
-    let ahead = position + 6
-    guard ahead < count else { return }
-    let container = state.functions[arrivals[ahead].function].availableFirst
-    if !container.isNone { simfaas_prefetch(state.containers.address(of: container)) }
+  func function(ahead distance: Int) -> FunctionID? {
+    let place = position &+ distance
+    return place < count ? arrivals[place].function : nil
   }
 
   /// Reads the next batch and draws the execution times that the workload leaves open.

@@ -10,10 +10,10 @@ public struct Bytes: Hashable, Comparable, Sendable, BitwiseCopyable {
   public init(_ count: Int64) { self.count = count }
 
   /// Nothing.
-  public static let zero = Bytes(0)
+  @inlinable public static var zero: Bytes { Bytes(0) }
   /// More than any machine has, and the largest amount a scenario may state: 2⁶⁰ bytes, 1024 PiB, so that sums of several stay
   /// in range.
-  public static let largest = Bytes(1 << 60)
+  @inlinable public static var largest: Bytes { Bytes(1 << 60) }
 
   /// An amount of whole kibibytes (2¹⁰ bytes).
   @inlinable public static func kibibytes(_ count: Int64) -> Self { Self(count << 10) }

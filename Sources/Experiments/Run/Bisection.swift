@@ -197,7 +197,7 @@ extension ClusterEvent {
       words += ": request \(id)"
     case .clientBecameReady: words += ": client \(id)"
     case .registryAnswered: words += ": pull \(id)"
-    case .layerExtracted: words += ": machine \(id)"
+    case .layerExtracted, .sharedComputationFinished: words += ": machine \(id)"
     case .downloadAdvanced, .warmUpEnded, .sampleCameDue: break
     }
     return words

@@ -186,8 +186,12 @@ public struct ScenarioBuilder {
     machine.link = hardware.link
     machine.parallelLayers = hardware.parallelLayers
     machine.extraction = hardware.extraction
-    machine.preloaded = hardware.preloaded.compactMap { imageIDs[$0] }
     machine.pinned = hardware.pinned.compactMap { imageIDs[$0] }
+    // What is pinned is there from the start, too.
+    machine.preloaded = hardware.preloaded.compactMap { imageIDs[$0] }
+    for image in machine.pinned where !machine.preloaded.contains(image) {
+      machine.preloaded.append(image)
+    }
     configuration.machines.append(machine)
     return MachineID(configuration.machines.count - 1)
   }

@@ -47,7 +47,7 @@ public struct HashedHome: CataloguedPolicy, NodeSelection {
     let count = state.nodes.count
     var hash = function.rawValue &* 0x9E37_79B1
     hash ^= hash >> 15
-    let home = Int(UInt64(hash) * UInt64(count) >> 32)
+    let home = Int((UInt64(hash) * UInt64(count)) >> 32)
     var candidate = home
     for _ in 0...parameters.tries {
       if state.hasRoom(for: function, on: NodeID(candidate)) { return .choose(NodeID(candidate)) }

@@ -16,9 +16,9 @@ public struct Phase: Hashable, Comparable, Sendable, BitwiseCopyable {
   }
 
   /// The rank that comes before all others.
-  public static let first = Phase(rawValue: 0)
+  @inlinable public static var first: Phase { Phase(rawValue: 0) }
   /// The rank that comes after all others.
-  public static let last = Phase(rawValue: 7)
+  @inlinable public static var last: Phase { Phase(rawValue: 7) }
 
   /// Whether the left phase comes first.
   @inlinable

@@ -69,6 +69,15 @@ public struct Simulation<Model: SimModel & ~Copyable>: ~Copyable {
   public mutating func run(
     until end: SimTime, atMost limit: Int, movingClock movesClock: Bool = true
   ) -> Bool {
+    takeAll(until: end, atMost: limit, movingClock: movesClock)
+  }
+
+  /// What ``run(until:atMost:movingClock:)`` does, under a name of its own: a module that declares a model can offer the same
+  /// methods for it, compiled beside the model's handlers.
+  @inlinable
+  public mutating func takeAll(
+    until end: SimTime, atMost limit: Int, movingClock movesClock: Bool = true
+  ) -> Bool {
     precondition(end >= now, "a run cannot end in the past")
     precondition(limit >= 0, "a number of events cannot be negative")
     // The key of what never happens must stay beyond the last one.

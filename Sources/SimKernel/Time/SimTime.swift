@@ -16,13 +16,14 @@ public struct SimDuration: Hashable, Comparable, Sendable, BitwiseCopyable {
   /// zero, what lies beyond ``longest`` becomes ``longest`` (and the same below zero).
   @inlinable
   public init(rounding seconds: Double) {
-    let scaled = (seconds * 1e9).rounded(.toNearestOrAwayFromZero)
-    if scaled >= 0x1p58 {
-      nanoseconds = Self.longest.nanoseconds
-    } else if scaled <= -0x1p58 {
-      nanoseconds = -Self.longest.nanoseconds
+    let scaled = seconds * 1e9
+    if scaled.magnitude < 0x1p58 {
+      // By hand, because `rounded` is a call of the C library. The difference is exact.
+      let whole = Int64(scaled)
+      let rest = scaled - Double(whole)
+      nanoseconds = rest >= 0.5 ? whole + 1 : rest <= -0.5 ? whole - 1 : whole
     } else if scaled == scaled {
-      nanoseconds = Int64(scaled)
+      nanoseconds = scaled > 0 ? Self.longest.nanoseconds : -Self.longest.nanoseconds
     } else {
       nanoseconds = 0
     }
@@ -33,9 +34,9 @@ public struct SimDuration: Hashable, Comparable, Sendable, BitwiseCopyable {
   public var inSeconds: Double { Double(nanoseconds) / 1e9 }
 
   /// No time at all.
-  public static let zero = SimDuration(nanoseconds: 0)
+  @inlinable public static var zero: SimDuration { SimDuration(nanoseconds: 0) }
   /// The longest length a scenario may state: 2⁵⁸ nanoseconds, about 9 years.
-  public static let longest = SimDuration(nanoseconds: 1 << 58)
+  @inlinable public static var longest: SimDuration { SimDuration(nanoseconds: 1 << 58) }
 
   /// A length of whole nanoseconds.
   @inlinable public static func nanoseconds(_ count: Int64) -> Self { Self(nanoseconds: count) }
@@ -89,9 +90,9 @@ public struct SimTime: Hashable, Comparable, Sendable, BitwiseCopyable {
   public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
   /// The instant at which every simulation begins.
-  public static let start = SimTime(nanoseconds: 0)
+  @inlinable public static var start: SimTime { SimTime(nanoseconds: 0) }
   /// Later than every instant: 2⁶⁰ − 1 nanoseconds, for which nothing is ever scheduled.
-  public static let never = SimTime(nanoseconds: (1 << 60) - 1)
+  @inlinable public static var never: SimTime { SimTime(nanoseconds: (1 << 60) - 1) }
 
   /// Seconds since the start, for reports.
   @inlinable
