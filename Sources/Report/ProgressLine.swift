@@ -12,8 +12,8 @@ public enum ProgressLine {
   public static func text(_ progress: RunProgress, elapsed: Double) -> String {
     let rate = elapsed > 0 ? Double(progress.arrived) / elapsed : 0
     var parts = [
-      "\(Readable.duration(progress.now.inSeconds)) simulated",
-      "\(Readable.count(progress.arrived)) requests at \(Readable.number(rate))/s",
+      "at \(Readable.duration(progress.now.inSeconds))",
+      "\(Readable.count(progress.arrived)) requests", "\(Readable.number(rate))/s",
     ]
     guard let share = progress.share else { return "  " + parts.joined(separator: ", ") }
     if share > 0 { parts.insert(Readable.duration(elapsed / share * (1 - share)) + " left", at: 0) }

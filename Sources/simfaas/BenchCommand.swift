@@ -13,7 +13,8 @@ struct BenchCommand: ParsableCommand {
       machine move.
       """)
 
-  @Option(help: "Folder with hold.cpp, faas.cpp and vexp.cpp to compare with (needs g++ and libgsl-dev).")
+  @Option(
+    help: "Folder with hold.cpp, faas.cpp and vexp.cpp to compare with (needs g++ and libgsl-dev).")
   var reference: String?
 
   @Option(help: "How to print results.")
@@ -34,7 +35,8 @@ struct BenchCommand: ParsableCommand {
     guard !bench.names.isEmpty else {
       let known = Bench().names
       throw ValidationError(
-        "no case called \(cases.joined(separator: ", ")); there are \(unique(known).joined(separator: ", "))")
+        "no case called \(cases.joined(separator: ", ")); there are \(unique(known).joined(separator: ", "))"
+      )
     }
     let programs = try reference.map { try ReferencePrograms(compiling: $0) }
     defer { programs?.remove() }
