@@ -12,12 +12,12 @@ public enum ProgressLine {
   public static func text(_ progress: RunProgress, elapsed: Double) -> String {
     let rate = elapsed > 0 ? Double(progress.arrived) / elapsed : 0
     var parts = [
-      "\(Readable.duration(progress.now.inSeconds)) simulated",
+      "at \(Readable.duration(progress.now.inSeconds))",
       "\(Readable.count(progress.arrived)) requests", "\(Readable.number(rate))/s",
     ]
     guard let share = progress.share else { return "  " + parts.joined(separator: ", ") }
-    if share > 0 { parts.append(Readable.duration(elapsed / share * (1 - share)) + " left") }
-    let width = 16
+    if share > 0 { parts.insert(Readable.duration(elapsed / share * (1 - share)) + " left", at: 0) }
+    let width = 10
     let filled = Int(share * Double(width))
     let bar = String(repeating: "#", count: filled) + String(repeating: "·", count: width - filled)
     let text = "[\(bar)] \(Readable.fixed(share * 100, 0)) %  " + parts.joined(separator: ", ")

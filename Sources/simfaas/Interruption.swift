@@ -9,6 +9,12 @@ enum Interruption {
   static func listen() {
     signal(SIGINT) { _ in Interruption.note() }
     signal(SIGTERM) { _ in Interruption.note() }
+    // Whoever started the program may have held these signals back, and that is inherited.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGINT)
+    sigaddset(&signals, SIGTERM)
+    sigprocmask(SIG_UNBLOCK, &signals, nil)
   }
 
   private static func note() {

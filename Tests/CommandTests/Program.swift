@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import Testing
 
@@ -24,6 +25,8 @@ struct Program {
   ///   - environment: What replaces parts of the environment.
   ///   - shell: A line for the shell with `"$@"` for the program, where that is needed.
   ///   - running: Called while it runs.
+  /// - Returns: Its status and what it said.
+  /// - Throws: Why it could not be run.
   static func run(
     _ arguments: [String], environment: [String: String] = [:], shell: String? = nil,
     whileRunning running: (Process) throws -> Void = { _ in }
@@ -44,8 +47,12 @@ struct Program {
     process.standardOutput = output.handle
     process.standardError = errors.handle
     try process.run()
+    // A program that does not end by itself fails its test instead of holding up all others.
+    let watchdog = DispatchWorkItem { kill(process.processIdentifier, SIGKILL) }
+    DispatchQueue.global().asyncAfter(deadline: .now() + 60, execute: watchdog)
     try running(process)
     process.waitUntilExit()
+    watchdog.cancel()
     return Program(
       status: process.terminationStatus, output: try output.take(), errors: try errors.take())
   }

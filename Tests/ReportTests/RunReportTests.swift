@@ -48,8 +48,7 @@ import Testing
       now: .start + .seconds(30), arrived: 1_000_000, events: 3_000_000, share: 0.25)
     let line = ProgressLine.text(progress, elapsed: 4)
     #expect(line.count <= 79)
-    #expect(line.hasPrefix("[####············] 25 %"))
-    #expect(line.contains("12.0 s left"))
+    #expect(line.hasPrefix("[##········] 25 %  12.0 s left, at 30.0 s"))
     #expect(line.contains("250,000/s"))
   }
 

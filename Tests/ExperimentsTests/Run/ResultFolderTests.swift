@@ -162,7 +162,9 @@ import Testing
   }
 
   @Test func jsonIsReadByOthersAndKeepsEveryDouble() throws {
-    let numbers = [0.1, 1.0 / 3, 1e-7, 1e22, 5e-324, 1.7976931348623157e308, -0.0, 600, 1e15 + 0.5]
+    let numbers = [
+      0.1, 1.0 / 3, 1e-7, 1e22, Double.leastNonzeroMagnitude, 1.7976931348623157e308, -0.0, 600,
+    ]
     var writer = JSONWriter()
     writer.object { json in
       json.member("quote \" \\ \n \u{1}", "ünïcode\t")
