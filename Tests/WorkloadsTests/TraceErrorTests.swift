@@ -65,7 +65,7 @@ import Testing
     ("1,f,inf\n", "2:5: duration_s 'inf' is not a finite number of seconds"),
     (
       "1,f,1e300\n",
-      "2:5: duration_s '1e300' is beyond 576460752 seconds (18 years), the longest that can be"
+      "2:5: duration_s '1e300' is beyond 288230376 seconds (9 years), the longest that can be"
         + " simulated"
     ),
     (",f,1\n", "2:1: time_s '' is not a number of seconds such as 0, 12.5 or 9.5e-07"),

@@ -22,7 +22,7 @@ public struct ConstantArrivals: ArrivalSource, BitwiseCopyable {
   ) throws(WorkloadDescriptionError) {
     guard interval > .zero, interval <= .longest else {
       throw WorkloadDescriptionError(
-        "an interval of \(interval.inSeconds) s; it is above zero and at most 18 years")
+        "an interval of \(interval.inSeconds) s; it is above zero and at most 9 years")
     }
     guard first >= .start else {
       throw WorkloadDescriptionError(

@@ -160,7 +160,7 @@ struct TraceReader: Sendable {
       switch reading {
       case .negative: "is negative; \(name) is at least zero"
       case .notFinite: "is not a finite number of seconds"
-      case .tooLarge: "is beyond 576460752 seconds (18 years), the longest that can be simulated"
+      case .tooLarge: "is beyond 288230376 seconds (9 years), the longest that can be simulated"
       case .notANumber, .nanoseconds:
         "is not a number of seconds such as 0, 12.5 or 9.5e-07"
       }
