@@ -330,7 +330,8 @@ extension ClusterState {
         weight: profile.weight, parallelism: profile.parallelism,
         execution: samplers.add(profile.execution), cpuShare: profile.cpuShare,
         steadyCores: steady, steadySpeed: steady / profile.parallelism.inCores,
-        steadyMicrocores: Int(steady * 1e6), coldExecution: coldExecution, create: create, start: start,
+        steadyMicrocores: Int(steady * 1e6), coldExecution: coldExecution, create: create,
+        start: start,
         initialise: initialise, dispatch: dispatch, stop: stop, pause: pause, unpause: unpause,
         engineShare: profile.engineShare, pauseAfter: profile.pauseAfter ?? .longest,
         flags: flags))
