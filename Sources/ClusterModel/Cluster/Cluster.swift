@@ -35,7 +35,7 @@ public struct Cluster: ~Copyable, SimModel {
   var holdsRoomLine = false
   /// How many containers have been decided on without a request bound to them.
   var containerNumber: UInt64 = 0
-  /// Whether the run pauses when the last request of the workload has ended (``Agenda/requestStop()``),
+  /// Whether the run pauses when the last request of the workload has ended (`Agenda.requestStop()`),
   /// though keep-alive windows and the like are still open.
   public var stopsWhenDone = false
   /// Whether measuring of single functions is on.
@@ -330,7 +330,8 @@ extension ClusterState {
         weight: profile.weight, parallelism: profile.parallelism,
         execution: samplers.add(profile.execution), cpuShare: profile.cpuShare,
         steadyCores: steady, steadySpeed: steady / profile.parallelism.inCores,
-        steadyMicrocores: Int(steady * 1e6), coldExecution: coldExecution, create: create, start: start,
+        steadyMicrocores: Int(steady * 1e6), coldExecution: coldExecution, create: create,
+        start: start,
         initialise: initialise, dispatch: dispatch, stop: stop, pause: pause, unpause: unpause,
         engineShare: profile.engineShare, pauseAfter: profile.pauseAfter ?? .longest,
         flags: flags))

@@ -29,7 +29,8 @@ extension Cluster {
       let share = hasWait ? state.profiles[profileID].cpuShare : 1
       duration = SimDuration(rounding: duration.inSeconds * share / speed)
     }
-    state.machines[machine].coresInUse.change(by: state.profiles[profileID].steadyMicrocores, at: agenda.now)
+    state.machines[machine].coresInUse.change(
+      by: state.profiles[profileID].steadyMicrocores, at: agenda.now)
     state.requests[id].place = .computing
     let end = agenda.now + duration
     state.requests[id].eventAt = end

@@ -11,7 +11,7 @@ public protocol KeepAlive: Sendable {
   ///   - container: The container that has just become idle.
   ///   - state: The cluster.
   ///   - now: The current instant.
-  /// - Returns: At least zero; zero stops the container at once. ``SimDuration/longest`` keeps it for ever.
+  /// - Returns: At least zero; zero stops the container at once. `SimDuration.longest` keeps it for ever.
   mutating func window(
     for container: ContainerID, in state: borrowing ClusterState, at now: SimTime
   ) -> SimDuration

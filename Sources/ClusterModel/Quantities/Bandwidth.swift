@@ -46,7 +46,7 @@ public struct Bandwidth: Hashable, Comparable, Sendable, BitwiseCopyable {
 
   /// Returns how long `amount` takes at this speed, rounded up to a whole nanosecond.
   ///
-  /// - Returns: Zero without a limit; ``SimDuration/longest`` when it would be longer or nothing moves.
+  /// - Returns: Zero without a limit; `SimDuration.longest` when it would be longer or nothing moves.
   @inlinable
   public func duration(of amount: Bytes) -> SimDuration {
     guard !isUnlimited, amount > .zero else { return .zero }

@@ -36,7 +36,9 @@ public struct MachineRow: BitwiseCopyable {
   @inlinable public var memoryFree: Bytes { memory - memoryInUse }
 }
 
-/// One node: half a cache line, as every request touches it. What only some scenarios need is in ``AgentRow``.
+/// One node: half a cache line, as every request touches it.
+///
+/// What only some scenarios need is in ``AgentRow``.
 public struct NodeRow: BitwiseCopyable {
   /// The machine its containers run on.
   public internal(set) var machine: MachineID

@@ -41,7 +41,9 @@ public struct Bench: Sendable {
 
   /// Runs the cases and hands out a row as soon as it is there.
   ///
-  /// - Parameter reference: What to compare with; `nil` for nothing.
+  /// - Parameters:
+  ///   - reference: What to compare with; `nil` for nothing.
+  ///   - body: Takes a row.
   /// - Throws: ``BenchError`` where the reference fails.
   public func run(
     against reference: ReferencePrograms?, _ body: (BenchRow) -> Void

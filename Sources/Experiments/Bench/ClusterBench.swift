@@ -40,7 +40,8 @@ public struct ClusterBench: Sendable {
     switch kind {
     case .a: (warmUp, end, functions, nodes) = (0, quick ? 2_000_000 : 20_000_000, 1, 1)
     case .b, .bt: (warmUp, end, functions, nodes) = (600, quick ? 720 : 1_800, 10_000, 100)
-    case .c: (warmUp, end, functions, nodes) = (quick ? 300 : 900, quick ? 360 : 1_500, 3_000_000, 6_000)
+    case .c:
+      (warmUp, end, functions, nodes) = (quick ? 300 : 900, quick ? 360 : 1_500, 3_000_000, 6_000)
     }
   }
 

@@ -96,7 +96,9 @@ public struct HoldBench: Sendable {
     return table.withUnsafeBufferPointer { table in
       var queue = EventQueue<Token>()
       for number in 0..<pending {
-        let start = Int64(random.uniform() * 1e9) + table[Int(truncatingIfNeeded: random.next()) & mask] / 2
+        let start =
+          Int64(random.uniform() * 1e9)
+          + table[Int(truncatingIfNeeded: random.next()) & mask] / 2
         queue.push(
           Token(rawValue: UInt64(number)), at: EventKey(SimTime(nanoseconds: start), .first))
       }

@@ -22,7 +22,7 @@ public enum YamlReader {
   /// - Parameters:
   ///   - bytes: The document in UTF-8.
   ///   - origin: What positions name as the file.
-  /// - Returns: The document; ``Document/null`` when there is nothing but comments.
+  /// - Returns: The document; `Document.null` when there is nothing but comments.
   /// - Throws: The first thing that is wrong with it.
   public static func read(_ bytes: [UInt8], origin: String) throws(SettingsError) -> Document {
     guard bytes.count <= largestSize else {
@@ -111,6 +111,8 @@ private struct Composition {
   ///   - node: The node.
   ///   - depth: The number of lists and mappings around it.
   ///   - empty: Where the node counts as written if nothing is.
+  /// - Returns: The part of the document.
+  /// - Throws: What is wrong with it, with its place.
   private mutating func convert(
     _ node: YamlNode, depth: Int, empty: SourcePosition
   ) throws(SettingsError) -> Document {

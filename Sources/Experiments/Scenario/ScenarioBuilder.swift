@@ -17,7 +17,7 @@ public struct BuiltScenario: Sendable {
   /// What was found in the traces, in the order of the workload.
   public var traces: [TraceScan]
 
-  /// Creates the cluster with its functions; call ``Cluster/begin(_:)`` before the run.
+  /// Creates the cluster with its functions; call `Cluster.begin(_:)` before the run.
   public func makeCluster() -> Cluster {
     var cluster = Cluster(configuration, policies: policies, arrivals: arrivals)
     for index in 0..<functions.count { cluster.addFunction(functions.configuration(index)) }

@@ -6,7 +6,7 @@ import SimKernel
 /// Every format is a CSV file in UTF-8 (a byte order mark is allowed): a header, then one row a request.
 /// Lines end with LF or CRLF, the last one may end with the file. A field may be quoted, with `""` for a quote
 /// inside, and stays on its line. Seconds are decimal numbers such as `0`, `12.5` or `9.5e-07`, at least zero and
-/// at most ``SimDuration/longest``; they become nanoseconds without floating point, to the nearest, halves up.
+/// at most `SimDuration.longest`; they become nanoseconds without floating point, to the nearest, halves up.
 public enum TraceFormat: String, CaseIterable, Hashable, Sendable {
   /// Our own: `time_s,function,duration_s`, in order of time.
   ///

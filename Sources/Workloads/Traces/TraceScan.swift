@@ -12,7 +12,7 @@ public struct TraceScan: Sendable {
   public let format: TraceFormat
   /// Arrivals within the part that is asked for.
   public private(set) var count: UInt64 = 0
-  /// The first arrival, from the start of the part; ``SimTime/never`` when there is none.
+  /// The first arrival, from the start of the part; `SimTime.never` when there is none.
   public private(set) var first = SimTime.never
   /// The last arrival, from the start of the part; the start when there is none.
   public private(set) var last = SimTime.start

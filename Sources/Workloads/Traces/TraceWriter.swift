@@ -21,7 +21,7 @@ public struct TraceWriter: Sendable {
   /// - Parameters:
   ///   - time: The arrival, not before the one added last.
   ///   - function: The name of what is called.
-  ///   - execution: How long it executes at full speed; ``Arrival/drawn`` leaves the field empty.
+  ///   - execution: How long it executes at full speed; `Arrival.drawn` leaves the field empty.
   /// - Throws: ``WorkloadDescriptionError`` when a name cannot stand in a trace.
   /// - Precondition: `time` is not before the one added last.
   public mutating func add(
