@@ -22,7 +22,7 @@ public enum YamlReader {
   /// - Parameters:
   ///   - bytes: The document in UTF-8.
   ///   - origin: What positions name as the file.
-  /// - Returns: The document; `Document.null` when there is nothing but comments.
+  /// - Returns: The document; ``Document/null`` when there is nothing but comments.
   /// - Throws: The first thing that is wrong with it.
   public static func read(_ bytes: [UInt8], origin: String) throws(SettingsError) -> Document {
     guard bytes.count <= largestSize else {
@@ -111,8 +111,8 @@ private struct Composition {
   ///   - node: The node.
   ///   - depth: The number of lists and mappings around it.
   ///   - empty: Where the node counts as written if nothing is.
-  /// - Returns: The part of the document.
-  /// - Throws: What is wrong with it, with its place.
+  /// - Returns: The part of a document.
+  /// - Throws: What is wrong with it.
   private mutating func convert(
     _ node: YamlNode, depth: Int, empty: SourcePosition
   ) throws(SettingsError) -> Document {
@@ -183,17 +183,13 @@ private struct Composition {
 
   /// Refuses anchors and tags, with which a node begins.
   ///
+  /// The mark of a node that is empty may be at the node behind it; what is refused there is refused rightly.
+  ///
   /// - Returns: The offset at which the node begins.
   @discardableResult
   private mutating func checkStart(of node: YamlNode) throws(SettingsError) -> Int {
     guard let mark = node.mark else { return 0 }
     let offset = places.offset(line: mark.line, column: mark.column)
-    // Where a node is empty, its mark may be at what follows, which then begins a node of its own.
-    if case .scalar(let scalar) = node, scalar.string.isEmpty, scalar.style == .plain,
-      scalar.tag.rawValue == Tag.Name.implicit.rawValue, scalar.anchor == nil
-    {
-      return offset
-    }
     switch places.byte(offset) {
     case UInt8(ascii: "&"), UInt8(ascii: "*"):
       throw SettingsError(Words.anchors, position: position(mark))
@@ -318,36 +314,46 @@ private enum Words {
     _ problem: String, at mark: Mark, context: YamlError.Context?, _ composition: Composition
   ) -> SettingsError {
     let start = context?.mark ?? mark
-    let (message, place): (String, Mark) =
-      switch problem {
-      case "found character that cannot start any token":
-        (misplaced(at: mark, in: composition), mark)
-      case "mapping values are not allowed in this context":
-        ("a ':' cannot stand here; put a key on a line of its own, or the text in quotes", mark)
-      case "block sequence entries are not allowed in this context":
-        ("a '-' cannot stand here; begin each item of a list on a line of its own", mark)
-      case "mapping keys are not allowed in this context": (key, mark)
-      case "could not find expected ':'":
-        ("expected a key followed by ': ', as on the lines above", start)
-      case "found unexpected end of stream": ("the quote is never closed", start)
-      case "found unexpected document indicator":
-        ("the quoted text of line \(start.line) is not closed before this", mark)
-      case "found unknown escape character":
-        ("there is no such escape; write '\\\\' for a backslash", mark)
-      case "did not find expected hexdecimal number":
-        ("this escape needs more hexadecimal digits", mark)
-      case "found invalid Unicode character escape code": ("there is no such character", mark)
-      case "found a tab character that violates indentation",
-        "found a tab character where an indentation space is expected":
-        (tab, mark)
-      case "found unexpected ':'": ("a text with a ':' must stand in quotes here", mark)
-      case "found an indentation indicator equal to 0":
-        ("the indentation of a text is 1 to 9", mark)
-      case "did not find expected comment or line break": (ended, mark)
-      case "did not find expected alphabetic or numeric character": (anchors, start)
-      default: (context?.text.contains("tag") == true ? tags : problem, start)
-      }
-    return SettingsError(message, position: composition.position(place))
+    // A wrong escape is noticed behind its backslash and letter.
+    var back = 0
+    let (message, place): (String, Mark)
+    switch problem {
+    case "found character that cannot start any token":
+      (message, place) = (misplaced(at: mark, in: composition), mark)
+    case "mapping values are not allowed in this context":
+      message = "a ':' cannot stand here; put a key on a line of its own, or the text in quotes"
+      place = mark
+    case "block sequence entries are not allowed in this context":
+      message = "a '-' cannot stand here; begin each item of a list on a line of its own"
+      place = mark
+    case "mapping keys are not allowed in this context": (message, place) = (key, mark)
+    case "could not find expected ':'":
+      (message, place) = ("expected a key followed by ': ', as on the lines above", start)
+    case "found unexpected end of stream":
+      (message, place) = ("the quote is never closed", start)
+    case "found unexpected document indicator":
+      (message, place) = ("the quoted text of line \(start.line) is not closed before this", mark)
+    case "found unknown escape character":
+      (message, place) = ("there is no such escape; write '\\\\' for a backslash", mark)
+    case "did not find expected hexdecimal number":
+      (message, place, back) = ("this escape needs more hexadecimal digits", mark, 2)
+    case "found invalid Unicode character escape code":
+      (message, place, back) = ("there is no such character", mark, 2)
+    case "found a tab character that violates indentation",
+      "found a tab character where an indentation space is expected":
+      (message, place) = (tab, mark)
+    case "found unexpected ':'":
+      (message, place) = ("a text with a ':' must stand in quotes here", mark)
+    case "found an indentation indicator equal to 0":
+      (message, place) = ("the indentation of a text is 1 to 9", mark)
+    case "did not find expected comment or line break": (message, place) = (ended, mark)
+    case "did not find expected alphabetic or numeric character":
+      (message, place) = (anchors, start)
+    default: (message, place) = (context?.text.contains("tag") == true ? tags : problem, start)
+    }
+    var position = composition.position(place)
+    position.column = max(1, position.column - back)
+    return SettingsError(message, position: position)
   }
 
   /// What is wrong with a character that begins no value.
@@ -372,6 +378,8 @@ private enum Words {
       case "did not find expected ',' or ']'", "did not find expected ',' or '}'":
         if places.isAtEnd(offset) {
           ("the bracket is never closed", start)
+        } else if places.byte(offset) == UInt8(ascii: ":") {
+          ("a key in a list needs braces, as in [{ key: value }]", mark)
         } else {
           ("expected \(problem.suffix(10)) for the bracket of line \(start.line)", mark)
         }

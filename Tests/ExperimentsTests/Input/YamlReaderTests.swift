@@ -82,7 +82,27 @@ import Testing
     ("a: 1\nb\n", "file.yaml:2:1: expected a key followed by ': '"),
     ("é: 1\né: 2\n", "file.yaml:2:1: the key 'é' is there already"),
     ("a: 'x' y\n", "file.yaml:1:8: the value ended before this"),
-    ("[a]: 1\n", "file.yaml:1:4: a ':' cannot stand here"),
+    ("[a]: 1\n", "file.yaml:1:1: a key must be a plain or a quoted text"),
+    ("? a\n: b\n", "file.yaml:1:3: a key must be a plain or a quoted text"),
+    ("{ ? a : b }", "file.yaml:1:5: a key must be a plain or a quoted text"),
+    ("a: 1\n? - b\n", "file.yaml:2:3: a key must be a plain or a quoted text"),
+    ("{ [a]: 1, [a]: 2 }", "file.yaml:1:3: a key must be a plain or a quoted text"),
+    (": a\n: b\n", "file.yaml:1:1: expected a key before the ':'"),
+    ("a: &b\n", "file.yaml:1:4: anchors and aliases are not read"),
+    ("- ! a\n", "file.yaml:1:3: tags are not read"),
+    ("- !<x\n", "file.yaml:1:3: tags are not read"),
+    ("- !x!y z\n", "file.yaml:1:3: tags are not read"),
+    (
+      "# [\nx: &b [1]\ny: *b\n",
+      "file.yaml:2:4: anchors and aliases are not read; write the value out, share it under 'defaults:'"
+    ),
+    ("a: \"\\x4\"\n", "file.yaml:1:5: this escape needs more hexadecimal digits"),
+    ("a: \u{2028}b\n", "file.yaml:1:4: the character \\u{2028} must be written as an escape"),
+    ("- 1\nb: 2\n", "file.yaml:2:1: does not belong to the lines above: an item of this list"),
+    ("  a: 1\nb: 2\n", "file.yaml:2:1: does not belong to the lines above: it is indented less"),
+    ("a: [b }\n", "file.yaml:1:7: expected ',' or ']' for the bracket of line 1"),
+    ("a: 'x\n---\n", "file.yaml:2:1: the quoted text of line 1 is not closed before this"),
+    ("a: - b\n", "file.yaml:1:4: a '-' cannot stand here"),
     ("a: @x\n", "file.yaml:1:4: a text that begins with this character must be quoted"),
     ("a: \"\\q\"\n", "file.yaml:1:5: there is no such escape"),
     ("a: \"\\ud800\"\n", "file.yaml:1:5: there is no such character"),
@@ -101,10 +121,53 @@ import Testing
     #expect(failure([0xe0, 0x80, 0x80]) == "file.yaml:1:1: the bytes are not UTF-8")
   }
 
-  @Test(arguments: ["[", "{a: ", "- "])
+  @Test(arguments: ["[", "{a: ", "- ", "? ", "[a: ", "{? ", "[? ", "- - a:\n"])
   func deepNestingIsAnErrorInsteadOfAnOverflow(opening: String) {
     let text = String(repeating: opening, count: 1_000_000)
     #expect(failure(text).contains("nested more than 64 levels deep"))
+  }
+
+  @Test(arguments: [
+    ("a: 1\nb: 2\nb: 3\na: 4\n", "3:1: the key 'b' is there already, on line 2"),
+    ("{ é: 1, 'é': 2, \"\\u00e9\": 3 }", "1:9: the key 'é' is there already, on line 1"),
+    (
+      "x: { b: 1 }\ny: { b: 1, a: [{ c: 1,\n  c: 2 }] }",
+      "3:3: the key 'c' is there already, on line 2"
+    ),
+    ("'': 1\nb: 1\n'': 2\n", "3:1: the key '' is there already, on line 1"),
+    ("\u{e000}: 1\na: 1\na: 2\n", "2:1: the key 'a' is there more than once in its mapping"),
+  ])
+  func aKeyThatIsThereTwiceIsFound(text: String, message: String) {
+    #expect(failure(text) == "file.yaml:" + message)
+  }
+
+  @Test func veryManyKeysThatAreThereTwiceEndTheSearch() {
+    let text = (0..<2_000).map { "k\($0 / 2): 1\n" }.joined()
+    #expect(failure(text).contains(" is there more than once in its mapping"))
+  }
+
+  @Test func keysThatOnlyLookAlikeDiffer() throws {
+    #expect(YamlWriter.flow(try read("1: a\n01: b\n1.0: c\nA: d\na: e\n")).hasPrefix("{ 1: a"))
+  }
+
+  /// Aliases of aliases would be 2⁴⁰ nodes, hidden in a key.
+  @Test func aliasesThatMultiplyAreRefusedAtOnce() {
+    var text = "a0: &a0 [x]\n"
+    for i in 1...40 { text += "a\(i): &a\(i) [*a\(i - 1), *a\(i - 1)]\n" }
+    #expect(failure(text + "? *a40\n: 1\n").hasPrefix("file.yaml:1:5: anchors and aliases"))
+  }
+
+  @Test func textsWithAmpersandsAndStarsAreNoAnchors() throws {
+    let text = "a: R&D *D*\nb: '*x'\nc: \"&y\" # a & b\n"
+    #expect(YamlWriter.flow(try read(text)) == "{ a: \"R&D *D*\", b: \"*x\", c: \"&y\" }")
+  }
+
+  @Test func theDeepestNestingIsRead() throws {
+    for (open, close) in [("[", "]"), ("{ a: ", "}")] {
+      let text = { String(repeating: open, count: $0) + "1" + String(repeating: close, count: $0) }
+      _ = try read(text(64))
+      #expect(failure(text(65)).contains("nested more than 64 levels deep"))
+    }
   }
 
   @Test func aDocumentBeyondTheLargestSizeIsRefused() {
@@ -123,7 +186,7 @@ import Testing
   @Test(arguments: 0..<200)
   func anyBytesAreReadOrRefused(seed: Int) throws {
     var noise = Noise(seed: UInt64(seed))
-    let alphabet = Array("ab0:-  \n\n\t#'\"[]{},&*!|>%@`?~\\é.\r".unicodeScalars)
+    let alphabet = Array("ab0:-  \n\n\t#'\"[]{},&*!|>%@`?~\\é.\r\u{85}\u{e000}".unicodeScalars)
     for _ in 0..<200 {
       var text = ""
       for _ in 0..<noise.below(40) {
