@@ -174,6 +174,38 @@ import Testing
     #expect(seen16 == 1)
   }
 
+  @Test func evictionTakesNoMoreThanIsNeededAndItsRequestWaitsForTheMemory() {
+    var function = FunctionConfiguration()
+    function.memory = .mebibytes(100)
+    var run = Simulation(
+      .simple { configuration in
+        configuration.machines[0].memory = .mebibytes(350)
+        configuration.profiles[0].execution = .constant(1)
+        configuration.profiles[0].stop = .constant(2)
+        configuration.rules.withoutRoom = .evictThenReject
+      }, functions: [function, function],
+      arrivals: ListedArrivals(
+        [(0, 0), (0, 0), (0, 0), (5, 1)].map {
+          Arrival(time: .start + .seconds($0), function: FunctionID($1))
+        }))
+    let records = run.invocations(until: .start + .seconds(20))
+    #expect(records.map { $0.endedAt.inSeconds } == [1, 1, 1, 8])
+    let evicted = run.model.metrics.evicted
+    #expect(evicted == 1)
+  }
+
+  @Test func theResultFingerprintTellsNodesApart() {
+    func fingerprint(_ policy: any NodeSelection) -> Fingerprint {
+      var run = Simulation(
+        .simple(nodes: 2) { $0.profiles[0].execution = .constant(1) }, keepAlive: .zero,
+        nodeSelection: policy, arrivals: ListedArrivals(at: [0, 5, 10]))
+      run.run(until: .never)
+      return run.model.metrics.fingerprint
+    }
+    #expect(fingerprint(RoundRobin(.init())) != fingerprint(LeastAllocated(.init())))
+    #expect(fingerprint(RoundRobin(.init())) == fingerprint(RoundRobin(.init())))
+  }
+
   @Test(arguments: [(AfterTimeOut.goesOn, 10.0), (.stops, 3.0)])
   func aRequestThatIsGivenUpFreesItsContainerByTheRule(rule: AfterTimeOut, freeAt: Double) {
     var run = Simulation(

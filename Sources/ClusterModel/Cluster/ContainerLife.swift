@@ -412,6 +412,8 @@ extension Cluster {
       gone(id, &agenda)
       return
     }
+    let machine = state.nodes[state.containers[id].node].machine
+    state.machines[machine].memoryLeaving += state.functions[function].memory
     let seconds = state.samplers.sample(profile.stop, &streams.stop)
     pass(id, SimDuration(rounding: max(seconds, 0)), .containerStopped(id), &agenda)
   }
@@ -419,6 +421,9 @@ extension Cluster {
   /// The container has been removed.
   mutating func containerStopped(_ id: ContainerID, _ agenda: inout Agenda<ClusterEvent>) {
     guard isDue(id, .stopping, at: agenda.now) else { return }
+    let machine = state.nodes[state.containers[id].node].machine
+    state.machines[machine].memoryLeaving -=
+      state.functions[state.containers[id].function].memory
     gone(id, &agenda)
   }
 
@@ -519,12 +524,13 @@ extension Cluster {
     switch warming {
     case .cold: return
     case .preWarmed:
-      guard let node = nodeToPrepare(for: function) else { return }
+      guard let node = nodeToPrepare(for: function, agenda) else { return }
       _ = state.images.place(
         state.functions[function].image, on: state.nodes[node].machine)
     case .warmed(let containers):
       for _ in 0..<containers {
-        guard let node = nodeToPrepare(for: function), state.hasRoom(for: function, on: node)
+        guard let node = nodeToPrepare(for: function, agenda),
+          state.hasRoom(for: function, on: node)
         else { return }
         let image = state.functions[function].image
         let machine = state.nodes[node].machine
@@ -549,7 +555,9 @@ extension Cluster {
   }
 
   /// Asks node selection where to prepare `function`, reading whatever it asks for at no cost.
-  private mutating func nodeToPrepare(for function: FunctionID) -> NodeID? {
+  private mutating func nodeToPrepare(
+    for function: FunctionID, _ agenda: borrowing Agenda<ClusterEvent>
+  ) -> NodeID? {
     var readings = selections.empty
     while readings.count <= 2 * selections.nodes {
       switch policies.nodeSelection.step(
@@ -557,9 +565,9 @@ extension Cluster {
       {
       case .choose(let node): return node
       case .none: return nil
-      case .read(let node): readings.record(reading(of: node), of: node)
+      case .read(let node): readings.record(reading(of: node, at: agenda.now), of: node)
       case .readAll:
-        for node in state.nodes.ids { readings.record(reading(of: node), of: node) }
+        for node in state.nodes.ids { readings.record(reading(of: node, at: agenda.now), of: node) }
       }
     }
     return nil

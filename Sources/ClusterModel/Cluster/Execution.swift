@@ -177,8 +177,9 @@ extension Cluster {
     let response = now - state.requests[id].arrivedAt
     metrics.fingerprint.absorb(
       state.requests[id].index,
-      UInt64(bitPattern: response.nanoseconds) << 8
+      (UInt64(bitPattern: response.nanoseconds) << 8
         ^ UInt64(outcome.rawValue) << 4 ^ UInt64(state.requests[id].warmth.rawValue))
+        &+ place(of: state.requests[id].container))
     if outcome == .completed {
       let waiting = state.requests[id].startedAt - state.requests[id].arrivedAt
       let execution = state.requests[id].endedAt - state.requests[id].startedAt
@@ -196,6 +197,13 @@ extension Cluster {
     if log.recordsInvocations { record(id, outcome, at: now) }
     if !state.requests[id].client.isNone { answer(state.requests[id].client, &agenda) }
     if metrics.present == 0, stopsWhenDone, isDone { agenda.requestStop() }
+  }
+
+  /// What the place of a request adds to the fingerprint of results: its node, spread over all bits.
+  @inline(__always)
+  private func place(of container: ContainerID) -> UInt64 {
+    guard !container.isNone else { return 0 }
+    return (UInt64(state.containers[container].node.rawValue) &+ 1) &* 0x9E37_79B9_7F4A_7C15
   }
 
   private mutating func count(_ outcome: Outcome) {

@@ -66,7 +66,9 @@ extension Cluster {
     let profile = state.functions[function].profile
     let node = state.containers[container].node
     let wasIdle = state.containers[container].running == 0
-    if log.recordsInvocations { log.placed(id, on: node, reading(of: node), at: agenda.now) }
+    if log.recordsInvocations {
+      log.placed(id, on: node, reading(of: node, at: agenda.now), at: agenda.now)
+    }
     state.requests[id].container = container
     state.nodes[node].requests &+= 1
     let isFirst = !state.containers[container].flags.contains(.used)
@@ -188,11 +190,18 @@ extension Cluster {
     for id: RequestID, onChosen node: NodeID, _ agenda: inout Agenda<ClusterEvent>
   ) {
     let function = state.requests[id].function
-    guard makeRoom(for: function, on: node, &agenda) else {
+    switch makeRoom(for: function, on: node, &agenda) {
+    case .now: break
+    case .soon:
+      queue(id, awaitingRoom: true, &agenda)
+      return
+    case .none:
       withoutRoom(id, &agenda)
       return
     }
-    if log.recordsInvocations { log.placed(id, on: node, reading(of: node), at: agenda.now) }
+    if log.recordsInvocations {
+      log.placed(id, on: node, reading(of: node, at: agenda.now), at: agenda.now)
+    }
     state.requests[id].decidedAt = agenda.now
     if rules.coldRequest == .bound {
       bind(id, to: function, on: node, &agenda)
@@ -215,20 +224,28 @@ extension Cluster {
     bringUp(function, on: node, for: id, &agenda)
   }
 
+  /// What becomes of the search for room on one node.
+  private enum Room {
+    case now
+    /// Containers that are being stopped leave enough.
+    case soon
+    case none
+  }
+
   /// Sees that `node` has room for a container of `function`, by eviction where the rules say so.
   private mutating func makeRoom(
     for function: FunctionID, on node: NodeID, _ agenda: inout Agenda<ClusterEvent>
-  ) -> Bool {
-    if state.hasRoom(for: function, on: node) { return true }
+  ) -> Room {
+    if state.hasRoom(for: function, on: node) { return .now }
     guard rules.withoutRoom == .evictThenQueue || rules.withoutRoom == .evictThenReject else {
-      return false
+      return .none
     }
     // What is evicted here is for this request, not for those that wait.
     let wasHeld = holdsRoomLine
     holdsRoomLine = true
     defer { holdsRoomLine = wasHeld }
     var victim = state.nodes[node].idleFirst
-    while !victim.isNone, !state.hasRoom(for: function, on: node) {
+    while !victim.isNone, !state.willHaveRoom(for: function, on: node) {
       let next = state.containers[victim].nodeNext
       if !state.containers[victim].isPinned && state.containers[victim].phase != .pausing {
         state.containers[victim].flags.insert(.evicted)
@@ -236,7 +253,8 @@ extension Cluster {
       }
       victim = next
     }
-    return state.hasRoom(for: function, on: node)
+    if state.hasRoom(for: function, on: node) { return .now }
+    return state.willHaveRoom(for: function, on: node) ? .soon : .none
   }
 
   /// Node selection found no node that will do.
@@ -373,8 +391,10 @@ extension Cluster {
       case .awaitsReadings:
         leaveQueue(id)
       case .chosen(let node):
-        guard makeRoom(for: function, on: node, &agenda) else { return }
-        if log.recordsInvocations { log.placed(id, on: node, reading(of: node), at: agenda.now) }
+        guard makeRoom(for: function, on: node, &agenda) == .now else { return }
+        if log.recordsInvocations {
+          log.placed(id, on: node, reading(of: node, at: agenda.now), at: agenda.now)
+        }
         state.requests[id].decidedAt = agenda.now
         if rules.coldRequest == .bound {
           leaveQueue(id)

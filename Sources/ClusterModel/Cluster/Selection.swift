@@ -68,7 +68,7 @@ extension Cluster {
           wait(id, for: delay, readings, target: node, &agenda)
           return .awaitsReadings
         }
-        readings.record(reading(of: node), of: node)
+        readings.record(reading(of: node, at: agenda.now), of: node)
       case .readAll:
         var delay = SimDuration.zero
         for node in state.nodes.ids { delay = max(delay, readingTime(of: node, at: agenda.now)) }
@@ -76,7 +76,7 @@ extension Cluster {
           wait(id, for: delay, readings, target: .none, &agenda)
           return .awaitsReadings
         }
-        for node in state.nodes.ids { readings.record(reading(of: node), of: node) }
+        for node in state.nodes.ids { readings.record(reading(of: node, at: agenda.now), of: node) }
       }
       step = policies.nodeSelection.step(
         for: function, after: readings, in: state, random: &streams.selection)
@@ -152,19 +152,20 @@ extension Cluster {
   }
 
   private mutating func noisyReading(of node: NodeID, at now: SimTime) -> NodeReading {
-    if state.agents[node].hasOwnLimits { fade(node, at: now) }
-    var reading = reading(of: node)
+    var reading = reading(of: node, at: now)
     let noise = state.agents[node].noise
     if noise > 0 { reading.cpu = max(reading.cpu + noise * streams.agent.normal(), 0) }
     return reading
   }
 
   /// What the node's metrics say, without noise: of its agent where that has limits of its own, else of its machine.
-  func reading(of node: NodeID) -> NodeReading {
+  func reading(of node: NodeID, at now: SimTime) -> NodeReading {
     let row = state.nodes[node]
     let agent = state.agents[node]
     if agent.hasOwnLimits {
-      let cores = agent.cores.isUnlimited ? 0 : agent.load / agent.cores.inCores
+      let elapsed = (now - agent.loadAt).inSeconds
+      let load = agent.load * Arithmetic.exp(-elapsed / agent.window)
+      let cores = agent.cores.isUnlimited ? 0 : load / agent.cores.inCores
       let memory = Double(agent.memoryInUse.count) / Double(agent.memory.count)
       return NodeReading(cpu: min(cores, 1), memory: memory)
     }

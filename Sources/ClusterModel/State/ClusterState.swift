@@ -93,6 +93,13 @@ extension ClusterState {
     memoryFree(on: node) >= functions[function].memory
   }
 
+  /// Whether `node` has room for one more container of `function` once those being stopped have gone.
+  func willHaveRoom(for function: FunctionID, on node: NodeID) -> Bool {
+    let machine = nodes[node].machine
+    return machines[machine].memoryFree + machines[machine].memoryLeaving
+      >= functions[function].memory
+  }
+
   /// Whether the image of `function` is present on the machine of `node`; true where images are not modelled.
   public func hasImage(of function: FunctionID, on node: NodeID) -> Bool {
     let image = functions[function].image

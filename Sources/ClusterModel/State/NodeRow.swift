@@ -8,6 +8,8 @@ public struct MachineRow: BitwiseCopyable {
   public internal(set) var memory: Bytes
   /// Memory that containers hold.
   public internal(set) var memoryInUse = Bytes.zero
+  /// What of it containers hold that are being stopped.
+  var memoryLeaving = Bytes.zero
   var speed: Double
   var simultaneousCreations: Int32
   /// Containers under creation.
