@@ -172,7 +172,7 @@ private struct Composition {
     else { throw SettingsError(Words.key, position: place) }
     let key = insertions.isEmpty ? scalar.string : DuplicateSearch.original(scalar.string)
     if key.isEmpty, scalar.style == .plain {
-      throw SettingsError("expected a key before the ':'", position: place)
+      throw SettingsError(Words.noKey, position: place)
     }
     return (key, place)
   }
@@ -277,6 +277,7 @@ private enum Words {
     "anchors and aliases are not read; write the value out, share it under 'defaults:', or quote the text"
   static let tags = "tags are not read; quote a text that begins with '!'"
   static let key = "a key must be a plain or a quoted text"
+  static let noKey = "expected a key before the ':'"
   static let depth = "is nested more than \(YamlReader.deepestNesting) levels deep"
   private static let tab = "a tab cannot indent; use spaces"
   private static let ended =
@@ -373,16 +374,20 @@ private enum Words {
     var places = composition.places
     let offset = places.offset(line: mark.line, column: mark.column)
     let isFirst = places.lastVisible(before: offset) == 0x0a
+    let lacksKey = places.byte(offset) == UInt8(ascii: ":")
     let (message, place): (String, Mark) =
       switch problem {
       case "did not find expected ',' or ']'", "did not find expected ',' or '}'":
         if places.isAtEnd(offset) {
           ("the bracket is never closed", start)
-        } else if places.byte(offset) == UInt8(ascii: ":") {
+        } else if lacksKey {
           ("a key in a list needs braces, as in [{ key: value }]", mark)
         } else {
           ("expected \(problem.suffix(10)) for the bracket of line \(start.line)", mark)
         }
+      case "did not find expected key" where lacksKey,
+        "did not find expected node content" where lacksKey:
+        (noKey, mark)
       case "did not find expected node content":
         (places.isAtEnd(offset) ? "the bracket is never closed" : "expected a value", mark)
       case "did not find expected key":

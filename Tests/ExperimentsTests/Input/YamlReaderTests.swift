@@ -121,9 +121,9 @@ import Testing
     #expect(failure([0xe0, 0x80, 0x80]) == "file.yaml:1:1: the bytes are not UTF-8")
   }
 
-  @Test(arguments: ["[", "{a: ", "- ", "? ", "[a: ", "{? ", "[? ", "- - a:\n"])
+  @Test(arguments: ["[", "{a: ", "- ", "? ", "[a: ", "{? ", "[? "])
   func deepNestingIsAnErrorInsteadOfAnOverflow(opening: String) {
-    let text = String(repeating: opening, count: 1_000_000)
+    let text = String(repeating: opening, count: 100_000)
     #expect(failure(text).contains("nested more than 64 levels deep"))
   }
 
