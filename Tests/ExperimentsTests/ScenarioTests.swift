@@ -265,4 +265,18 @@ final class TemporaryFolder {
   }
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  @Test func aChangeReachesWhatAProfileStates() throws {
+    let examples = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("../../docs/examples/10-pisa-scenario-1/scenario.yaml").standardized
+    let loaded = try ScenarioLoader.load(
+      examples.path,
+      overrides: ["functions.light.memory=64MiB", "defaults.function.warming=warmed"])
+    let light = try #require(loaded.scenario.functions.first { $0.name == "light" })
+    #expect(light.memory == .mebibytes(64))
+    #expect(loaded.scenario.functions.allSatisfy { $0.warming != .cold })
+    #expect(throws: SettingsError.self) {
+      try ScenarioLoader.load(examples.path, overrides: ["functions.lihgt.memory=64MiB"])
+    }
+  }
 }

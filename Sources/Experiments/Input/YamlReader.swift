@@ -12,8 +12,8 @@ private typealias YamlNode = Yams.Node
 ///
 /// Whatever the bytes are, the reader returns, in time and memory that their number bounds.
 public enum YamlReader {
-  /// The largest document in bytes: 64 MiB.
-  public static let largestSize = 64 << 20
+  /// The largest document in bytes: 16 MiB.
+  public static let largestSize = 16 << 20
   /// How deep mappings and lists may be nested.
   public static let deepestNesting = 64
 

@@ -47,12 +47,16 @@ public enum ScenarioLoader {
     _ source: Document, folder: String, overrides: [String]
   ) throws(SettingsError) -> LoadedScenario {
     var document = source
-    for override in overrides { try document.override(override) }
+    // What a scenario builds upon is replaced before it is worked in, all else behind it: so a change reaches what a
+    // profile states, too.
+    let comesFirst: (String) -> Bool = { $0.hasPrefix("profile") || $0.hasPrefix("defaults") }
+    for override in overrides where comesFirst(override) { try document.override(override) }
     if case .null = document.content {
       throw SettingsError(
         "is empty; a scenario has at least functions and a workload", position: document.position)
     }
     try ScenarioDefaults.apply(to: &document, folder: folder)
+    for override in overrides where !comesFirst(override) { try document.override(override) }
     return LoadedScenario(scenario: try Scenario(reading: document), folder: folder)
   }
 }

@@ -172,7 +172,7 @@ import Testing
 
   @Test func aDocumentBeyondTheLargestSizeIsRefused() {
     let bytes = [UInt8](repeating: 0x20, count: YamlReader.largestSize + 1)
-    #expect(failure(bytes).contains("larger than 64 MiB"))
+    #expect(failure(bytes).contains("larger than 16 MiB"))
   }
 
   @Test func everyPartKnowsWhereItBegins() throws {
