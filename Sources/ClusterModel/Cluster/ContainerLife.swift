@@ -44,6 +44,7 @@ extension Cluster {
     state.machines[machine].memoryOverTime.change(by: Int(memory.count), at: now)
     metrics.created &+= 1
     metrics.containersTotal.change(by: 1, at: now)
+    metrics.containersMoving.change(by: 1, at: now)
     if log.recordsContainers { log.beganContainer(id) }
     return id
   }
@@ -238,6 +239,7 @@ extension Cluster {
   private mutating func becomeReady(_ id: ContainerID, _ agenda: inout Agenda<ClusterEvent>) {
     let function = state.containers[id].function
     let request = state.containers[id].request
+    metrics.containersMoving.change(by: -1, at: agenda.now)
     state.containers[id].eventAt = .never
     state.containers[id].request = .none
     if log.recordsContainers { log.ready(id, at: agenda.now) }
@@ -250,7 +252,6 @@ extension Cluster {
       state.containers[id].phase = .idle
       state.addAvailable(id, to: function)
       state.addIdle(id, to: state.containers[id].node)
-      metrics.containersIdle.change(by: 1, at: agenda.now)
       fillFromQueue(id, &agenda)
       if state.containers[id].running == 0 && state.containers[id].phase == .idle {
         setKeepAlive(id, lastArrival: agenda.now, &agenda)
@@ -320,7 +321,6 @@ extension Cluster {
       state.containers[id].phase = .idle
       state.addIdle(id, to: state.containers[id].node)
       metrics.containersBusy.change(by: -1, at: agenda.now)
-      metrics.containersIdle.change(by: 1, at: agenda.now)
     }
     if running == concurrency {
       state.addAvailable(id, to: function)
@@ -399,7 +399,7 @@ extension Cluster {
     let function = state.containers[id].function
     state.removeAvailable(id, from: function)
     state.removeIdle(id, from: state.containers[id].node)
-    metrics.containersIdle.change(by: -1, at: agenda.now)
+    metrics.containersMoving.change(by: 1, at: agenda.now)
     if state.containers[id].flags.contains(.evicted) {
       metrics.evicted &+= 1
     } else {
@@ -440,6 +440,7 @@ extension Cluster {
     state.functions[function].containers -= 1
     if row.flags.contains(.unbound) { state.functions[function].comingUp -= 1 }
     metrics.containersTotal.change(by: -1, at: agenda.now)
+    metrics.containersMoving.change(by: -1, at: agenda.now)
     metrics.lifetime.add(agenda.now - row.createdAt)
     if log.recordsContainers { log.gone(id, row, at: agenda.now) }
     state.containers[id].eventAt = .never
@@ -549,7 +550,7 @@ extension Cluster {
         if log.recordsContainers { log.ready(id, at: agenda.now) }
         state.addAvailable(id, to: function)
         state.addIdle(id, to: node)
-        metrics.containersIdle.change(by: 1, at: agenda.now)
+        metrics.containersMoving.change(by: -1, at: agenda.now)
       }
     }
   }

@@ -184,9 +184,7 @@ extension Cluster {
       let waiting = state.requests[id].startedAt - state.requests[id].arrivedAt
       let execution = state.requests[id].endedAt - state.requests[id].startedAt
       metrics.completed &+= 1
-      metrics.response.add(response)
-      metrics.waiting.add(waiting)
-      metrics.execution.add(execution)
+      metrics.times.add(response: response, waiting: waiting, execution: execution)
       if state.requests[id].decidedAt != .never {
         metrics.coldStart.add(state.requests[id].startedAt - state.requests[id].decidedAt)
       }
@@ -223,9 +221,9 @@ extension Cluster {
     case .failed: functionMetrics[row.function].failed &+= 1
     case .completed:
       functionMetrics[row.function].completed &+= 1
-      functionMetrics[row.function].response.add(response)
-      functionMetrics[row.function].waiting.add(row.startedAt - row.arrivedAt)
-      functionMetrics[row.function].execution.add(row.endedAt - row.startedAt)
+      functionMetrics[row.function].times.add(
+        response: response, waiting: row.startedAt - row.arrivedAt,
+        execution: row.endedAt - row.startedAt)
       if row.decidedAt != .never {
         functionMetrics[row.function].coldStart.add(row.startedAt - row.decidedAt)
       }

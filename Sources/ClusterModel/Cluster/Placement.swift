@@ -84,7 +84,6 @@ extension Cluster {
     }
     if wasIdle {
       state.removeIdle(container, from: node)
-      metrics.containersIdle.change(by: -1, at: agenda.now)
       metrics.containersBusy.change(by: 1, at: agenda.now)
     }
     // A request that waited for a start and now has a container of which it is the first has met what the start met.

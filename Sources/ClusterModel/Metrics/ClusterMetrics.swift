@@ -23,11 +23,12 @@ public struct ClusterMetrics: ~Copyable {
   public internal(set) var met: (UInt64, UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0, 0)
 
   /// From arrival to the end, of completed requests.
-  public internal(set) var response = DurationStatistics()
+  public var response: DurationStatistics { times.response }
   /// From arrival to the start of execution, of completed requests.
-  public internal(set) var waiting = DurationStatistics()
+  public var waiting: DurationStatistics { times.waiting }
   /// From the start of execution to its end, of completed requests.
-  public internal(set) var execution = DurationStatistics()
+  public var execution: DurationStatistics { times.execution }
+  var times = RequestTimes()
   /// From the decision on a new container until it could run a request, of completed requests that met none.
   public internal(set) var coldStart = DurationStatistics()
 
@@ -35,8 +36,10 @@ public struct ClusterMetrics: ~Copyable {
   public internal(set) var containersTotal = TimeWeighted()
   /// Containers that run at least one request.
   public internal(set) var containersBusy = TimeWeighted()
-  /// Containers that could run one and run none.
-  public internal(set) var containersIdle = TimeWeighted()
+  /// Containers that come up or are being stopped.
+  ///
+  /// They are counted rather than the idle ones, which change with every request.
+  public internal(set) var containersMoving = TimeWeighted()
   /// Containers decided on.
   public internal(set) var created: UInt64 = 0
   /// Containers whose keep-alive window ended.
@@ -62,13 +65,11 @@ public struct ClusterMetrics: ~Copyable {
     presentAtStart = other.presentAtStart
     present = other.present
     met = other.met
-    response = other.response.copy()
-    waiting = other.waiting.copy()
-    execution = other.execution.copy()
+    times = other.times.copy()
     coldStart = other.coldStart.copy()
     containersTotal = other.containersTotal
     containersBusy = other.containersBusy
-    containersIdle = other.containersIdle
+    containersMoving = other.containersMoving
     created = other.created
     expired = other.expired
     evicted = other.evicted
@@ -88,18 +89,25 @@ public struct ClusterMetrics: ~Copyable {
     failed = 0
     presentAtStart = present
     met = (0, 0, 0, 0, 0)
-    response = DurationStatistics()
-    waiting = DurationStatistics()
-    execution = DurationStatistics()
+    times = RequestTimes()
     coldStart = DurationStatistics()
     containersTotal.restart(at: now)
     containersBusy.restart(at: now)
-    containersIdle.restart(at: now)
+    containersMoving.restart(at: now)
     created = 0
     expired = 0
     evicted = 0
     lifetime = RunningMoments()
     since = now
+  }
+
+  /// Containers that could run a request and ran none, averaged until `now`.
+  public func meanIdle(at now: SimTime) -> Double {
+    let span = (now - since).nanoseconds
+    guard span > 0 else { return 0 }
+    let area =
+      containersTotal.area(at: now) - containersBusy.area(at: now) - containersMoving.area(at: now)
+    return Double(area) / Double(span)
   }
 
   @inline(__always)

@@ -17,11 +17,12 @@ public struct FunctionMetrics: ~Copyable {
   /// Requests by the warmth they met, in the order of ``Warmth``.
   public internal(set) var met: [UInt64] = Array(repeating: 0, count: Warmth.allCases.count)
   /// From arrival to the end.
-  public internal(set) var response = DurationStatistics()
+  public var response: DurationStatistics { times.response }
   /// From arrival to the start of execution.
-  public internal(set) var waiting = DurationStatistics()
+  public var waiting: DurationStatistics { times.waiting }
   /// From the start of execution to its end.
-  public internal(set) var execution = DurationStatistics()
+  public var execution: DurationStatistics { times.execution }
+  var times = RequestTimes()
   /// From the decision on a new container until it could run a request.
   public internal(set) var coldStart = DurationStatistics()
 
@@ -36,9 +37,7 @@ public struct FunctionMetrics: ~Copyable {
     other.failed = failed
     other.presentAtStart = presentAtStart
     other.met = met
-    other.response = response.copy()
-    other.waiting = waiting.copy()
-    other.execution = execution.copy()
+    other.times = times.copy()
     other.coldStart = coldStart.copy()
     return other
   }

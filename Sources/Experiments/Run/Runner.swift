@@ -180,7 +180,8 @@ public struct Runner {
     }
     return ContainerSummary(
       meanTotal: mean(metrics.containersTotal), meanBusy: mean(metrics.containersBusy),
-      meanIdle: mean(metrics.containersIdle), created: metrics.created, expired: metrics.expired,
+      meanIdle: now > since ? metrics.meanIdle(at: now) : nil, created: metrics.created,
+      expired: metrics.expired,
       evicted: metrics.evicted, meanLifetime: metrics.lifetime.mean)
   }
 

@@ -16,6 +16,13 @@ public struct DurationStatistics: ~Copyable {
     histogram.record(sample)
   }
 
+  /// Adds a sample that was met `count` times.
+  public mutating func add(_ sample: SimDuration, count: UInt64) {
+    guard count > 0 else { return }
+    exact.add(sample, count: count)
+    histogram.record(sample, count: count)
+  }
+
   /// How many samples.
   @inlinable
   public var count: UInt64 { exact.samples }

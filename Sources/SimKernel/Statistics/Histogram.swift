@@ -64,6 +64,12 @@ public struct Histogram: ~Copyable {
     }
   }
 
+  /// Records a length that was met `count` times.
+  public mutating func record(_ length: SimDuration, count: UInt64) {
+    recorded &+= count
+    add(count, to: Self.bucket(of: length.nanoseconds))
+  }
+
   /// Where the row of sixteen buckets lies; 0 if it was not met yet.
   @inlinable @inline(__always)
   func rowNumber(_ row: Int) -> Int {

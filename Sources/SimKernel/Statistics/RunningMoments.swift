@@ -26,6 +26,16 @@ public struct RunningMoments: BitwiseCopyable, Sendable {
     most = max(most, x)
   }
 
+  /// Adds a sample that was met `count` times, which is above zero.
+  public mutating func add(_ sample: SimDuration, count: UInt64) {
+    let x = sample.nanoseconds
+    samples &+= count
+    sum &+= Int128(x) &* Int128(count)
+    squares &+= UInt128(x.magnitude) &* UInt128(x.magnitude) &* UInt128(count)
+    least = min(least, x)
+    most = max(most, x)
+  }
+
   /// Adds the samples of `other`.
   public mutating func merge(_ other: RunningMoments) {
     samples &+= other.samples
