@@ -4,7 +4,7 @@ public import SimKernel
 extension Simulation where Model == Cluster {
   /// Takes every event up to and including `end`, then moves the clock there.
   ///
-  /// With ``SimKernel/SimTime/never`` the run goes on until nothing is left and the clock stays at the last event.
+  /// With `SimTime.never` the run goes on until nothing is left and the clock stays at the last event.
   ///
   /// - Precondition: `end` is not in the past.
   public mutating func run(until end: SimTime) { run(until: end, atMost: .max) }

@@ -40,7 +40,7 @@ public struct MachineRow: BitwiseCopyable {
 
 /// One node: half a cache line, as every request touches it.
 ///
-/// What only some scenarios need is in ``AgentRow``.
+/// What only some scenarios need is in a table of its own.
 public struct NodeRow: BitwiseCopyable {
   /// The machine its containers run on.
   public internal(set) var machine: MachineID
