@@ -22,7 +22,7 @@ public enum YamlReader {
   /// - Parameters:
   ///   - bytes: The document in UTF-8.
   ///   - origin: What positions name as the file.
-  /// - Returns: The document; ``Document/null`` when there is nothing but comments.
+  /// - Returns: The document; `Document.null` when there is nothing but comments.
   /// - Throws: The first thing that is wrong with it.
   public static func read(_ bytes: [UInt8], origin: String) throws(SettingsError) -> Document {
     guard bytes.count <= largestSize else {

@@ -2,7 +2,7 @@ import ClusterModel
 import Policies
 import SimKernel
 
-/// The policies of a scenario, looked up in the ``PolicyCatalog``.
+/// The policies of a scenario, looked up in the `PolicyCatalog`.
 public struct PolicySettings: Settings {
   /// Which node a new container starts on.
   public var nodeSelection = NamedSettings(RoundRobin.name, RoundRobin.Parameters())
