@@ -295,6 +295,25 @@ import Testing
     #expect(starts(.shared) == [10, 11])
   }
 
+  @Test(arguments: [1, 7, 255, 256])
+  func arrivalsReadFewAtATimeOrManyGiveTheSameRun(atATime count: Int) {
+    func fingerprints(_ arrivals: any ArrivalSource) -> [Fingerprint] {
+      var run = Simulation(
+        .simple { configuration in
+          configuration.machines[0].cores = .cores(2)
+          configuration.profiles[0].execution = .exponential(mean: 0.4)
+          configuration.profiles[0].create = .constant(0.1)
+        }, keepAlive: .seconds(5), arrivals: arrivals)
+      run.run(until: .start + .seconds(200))
+      return [run.eventFingerprint, run.model.metrics.fingerprint]
+    }
+    // Ties with departures and with one another included: whole seconds.
+    let times = (0..<400).map { Double($0 / 2) }
+    #expect(
+      fingerprints(SlowArrivals(ListedArrivals(at: times), atATime: count))
+        == fingerprints(ListedArrivals(at: times)))
+  }
+
   @Test func aForkGoesOnAsTheRunItWasTakenFrom() {
     func fresh() -> Simulation<Cluster> {
       Simulation(

@@ -24,6 +24,21 @@ struct ListedArrivals: ArrivalSource {
   }
 }
 
+/// A source that hands over only so many arrivals at a time.
+struct SlowArrivals: ArrivalSource {
+  var source: any ArrivalSource
+  let count: Int
+
+  init(_ source: any ArrivalSource, atATime count: Int) {
+    self.source = source
+    self.count = count
+  }
+
+  mutating func read(into batch: UnsafeMutableBufferPointer<Arrival>) throws -> Int {
+    try source.read(into: UnsafeMutableBufferPointer(rebasing: batch.prefix(count)))
+  }
+}
+
 /// A Poisson process of one function, as a test needs it.
 struct TestPoisson: ArrivalSource {
   let rate: Double
