@@ -5,13 +5,13 @@ import SimKernel
 ///
 /// Nothing in it is recorded. Its shape follows what Shahrad et al., Serverless in the Wild, USENIX ATC 2020, publish
 /// about Azure Functions:
-/// - 54 % of applications have one function, 95 % at most ten (figure 1): here 16 of 30 have one, the largest seven;
+/// - 54 % of applications have one function, 95 % at most ten: here 16 of 30 have one, the largest seven;
 /// - 45 % of applications are called at most once an hour and 81 % at most once a minute, while the 18.6 % called
-///   more often make 99.6 % of the calls (section 3.3): rates are skewed, most functions are rare, a few make most calls.
+///   more often make 99.6 % of the calls: rates are skewed, most functions are rare, a few make most calls.
 ///   The skew is milder here, or a file this small could not hold the rare ones;
 /// - mean execution times are log-normal, with a mean of the logarithm of −0.38 and a standard deviation of 2.36, in
-///   seconds (section 3.5); here that is where a function's median lies, and its calls scatter around it with 0.4;
-/// - many functions are called by timers, at equal distances, others in bursts (section 3.4).
+///   seconds; here that is where a function's median lies, and its calls scatter around it with 0.4;
+/// - many functions are called by timers, at equal distances, others in bursts.
 ///
 /// Four of the 60 functions answer within about half a millisecond, as 4 % of the rows recorded in 2021 do.
 ///
