@@ -19,15 +19,15 @@ let package = Package(
     // libgsl, seen by tests (and by what fits and draws, never by the sampling path).
     .systemLibrary(
       name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"]), .brew(["gsl"])]),
-    // One intrinsic that Swift does not offer.
-    .target(name: "CPrefetch"),
+    // What a processor can do and Swift does not offer.
+    .target(name: "CIntrinsics"),
     // Tables of exp, log and the ziggurats in static memory, and the script that computes them.
     .target(name: "CTables", exclude: ["generate.py"]),
 
-    .target(name: "SimKernel", dependencies: ["CPrefetch", "CTables"], swiftSettings: strict),
-    .target(name: "ClusterModel", dependencies: ["SimKernel", "CPrefetch"], swiftSettings: strict),
+    .target(name: "SimKernel", dependencies: ["CIntrinsics", "CTables"], swiftSettings: strict),
+    .target(name: "ClusterModel", dependencies: ["SimKernel", "CIntrinsics"], swiftSettings: strict),
     .target(name: "Policies", dependencies: ["SimKernel", "ClusterModel"], swiftSettings: strict),
-    .target(name: "Workloads", dependencies: ["SimKernel", "ClusterModel"], swiftSettings: strict),
+    .target(name: "Workloads", dependencies: ["SimKernel", "ClusterModel", "CIntrinsics"], swiftSettings: strict),
     .target(
       name: "Experiments",
       dependencies: [

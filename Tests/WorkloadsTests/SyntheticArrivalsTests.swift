@@ -139,8 +139,8 @@ import Testing
     var clock = ExactClock(rate: 5, start: .start)
     for (index, arrival) in arrivals.enumerated() {
       var draws = stream.draws(for: UInt64(index))
-      let word = draws.next()
-      let (column, height) = table.place(of: draws.next())
+      let word = stream.word(for: 2 * UInt64(index))
+      let (column, height) = table.place(of: stream.word(for: 2 * UInt64(index) + 1))
       #expect(arrival.function.rawValue == table.row(at: height, of: column))
       #expect(arrival.time.nanoseconds == clock.advance(by: draws.exponential(from: word)))
       #expect(arrival.execution == Arrival.drawn)

@@ -1,4 +1,4 @@
-import CPrefetch
+import CIntrinsics
 import SimKernel
 
 /// A FaaS cluster: a gateway, nodes on machines, a registry, functions, their containers and requests.
@@ -180,7 +180,7 @@ public struct Cluster: ~Copyable, SimModel {
     let arrival = batch.next
     let index = batch.nextIndex
     if batch.step() {
-      bringNear()
+      if batch.looksAhead { bringNear() }
     } else {
       batch.refill(drawing: draws, for: state)
     }
@@ -202,6 +202,11 @@ public struct Cluster: ~Copyable, SimModel {
     simfaas_prefetch(state.containers.address(of: state.containers[container].next))
     simfaas_prefetch(state.containers.address(of: state.containers[container].nodeNext))
     simfaas_prefetch(state.containers.address(of: state.containers[container].nodePrevious))
+  }
+
+  /// Whether what events will touch is better loaded ahead.
+  public var looksAhead: Bool {
+    @inline(__always) get { batch.looksAhead }
   }
 
   /// Begins to load the row of what an event will happen to.

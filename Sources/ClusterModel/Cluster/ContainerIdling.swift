@@ -150,7 +150,7 @@ extension Cluster {
     state.free(id)
     // Room in the image store may have let a pull that waited for it end.
     imagesAdvanced(&agenda)
-    if !row.request.isNone { respond(row.request, &agenda) }
+    if !row.request.isNone { respondAtLast(row.request, &agenda) }
     if state.functions[function].waiting > 0 && !hasStrategy { state.awaitRoom(function) }
     if !state.roomFirst.isNone { roomBecameFree(&agenda) }
   }

@@ -69,16 +69,20 @@ extension Cluster {
   /// What a request waited for besides shared CPU has come: the command, the hand-over, its time.
   mutating func waitingFinished(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
     guard state.requests[id].eventAt == agenda.now else { return }
+    let profile = state.functions[state.requests[id].function].profile
     switch state.requests[id].place {
-    case .computing:
-      let container = state.requests[id].container
-      let machine = state.nodes[state.containers[container].node].machine
-      let profile = state.functions[state.requests[id].function].profile
-      state.machines[machine].coresInUse.change(
-        by: -state.profiles[profile].steadyMicrocores, at: agenda.now)
-      computingEnded(id, &agenda)
-    case .executing:
-      executed(id, &agenda)
+    case .computing, .executing:
+      if state.requests[id].place == .computing {
+        let container = state.requests[id].container
+        let machine = state.nodes[state.containers[container].node].machine
+        state.machines[machine].coresInUse.change(
+          by: 0 &- state.profiles[profile].steadyMicrocores, at: agenda.now)
+        if state.profiles[profile].flags.contains(.waits) {
+          beginWaiting(id, profile, &agenda)
+          return
+        }
+      }
+      executed(id, profile, &agenda)
     case .commanding:
       state.requests[id].eventAt = .never
       handOver(id, &agenda)
@@ -90,14 +94,19 @@ extension Cluster {
     }
   }
 
-  /// The CPU part of a request has ended; the part that waits for others follows.
-  @inline(__always)
+  /// The CPU part of a request has ended where CPU is shared; the part that waits for others follows.
   mutating func computingEnded(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
     let profile = state.functions[state.requests[id].function].profile
-    guard state.profiles[profile].flags.contains(.waits) else {
-      executed(id, &agenda)
-      return
+    if state.profiles[profile].flags.contains(.waits) {
+      beginWaiting(id, profile, &agenda)
+    } else {
+      executed(id, profile, &agenda)
     }
+  }
+
+  private mutating func beginWaiting(
+    _ id: RequestID, _ profile: ProfileID, _ agenda: inout Agenda<ClusterEvent>
+  ) {
     let share = 1 - state.profiles[profile].cpuShare
     state.requests[id].place = .executing
     let end = agenda.now + SimDuration(rounding: state.requests[id].execution.inSeconds * share)
@@ -107,24 +116,17 @@ extension Cluster {
 
   /// A request has been executed.
   @inline(__always)
-  private mutating func executed(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
+  private mutating func executed(
+    _ id: RequestID, _ profile: ProfileID, _ agenda: inout Agenda<ClusterEvent>
+  ) {
     let container = state.requests[id].container
     let lastArrival = state.requests[id].arrivedAt
     state.requests[id].endedAt = agenda.now
     state.requests[id].eventAt = .never
-    let profile = state.functions[state.requests[id].function].profile
     if state.profiles[profile].flags.contains(.responseAwaitsRemoval),
       !state.containers[container].isPinned, state.containers[container].running == 1
     {
-      state.requests[id].place = .awaitingRemoval
-      state.containers[container].request = id
-      release(container, lastArrival: lastArrival, &agenda)
-      // Had it a reason to stay, nothing is awaited.
-      let phase = state.containers[container].phase
-      if state.requests[id].place == .awaitingRemoval, phase != .stopping, phase != .gone {
-        state.containers[container].request = .none
-        respond(id, &agenda)
-      }
+      awaitRemoval(id, of: container, lastArrival: lastArrival, &agenda)
       return
     }
     // The answer first: a client that is answered may ask again at the same instant, but finds the container
@@ -132,6 +134,22 @@ extension Cluster {
     state.requests[id].place = .responding
     release(container, lastArrival: lastArrival, &agenda)
     respond(id, &agenda)
+  }
+
+  @inline(never)
+  private mutating func awaitRemoval(
+    _ id: RequestID, of container: ContainerID, lastArrival: SimTime,
+    _ agenda: inout Agenda<ClusterEvent>
+  ) {
+    state.requests[id].place = .awaitingRemoval
+    state.containers[container].request = id
+    release(container, lastArrival: lastArrival, &agenda)
+    // Had it a reason to stay, nothing is awaited.
+    let phase = state.containers[container].phase
+    if state.requests[id].place == .awaitingRemoval, phase != .stopping, phase != .gone {
+      state.containers[container].request = .none
+      respondAtLast(id, &agenda)
+    }
   }
 
   /// Takes a request that nobody waits for any more off its container.

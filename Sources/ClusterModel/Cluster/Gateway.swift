@@ -111,6 +111,12 @@ extension Cluster {
     }
   }
 
+  /// What ``respond(_:_:)`` does, where an answer had to wait.
+  @inline(never)
+  mutating func respondAtLast(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
+    respond(id, &agenda)
+  }
+
   /// The request has been served: its answer goes back through the gateway.
   @inline(__always)
   mutating func respond(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {

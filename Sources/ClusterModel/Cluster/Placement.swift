@@ -11,10 +11,9 @@ extension Cluster {
     }
     let function = state.requests[id].function
     let container: ContainerID
-    switch state.idleOrder {
-    case .mostRecentlyUsed, .newest: container = state.functions[function].availableFirst
-    case .leastRecentlyUsed, .oldest: container = state.functions[function].availableLast
-    case .random:
+    if state.takesFirst {
+      container = state.functions[function].availableFirst
+    } else {
       container = state.containerWithRoom(of: function, random: &streams.reuse)
     }
     if container.isNone {

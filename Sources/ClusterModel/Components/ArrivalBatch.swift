@@ -1,4 +1,4 @@
-import CPrefetch
+import CIntrinsics
 import SimKernel
 
 /// The arrivals read ahead from an open workload.
@@ -17,6 +17,8 @@ struct ArrivalBatch: ~Copyable {
   private var latest = SimTime.start
   /// When the next request arrives; `never` at the end.
   private(set) var nextTime = SimTime.never
+  /// Whether there is so much that what requests will touch is better loaded ahead.
+  private(set) var looksAhead = false
   /// Why the source could not go on.
   private(set) var failure: (any Error)?
 
@@ -35,6 +37,7 @@ struct ArrivalBatch: ~Copyable {
     other.firstIndex = firstIndex
     other.latest = latest
     other.nextTime = nextTime
+    other.looksAhead = looksAhead
     other.failure = failure
     return other
   }
@@ -69,6 +72,8 @@ struct ArrivalBatch: ~Copyable {
     position = 0
     count = 0
     nextTime = .never
+    // What is touched all the time stays in a cache of the usual size.
+    looksAhead = state.containers.count > 1_024
     guard failure == nil else { return }
     do {
       count = try source.read(into: UnsafeMutableBufferPointer(start: arrivals, count: Self.size))

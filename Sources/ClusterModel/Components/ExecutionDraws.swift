@@ -9,7 +9,7 @@ struct ExecutionDraws: ~Copyable {
 
   init(_ stream: RandomStream) {
     self.stream = stream
-    words = .allocate(capacity: 2 * ArrivalBatch.size)
+    words = .allocate(capacity: ArrivalBatch.size)
   }
 
   deinit { words.deallocate() }
@@ -22,13 +22,12 @@ struct ExecutionDraws: ~Copyable {
     for state: borrowing ClusterState
   ) {
     guard let word = words.baseAddress else { return }
-    stream.fillFirstWords(UnsafeMutableBufferPointer(start: word, count: 2 * count), from: index)
+    stream.fillWords(UnsafeMutableBufferPointer(start: word, count: count), from: index)
     for place in 0..<count where arrivals[place].execution.nanoseconds < 0 {
       let function = arrivals[place].function
-      var rest = stream.drawsAfterFirst(
-        for: index &+ UInt64(place), second: word[2 * place + 1])
+      var rest = stream.draws(for: index &+ UInt64(truncatingIfNeeded: place))
       let seconds = state.samplers.sample(
-        state.profiles[state.functions[function].profile].execution, word: word[2 * place], &rest)
+        state.profiles[state.functions[function].profile].execution, word: word[place], &rest)
       arrivals[place].execution = SimDuration(
         rounding: max(seconds * state.functions[function].executionScale, 0))
     }
@@ -38,9 +37,10 @@ struct ExecutionDraws: ~Copyable {
   func draw(
     _ index: UInt64, of function: FunctionID, for state: borrowing ClusterState
   ) -> SimDuration {
-    var draws = stream.draws(for: index)
+    var rest = stream.draws(for: index)
     let row = state.functions[function]
-    let seconds = state.samplers.sample(state.profiles[row.profile].execution, &draws)
+    let seconds = state.samplers.sample(
+      state.profiles[row.profile].execution, word: stream.word(for: index), &rest)
     return SimDuration(rounding: max(seconds * row.executionScale, 0))
   }
 }

@@ -25,6 +25,8 @@ public struct ClusterState: ~Copyable {
   var samplers: SamplerPool
   /// The order in which containers with room are taken.
   public let idleOrder: IdleOrder
+  /// Whether the container with room to be taken is the first of its function's list, and whether that list is kept by last use.
+  let takesFirst, ordersByUse: Bool
   /// The first free rows.
   var freeContainer = ContainerID.none
   var freeRequest = RequestID.none
@@ -48,7 +50,10 @@ public struct ClusterState: ~Copyable {
     containerQueues = Table()
     self.images = images
     samplers = SamplerPool()
-    idleOrder = configuration.rules.idleOrder
+    let order = configuration.rules.idleOrder
+    idleOrder = order
+    takesFirst = order == .mostRecentlyUsed || order == .newest
+    ordersByUse = order != .newest && order != .oldest
     hasContainerQueues = configuration.profiles.contains { $0.containerQueue > 0 }
   }
 
@@ -65,6 +70,8 @@ public struct ClusterState: ~Copyable {
     images = other.images.copy()
     samplers = other.samplers.copy()
     idleOrder = other.idleOrder
+    takesFirst = other.takesFirst
+    ordersByUse = other.ordersByUse
     freeContainer = other.freeContainer
     freeRequest = other.freeRequest
     roomFirst = other.roomFirst
@@ -140,7 +147,7 @@ extension ClusterState {
   mutating func addAvailable(_ id: ContainerID, to function: FunctionID) {
     var before = ContainerID.none
     var after = functions[function].availableFirst
-    if idleOrder == .newest || idleOrder == .oldest {
+    if !ordersByUse {
       let created = containers[id].createdAt
       while !after.isNone
         && (containers[after].createdAt > created

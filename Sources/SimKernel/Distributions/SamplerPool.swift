@@ -48,11 +48,10 @@ public struct SamplerPool: ~Copyable {
     return sample(sampler, word: word, &stream)
   }
 
-  /// Draws one value from `word`, which has been taken from `stream` just now.
+  /// Draws one value from `word`, and from `stream` when more is needed.
   ///
-  /// What `sample(sampler, &stream)` would have given before the word was taken. With words from
-  /// ``RandomStream/fillFirstWords(_:from:)`` and streams from ``RandomStream/drawsAfterFirst(for:second:)``, a batch of requests
-  /// gets the same values as one by one.
+  /// With a word that has been taken from `stream` just now, what `sample(sampler, &stream)` would have given. With
+  /// words from ``RandomStream/fillWords(_:from:)`` and streams from ``RandomStream/draws(for:)``, the values of a whole batch.
   @inlinable @inline(__always)
   public borrowing func sample(
     _ sampler: Sampler, word: UInt64, _ stream: inout RandomStream

@@ -141,10 +141,15 @@ struct RadixLadder: ~Copyable {
   @inlinable @inline(__always)
   mutating func insertIntoFront(_ entry: QueueEntry) {
     let head = head
-    if entry.key < front[head].key && head > 0 {
-      // What happens next is often what was just scheduled; the place before is free because something has left.
-      front[head &- 1] = entry
-      self.head = head &- 1
+    if head > 0 && entry.key < front[(head &+ tail) &>> 1].key {
+      // Nearer to the front, where the places of what has left are free.
+      var place = head &- 1
+      self.head = place
+      while front[place &+ 1].key <= entry.key {
+        front[place] = front[place &+ 1]
+        place &+= 1
+      }
+      front[place] = entry
       return
     }
     var place = tail

@@ -18,6 +18,8 @@ public protocol SimModel: ~Copyable {
   /// Takes a scheduled event; the agenda's clock stands at its time.
   mutating func handle(_ event: Event, _ agenda: inout Agenda<Event>)
 
+  /// Whether it helps to load what an event will happen to ahead of it: not as long as the model fits into the cache.
+  var looksAhead: Bool { get }
   /// Begins to load the row of what a scheduled event will happen to, if that helps; changes nothing.
   func bringNear(_ event: Event)
   /// Begins to load what that row leads to, a few events later; changes nothing.
@@ -30,10 +32,13 @@ public protocol SimModel: ~Copyable {
 }
 
 extension SimModel where Self: ~Copyable {
-  /// Does nothing: most models fit into the cache.
+  /// False: most models fit into the cache.
+  @inlinable @inline(__always)
+  public var looksAhead: Bool { false }
+  /// Does nothing.
   @inlinable @inline(__always)
   public func bringNear(_ event: Event) {}
-  /// Does nothing: most models fit into the cache.
+  /// Does nothing.
   @inlinable @inline(__always)
   public func bringNearer(_ event: Event) {}
 }

@@ -127,35 +127,49 @@ public struct Simulation<Model: SimModel & ~Copyable>: ~Copyable {
     if agenda.queue.shufflesTies { return dispatchShuffled(upTo: last, atMost: budget) }
     var digest = digest
     var left = budget
-    while left > 0 {
+    run: while left > 0 {
       let arrival = model.nextArrival.rawValue
-      let next = agenda.queue.ladder.nextKey(notAfter: min(arrival, last))
-      if next < arrival {
+      let limit = min(arrival, last)
+      // Scheduled events do not change when the next arrival comes.
+      while true {
+        let next = agenda.queue.ladder.nextKey(notAfter: limit)
+        guard next < arrival else { break }
         let entry = agenda.queue.ladder.popFront()
-        if let event = agenda.queue.ladder.event(ahead: 6) {
-          model.bringNear(Model.Event(rawValue: event))
-        }
-        if let event = agenda.queue.ladder.event(ahead: 2) {
-          model.bringNearer(Model.Event(rawValue: event))
-        }
+        if model.looksAhead { lookAhead() }
         agenda.clock = EventKey(rawValue: entry.key).time
         digest.absorb(entry.key, entry.event)
         model.handle(Model.Event(rawValue: entry.event), &agenda)
-      } else if arrival <= last {
-        digest.absorb(arrival, model.arrivalDigest)
-        take(arrivalAt: EventKey(rawValue: arrival))
-      } else {
-        break
+        left &-= 1
+        checkInvariants()
+        if left == 0 || agenda.stops { break run }
       }
+      guard arrival <= last else { break }
+      digest.absorb(arrival, model.arrivalDigest)
+      take(arrivalAt: EventKey(rawValue: arrival))
       left &-= 1
-      #if DEBUG
-        model.checkInvariants(at: now)
-      #endif
+      checkInvariants()
       if agenda.stops { break }
     }
     self.digest = digest
     happened &+= budget &- left
     return budget &- left
+  }
+
+  @inlinable @inline(__always)
+  func lookAhead() {
+    if let event = agenda.queue.ladder.event(ahead: 6) {
+      model.bringNear(Model.Event(rawValue: event))
+    }
+    if let event = agenda.queue.ladder.event(ahead: 2) {
+      model.bringNearer(Model.Event(rawValue: event))
+    }
+  }
+
+  @inlinable @inline(__always)
+  func checkInvariants() {
+    #if DEBUG
+      model.checkInvariants(at: now)
+    #endif
   }
 
   @inlinable @inline(__always)
@@ -193,9 +207,7 @@ public struct Simulation<Model: SimModel & ~Copyable>: ~Copyable {
       take(arrivalAt: arrival)
     }
     happened &+= 1
-    #if DEBUG
-      model.checkInvariants(at: now)
-    #endif
+    checkInvariants()
     return step
   }
 

@@ -24,13 +24,14 @@ public enum Philox {
     return (UInt64(x0) | UInt64(x1) &<< 32, UInt64(x2) | UInt64(x3) &<< 32)
   }
 
-  /// Writes the blocks of the counters (0, `index`), (0, `index` + 1), …, exclusive-or `mask`, two words each.
+  /// Writes the blocks of the counters (`low`, `index`), (`low`, `index` + 1), …, exclusive-or `mask`, two words each.
   static func fill(
-    _ words: UnsafeMutablePointer<UInt64>, blocks: Int, from index: UInt64, key: UInt64,
-    mask: UInt64
+    _ words: UnsafeMutablePointer<UInt64>, blocks: Int, low counter: UInt64, from index: UInt64,
+    key: UInt64, mask: UInt64
   ) {
     for i in 0..<blocks {
-      let (low, high) = block(low: 0, high: index &+ UInt64(truncatingIfNeeded: i), key: key)
+      let (low, high) = block(
+        low: counter, high: index &+ UInt64(truncatingIfNeeded: i), key: key)
       words[2 &* i] = low ^ mask
       words[2 &* i &+ 1] = high ^ mask
     }

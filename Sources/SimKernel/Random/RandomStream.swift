@@ -129,23 +129,33 @@ public struct RandomStream: BitwiseCopyable, Sendable {
       key: key, index: index, position: position & 0xC000_0000_0000_0000, spare: 0)
   }
 
-  /// The sub-stream of `index` after its first word, given `second`, its second word.
+  /// The word that belongs to `index` where each index draws one word and rarely more.
   ///
-  /// What follows a first word from ``fillFirstWords(_:from:)``.
+  /// Two indices share a block, so it costs half of what the first word of a sub-stream does. Samplers go on in
+  /// `draws(for: index)`, which is independent of it, when they reject it.
   @inlinable
-  public func drawsAfterFirst(for index: UInt64, second: UInt64) -> RandomStream {
-    RandomStream(
-      key: key, index: index, position: position & 0xC000_0000_0000_0000 | 1, spare: second)
+  public func word(for index: UInt64) -> UInt64 {
+    let block = Philox.block(low: Self.shared, high: index &>> 1, key: key)
+    return (index & 1 == 0 ? block.low : block.high) ^ mask
   }
 
-  /// Writes the first two words of each of the sub-streams of `index`, `index` + 1, ….
+  /// Writes the words of `index`, `index` + 1, …: see ``word(for:)``.
   ///
-  /// Words 2i and 2i + 1 are the first and second of `draws(for: index + i)`; a last odd place stays as it is.
-  /// More than twice as fast as one sub-stream after the other, because blocks are computed side by side.
-  public func fillFirstWords(
-    _ words: UnsafeMutableBufferPointer<UInt64>, from index: UInt64
-  ) {
-    guard let start = words.baseAddress else { return }
-    Philox.fill(start, blocks: words.count / 2, from: index, key: key, mask: mask)
+  /// More than twice as fast as one after the other, because blocks are computed side by side.
+  public func fillWords(_ words: UnsafeMutableBufferPointer<UInt64>, from index: UInt64) {
+    guard var place = words.baseAddress, words.count > 0 else { return }
+    var (index, count) = (index, words.count)
+    if index & 1 != 0 {
+      place.pointee = word(for: index)
+      (index, place, count) = (index &+ 1, place + 1, count - 1)
+    }
+    Philox.fill(
+      place, blocks: count / 2, low: Self.shared, from: index &>> 1, key: key, mask: mask)
+    if count & 1 != 0 {
+      place[count - 1] = word(for: index &+ UInt64(truncatingIfNeeded: count - 1))
+    }
   }
+
+  /// The number of the block that indices share; no stream gets that far.
+  @usableFromInline static var shared: UInt64 { .max }
 }

@@ -13,9 +13,9 @@ extension RandomStream {
   @inlinable
   public mutating func exponential() -> Double { exponential(from: next()) }
 
-  /// The exponential variate with mean 1 of `word`, which has been taken from this stream just now.
+  /// The exponential variate with mean 1 of `word`.
   ///
-  /// The rare word that is rejected is followed by further ones.
+  /// The rare word that is rejected is followed by words of this stream.
   @inlinable @inline(__always)
   public mutating func exponential(from word: UInt64) -> Double {
     if inverts { return Self.invertedExponential(word) }
@@ -29,9 +29,9 @@ extension RandomStream {
   @inlinable
   public mutating func normal() -> Double { normal(from: next()) }
 
-  /// The standard normal variate of `word`, which has been taken from this stream just now.
+  /// The standard normal variate of `word`.
   ///
-  /// The rare word that is rejected is followed by further ones.
+  /// The rare word that is rejected is followed by words of this stream.
   @inlinable @inline(__always)
   public mutating func normal(from word: UInt64) -> Double {
     if inverts { return Self.invertedNormal(word) }

@@ -1,12 +1,12 @@
 /// A rolling 64-bit digest: equal for equal sequences, different for all others but one in 2⁶⁴.
 ///
 /// Order counts. Each step is a bijection of the state, so a difference is never forgotten, only another difference
-/// could cancel it by chance. One multiplication lies on the way from state to state; the rest overlaps with other work.
+/// could cancel it by chance. A multiplication spreads it upwards, the rotation before the next step brings it down again.
+/// One multiplication lies on the way from state to state; the rest overlaps with other work.
 /// A witness of equality, not a safeguard against intent.
 public struct Fingerprint: Hashable, Sendable, BitwiseCopyable {
-  // Odd multipliers: 2⁶⁴ divided by the golden ratio, and the fractional parts of √2 and √3 (all made odd).
+  // Odd multipliers: 2⁶⁴ divided by the golden ratio, and the fractional part of √3 (both made odd).
   @usableFromInline static var golden: UInt64 { 0x9E37_79B9_7F4A_7C15 }
-  @usableFromInline static var rootTwo: UInt64 { 0x6A09_E667_F3BC_C909 }
   @usableFromInline static var rootThree: UInt64 { 0xBB67_AE85_84CA_A73B }
 
   @usableFromInline var state: UInt64 = 0x243F_6A88_85A3_08D3  // the fraction of π
@@ -26,11 +26,8 @@ public struct Fingerprint: Hashable, Sendable, BitwiseCopyable {
   /// Takes in two words as one step.
   @inlinable @inline(__always)
   public mutating func absorb(_ first: UInt64, _ second: UInt64) {
-    let spread = second &* Self.rootThree
-    var word = first &* Self.rootTwo ^ (spread &<< 32 | spread &>> 32)
-    word ^= word &>> 29
-    let product = (state ^ word) &* Self.golden
-    state = product &<< 32 | product &>> 32
+    let word = first &+ second &* Self.rootThree
+    state = ((state &<< 29 | state &>> 35) ^ word) &* Self.golden
   }
 
   /// Takes in a number by its bits; all values that are not a number count as one.

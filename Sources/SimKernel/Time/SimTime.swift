@@ -1,3 +1,5 @@
+public import CIntrinsics
+
 /// A length of simulated time, in whole nanoseconds.
 ///
 /// Sums never round, so "at the same time" means equal. Lengths that a scenario may state lie within
@@ -20,8 +22,8 @@ public struct SimDuration: Hashable, Comparable, Sendable, BitwiseCopyable {
     if scaled.magnitude < 0x1p58 {
       // By hand: `rounded` is a call of the C library, and a comparison would be mispredicted half of the time. What
       // is left after truncation is exact, and so is twice that, whose whole part says whether to go on by one.
-      let whole = Int64(scaled)
-      nanoseconds = whole &+ Int64((scaled - Double(whole)) * 2)
+      let whole = simfaas_whole_part(scaled)
+      nanoseconds = whole &+ simfaas_whole_part((scaled - Double(whole)) * 2)
     } else if scaled == scaled {
       nanoseconds = scaled > 0 ? Self.longest.nanoseconds : -Self.longest.nanoseconds
     } else {

@@ -1,3 +1,4 @@
+import CIntrinsics
 import SimKernel
 
 /// Adds up gaps of a given mean without losing what lies below a nanosecond.
@@ -24,7 +25,7 @@ struct ExactClock: BitwiseCopyable, Sendable {
   @inline(__always)
   mutating func advance(by units: Double) -> Int64 {
     let gap = units * ticksPerUnit + 0.5
-    ticks &+= Int128(Int64(gap < 0x1p62 ? gap : 0x1p62))
+    ticks &+= Int128(simfaas_whole_part(gap < 0x1p62 ? gap : 0x1p62))
     return Int64(truncatingIfNeeded: ticks &>> shift)
   }
 

@@ -3,13 +3,15 @@ import SimKernel
 
 /// Requests of one function that arrive independently of each other: a Poisson process.
 ///
-/// Gaps are exponential with mean 1 ÷ rate. They are drawn one after the other from a stream of the function's own,
-/// so that its arrivals stay what they are when other functions come or go.
+/// Gaps are exponential with mean 1 ÷ rate. Gap *i* comes from the word *i* of a stream of the function's own, so that its
+/// arrivals stay what they are when other functions come or go.
 public struct PoissonArrivals: ArrivalSource, BitwiseCopyable {
   private let function: FunctionID
   private let until: Int64
   private var clock: ExactClock
-  private var stream: RandomStream
+  private let stream: RandomStream
+  /// How many gaps have been drawn.
+  private var index: UInt64 = 0
   private var hasEnded = false
 
   /// Creates a process with `rate` arrivals per second.
@@ -37,19 +39,40 @@ public struct PoissonArrivals: ArrivalSource, BitwiseCopyable {
 
   /// Writes the next arrivals to the start of `batch`.
   public mutating func read(into batch: UnsafeMutableBufferPointer<Arrival>) -> Int {
-    if hasEnded { return 0 }
-    // In registers while the batch is drawn.
-    var (stream, clock) = (stream, clock)
-    defer { (self.stream, self.clock) = (stream, clock) }
-    for index in 0..<batch.count {
-      let time = clock.advance(by: stream.exponential())
+    var written = 0
+    while written < batch.count, !hasEnded {
+      let size = min(batch.count - written, Self.stretch)
+      written += withUnsafeTemporaryAllocation(of: UInt64.self, capacity: Self.stretch) { words in
+        let words = UnsafeMutableBufferPointer(rebasing: words[..<size])
+        stream.fillWords(words, from: index)
+        return draw(UnsafeMutableBufferPointer(rebasing: batch[written...]), words)
+      }
+    }
+    return written
+  }
+
+  /// How many gaps are drawn at a time.
+  private static var stretch: Int { 256 }
+
+  /// Writes an arrival for each of `words`, as far as the process lasts.
+  private mutating func draw(
+    _ batch: UnsafeMutableBufferPointer<Arrival>, _ words: UnsafeMutableBufferPointer<UInt64>
+  ) -> Int {
+    // In a register while the batch is drawn.
+    var clock = clock
+    defer { self.clock = clock }
+    for place in 0..<words.count {
+      // For the rare gap that needs more than its word.
+      var rest = stream.draws(for: index)
+      let time = clock.advance(by: rest.exponential(from: words[place]))
       if time >= until {
         hasEnded = true
-        return index
+        return place
       }
+      index &+= 1
       batch.initializeElement(
-        at: index, to: Arrival(time: SimTime(nanoseconds: time), function: function))
+        at: place, to: Arrival(time: SimTime(nanoseconds: time), function: function))
     }
-    return batch.count
+    return words.count
   }
 }

@@ -3,7 +3,7 @@ import SimKernel
 
 /// Requests that arrive as one Poisson process and are spread over many functions.
 ///
-/// The gap before arrival *i* and its function come from the two words of the stream's block *i*, whatever was read
+/// The gap before arrival *i* and its function come from the words 2*i* and 2*i* + 1 of the stream, whatever was read
 /// before. Memory is 8 bytes a function, shared by copies; measured at 15 to 20 ns an arrival (x86-64, shared machine).
 public struct PopularityArrivals: ArrivalSource {
   private let table: AliasTable
@@ -52,7 +52,7 @@ public struct PopularityArrivals: ArrivalSource {
     guard let arrivals = batch.baseAddress else { return 0 }
     let count = withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 512) { words in
       let words = UnsafeMutableBufferPointer(rebasing: words[..<(2 * batch.count)])
-      stream.fillFirstWords(words, from: index)
+      stream.fillWords(words, from: 2 &* index)
       return draw(arrivals, batch.count, words)
     }
     // A loop of its own: it is all cache misses when there are millions of functions, and many of them overlap
@@ -76,9 +76,9 @@ public struct PopularityArrivals: ArrivalSource {
     var clock = clock
     defer { self.clock = clock }
     for place in 0..<count {
-      var draws = stream.drawsAfterFirst(for: index, second: words[2 * place + 1])
-      let (column, height) = table.place(of: draws.next())
-      // A gap that needs more than its word goes on after the function's.
+      let (column, height) = table.place(of: words[2 * place + 1])
+      // For the rare gap that needs more than its word.
+      var draws = stream.draws(for: index)
       let time = clock.advance(by: draws.exponential(from: words[2 * place]))
       if time >= until {
         hasEnded = true

@@ -152,7 +152,7 @@ struct Counter: SimModel {
   @Test func theFingerprintOfAKnownRunIsKnown() {
     var simulation = Self.simulation(300)
     simulation.run(until: .never)
-    #expect(simulation.eventFingerprint.description == "c5512484962adbca")
+    #expect(simulation.eventFingerprint.description == "8db868704b54e84f")
   }
 
   @Test func aBoundedRunStopsAfterThatManyEvents() {

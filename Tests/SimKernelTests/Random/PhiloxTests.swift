@@ -24,11 +24,12 @@ import Testing
     var words = [UInt64](repeating: 7, count: 2 * count + 1)
     words.withUnsafeMutableBufferPointer { buffer in
       guard let start = buffer.baseAddress else { return }
-      Philox.fill(start, blocks: count, from: .max - 3, key: 0x1234_5678_9abc_def0, mask: 5)
+      Philox.fill(
+        start, blocks: count, low: 9, from: .max - 3, key: 0x1234_5678_9abc_def0, mask: 5)
     }
     for i in 0..<count {
       let block = Philox.block(
-        low: 0, high: (.max - 3) &+ UInt64(i), key: 0x1234_5678_9abc_def0)
+        low: 9, high: (.max - 3) &+ UInt64(i), key: 0x1234_5678_9abc_def0)
       #expect(words[2 * i] == block.low ^ 5)
       #expect(words[2 * i + 1] == block.high ^ 5)
     }

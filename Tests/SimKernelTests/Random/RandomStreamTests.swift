@@ -94,21 +94,32 @@ import Testing
   @Test(arguments: Pairing.allCases)
   func aBatchGivesTheSameDrawsAsOneByOne(pairing: Pairing) {
     let stream = RandomStream(seed: 1, name: "batch", pairing: pairing)
-    let (start, count) = (UInt64(1) << 40 - 100, 3_000)
-    var words = [UInt64](repeating: 0, count: 2 * count)
-    words.withUnsafeMutableBufferPointer { stream.fillFirstWords($0, from: start) }
-    for i in 0..<count {
-      let index = start + UInt64(i)
-      var alone = stream.draws(for: index)
-      var batched = stream.drawsAfterFirst(for: index, second: words[2 * i + 1])
-      if i % 2 == 0 {
-        #expect(batched.exponential(from: words[2 * i]) == alone.exponential())
-      } else {
-        #expect(batched.normal(from: words[2 * i]) == alone.normal())
+    for (start, count) in [(UInt64(1) << 40 - 100, 3_000), (7, 0), (7, 1), (7, 2), (7, 3), (8, 3)] {
+      let untouched = stream.word(for: 1)
+      var words = [UInt64](repeating: untouched, count: count + 1)
+      words.withUnsafeMutableBufferPointer {
+        stream.fillWords(UnsafeMutableBufferPointer(rebasing: $0[..<count]), from: start)
       }
-      #expect(batched.next() == alone.next())
-      #expect(batched.next() == alone.next())
+      #expect((0..<count).allSatisfy { words[$0] == stream.word(for: start + UInt64($0)) })
+      #expect(words[count] == untouched)
     }
+  }
+
+  @Test func theWordsOfIndicesAreIndependentOfSubStreamsAndOfEachOther() {
+    let stream = RandomStream(seed: 1, name: "words")
+    let words = (0..<20_000).map { stream.word(for: UInt64($0)) }
+    let firsts = (0..<20_000).map { index in
+      var draws = stream.draws(for: UInt64(index))
+      return draws.next()
+    }
+    #expect(Set(words + firsts).count == 40_000)
+    let numbers = words.map { RandomStream.uniform(from: $0) }
+    #expect(fitDistance(numbers) { $0 } < largestFitDistance)
+    let others = firsts.map { RandomStream.uniform(from: $0) }
+    #expect(correlation(numbers, others).magnitude < 4 / 20_000.0.squareRoot())
+    #expect(
+      correlation(Array(numbers.dropLast()), Array(numbers.dropFirst())).magnitude
+        < 4 / 20_000.0.squareRoot())
   }
 
   @Test(arguments: Pairing.allCases)
