@@ -25,9 +25,12 @@ let package = Package(
     .target(name: "CTables", exclude: ["generate.py"]),
 
     .target(name: "SimKernel", dependencies: ["CIntrinsics", "CTables"], swiftSettings: strict),
-    .target(name: "ClusterModel", dependencies: ["SimKernel", "CIntrinsics"], swiftSettings: strict),
+    .target(
+      name: "ClusterModel", dependencies: ["SimKernel", "CIntrinsics"], swiftSettings: strict),
     .target(name: "Policies", dependencies: ["SimKernel", "ClusterModel"], swiftSettings: strict),
-    .target(name: "Workloads", dependencies: ["SimKernel", "ClusterModel", "CIntrinsics"], swiftSettings: strict),
+    .target(
+      name: "Workloads", dependencies: ["SimKernel", "ClusterModel", "CIntrinsics"],
+      swiftSettings: strict),
     .target(
       name: "Experiments",
       dependencies: [
