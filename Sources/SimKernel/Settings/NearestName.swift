@@ -10,9 +10,11 @@ package enum NearestName {
     var best: (name: String, distance: Int)?
     for name in names {
       let candidate = letters(of: name)
-      guard candidate.count <= 64 else { continue }
+      let most = max(2, candidate.count / 3)
+      // Letters too many or too few are among those that differ.
+      guard candidate.count <= 64, abs(candidate.count - wanted.count) <= most else { continue }
       let distance = distance(wanted, candidate)
-      guard distance <= max(2, candidate.count / 3), distance < candidate.count else { continue }
+      guard distance <= most, distance < candidate.count else { continue }
       if best.map({ distance < $0.distance }) ?? true { best = (name, distance) }
     }
     return best?.name

@@ -80,15 +80,20 @@ extension SettingKind where Value: RawRepresentable & CaseIterable, Value.RawVal
   /// One of the names of an enumeration.
   public static var choice: Self {
     let names = Value.allCases.map(\.rawValue)
-    return .text(
+    let all = "one of " + names.joined(separator: ", ")
+    return Self(
       SettingDescription("one of " + names.map { "`\($0)`" }.joined(separator: ", ")),
-      noun: "one of " + names.joined(separator: ", "),
-      read: { text throws(QuantityError) in
+      read: { document, reader in
+        guard case .text(let text, _) = document.content else {
+          reader.report("expected \(all), found \(document.summary)")
+          return nil
+        }
         if let value = Value(rawValue: text) { return value }
-        let nearest = NearestName.of(text, among: names).map { "; did you mean '\($0)'?" } ?? ""
-        throw QuantityError(
-          "'\(text.abbreviated)' is not one of \(names.joined(separator: ", "))\(nearest)")
-      }, write: { $0.rawValue })
+        reader.report(
+          "'\(text.abbreviated)' is not \(all)"
+            + (NearestName.of(text, among: names).map { "; did you mean '\($0)'?" } ?? ""))
+        return nil
+      }, write: { .text($0.rawValue) })
   }
 }
 
@@ -139,10 +144,10 @@ extension SettingKind {
     var isStated = [Bool](repeating: false, count: schema.count)
     for entry in entries {
       guard let index = schema.firstIndex(where: { $0.name == entry.key }) else {
-        let hint = NearestName.hint(
-          for: entry.key, among: schema.map(\.name), plural: "keys")
         reader.report(
-          "unknown key '\(entry.key.abbreviated)'\(hint)", position: entry.position)
+          "unknown key '\(entry.key.abbreviated)'"
+            + NearestName.hint(for: entry.key, among: Value.schema.map(\.name), plural: "keys"),
+          position: entry.position)
         continue
       }
       isStated[index] = true

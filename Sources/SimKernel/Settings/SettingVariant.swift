@@ -106,9 +106,10 @@ extension SettingKind {
         guard case .text(let text, _) = name.content,
           let variant = variants.first(where: { $0.name == text })
         else {
-          let hint = NearestName.hint(
-            for: name.plainText, among: names, plural: "names")
-          reader.report("\(name.summary) is not \(noun)\(hint)", position: name.position)
+          reader.report(
+            "\(name.summary) is not \(noun)"
+              + NearestName.hint(for: name.plainText, among: names, plural: "names"),
+            position: name.position)
           return nil
         }
         if case .text = document.content { rest.content = .map([]) }
@@ -139,9 +140,10 @@ extension SettingKind {
           return nil
         }
         guard let variant = variants.first(where: { $0.name == entry.key }) else {
-          let hint = NearestName.hint(for: entry.key, among: names, plural: "kinds")
           reader.report(
-            "'\(entry.key.abbreviated)' is not \(noun)\(hint)", position: entry.position)
+            "'\(entry.key.abbreviated)' is not \(noun)"
+              + NearestName.hint(for: entry.key, among: names, plural: "kinds"),
+            position: entry.position)
           return nil
         }
         guard entries.count == 1 else {

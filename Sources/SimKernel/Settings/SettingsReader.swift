@@ -32,11 +32,12 @@ public struct SettingsReader {
   /// Notes a problem with the part being read, or with a part of it.
   ///
   /// - Parameters:
-  ///   - message: What is wrong and what would be right.
+  ///   - message: What is wrong and what would be right; made only for a problem that is told, because a file may
+  ///     hold more problems than anybody reads.
   ///   - steps: Where it is wrong, seen from the part being read.
   ///   - position: Where it was written; left out, it is looked up.
   public mutating func report(
-    _ message: String, at steps: [Step] = [], position: SourcePosition? = nil
+    _ message: @autoclosure () -> String, at steps: [Step] = [], position: SourcePosition? = nil
   ) {
     guard problems.count < Self.mostProblems else {
       omitted += 1
@@ -45,7 +46,7 @@ public struct SettingsReader {
     problems.append(
       SettingsProblem(
         position: position ?? current?.position(of: steps[...]),
-        path: Self.text(of: self.steps + steps), message: message))
+        path: Self.text(of: self.steps + steps), message: message()))
   }
 
   /// Notes a problem unless `condition` holds.
@@ -61,11 +62,20 @@ public struct SettingsReader {
   }
 
   /// Notes that `name` refers to nothing, with the name that was probably meant.
+  ///
+  /// - Parameters:
+  ///   - noun: What it should be the name of.
+  ///   - name: The name.
+  ///   - names: All that are known; asked for only where the problem is told.
+  ///   - plural: What the known ones are called.
+  ///   - steps: Where the name stands, seen from the part being read.
   public mutating func reportUnknown(
-    _ noun: String, _ name: String, among names: [String], plural: String, at steps: [Step]
+    _ noun: String, _ name: String, among names: @autoclosure () -> [String], plural: String,
+    at steps: [Step]
   ) {
-    let hint = NearestName.hint(for: name, among: names, plural: plural)
-    report("there is no \(noun) '\(name.abbreviated)'\(hint)", at: steps)
+    report(
+      "there is no \(noun) '\(name.abbreviated)'"
+        + NearestName.hint(for: name, among: names(), plural: plural), at: steps)
   }
 
   /// Reads a part of the part being read.

@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import Experiments
@@ -78,6 +79,16 @@ private struct Bicycle: Settings, Equatable {
 
   func check(_ reader: inout SettingsReader) {
     reader.require(wheels.count != 1, at: "wheels", "one wheel is too few or too many")
+  }
+}
+
+/// Counts how often it is asked which keys it has.
+private struct Counted: Settings {
+  static let asked = Atomic<Int>(0)
+  var window = SimDuration.zero
+  static var schema: [Setting<Counted>] {
+    asked.wrappingAdd(1, ordering: .relaxed)
+    return [Setting("window", \.window, .duration, "How long.")]
   }
 }
 
@@ -201,6 +212,37 @@ private struct Bicycle: Settings, Equatable {
     let lines = failure(text).split(separator: "\n")
     #expect(lines.count == 21)
     #expect(lines.last == "and 80 more")
+  }
+
+  @Test func namesAreComparedOnlyForProblemsThatAreTold() {
+    let text = (0..<10_000).map { "windw\($0): 1\n" }.joined()
+    let error = #expect(throws: SettingsError.self) {
+      try Counted(reading: try YamlReader.read(text, origin: "c.yaml"))
+    }
+    #expect(error?.omitted == 10_000 - SettingsReader.mostProblems)
+    // Once to read, and once for each problem that is told.
+    #expect(Counted.asked.load(ordering: .relaxed) == 1 + SettingsReader.mostProblems)
+  }
+
+  @Test func messagesAreMadeOnlyForProblemsThatAreTold() {
+    var reader = SettingsReader()
+    var (made, asked) = (0, 0)
+    func message() -> String {
+      made += 1
+      return "wrong"
+    }
+    func names() -> [String] {
+      asked += 1
+      return ["a", "b"]
+    }
+    for _ in 0..<15 { reader.report(message()) }
+    for _ in 0..<15 {
+      reader.reportUnknown("letter", "c", among: names(), plural: "letters", at: [])
+    }
+    for _ in 0..<15 { reader.require(false, message()) }
+    #expect(made == 15)
+    #expect(asked == SettingsReader.mostProblems - 15)
+    #expect(reader.problemCount == 45)
   }
 
   @Test func theWrittenDocumentReadsBackAsTheSame() throws {
