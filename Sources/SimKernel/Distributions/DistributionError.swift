@@ -1,6 +1,6 @@
 /// What is wrong with a distribution as a user wrote it.
 public struct DistributionError: Error, Hashable, CustomStringConvertible {
-  /// Where, from the outside inwards, such as `mixture[1].gamma.shape`.
+  /// Where, from the outside inwards, such as `mixture[1].gamma.shape`; empty for the whole.
   public let path: String
   /// What is wrong, and what would be right.
   public let problem: String
@@ -12,7 +12,7 @@ public struct DistributionError: Error, Hashable, CustomStringConvertible {
   }
 
   /// The path and the problem, as one line.
-  public var description: String { "\(path): \(problem)" }
+  public var description: String { path.isEmpty ? problem : "\(path): \(problem)" }
 }
 
 extension Distribution {
@@ -35,7 +35,9 @@ extension Distribution {
     at path: String, depth: Int, factor: Double
   ) throws(DistributionError) {
     let place = Place(path: path)
-    guard depth < 32 else { throw place.error("", "at most 32 distributions inside each other") }
+    guard depth < 32 else {
+      throw DistributionError(path: "", problem: "more than 32 distributions inside each other")
+    }
     switch self {
     case .constant(let value):
       try place.location("constant", value)
@@ -99,7 +101,12 @@ extension Distribution {
       try inner.check(at: place.inside("shifted"), depth: depth + 1, factor: factor)
     case .scaled(let inner, let by):
       try place.scale("scaled.by", by)
-      try place.scale("scaled.by, with the scaling around it,", by * factor)
+      guard (1 / Self.largest...Self.largest).contains(by * factor) else {
+        throw place.error(
+          "scaled.by",
+          "with the scaling around it \(by * factor), which is not between \(1 / Self.largest) and \(Self.largest)"
+        )
+      }
       try inner.check(at: place.inside("scaled"), depth: depth + 1, factor: by * factor)
     case .clipped(let inner, let minimum, let maximum):
       try place.bounds("clipped", minimum, maximum)
@@ -148,7 +155,8 @@ private struct Place {
 
   func weights(_ name: String, _ weights: [Double]) throws(DistributionError) {
     for (i, weight) in weights.enumerated() {
-      try range("\(name)[\(i)].weight", weight, 0, Distribution.largest)
+      let item = name == "mixture" ? "mixture[\(i)].weight" : "\(name)[\(i)]"
+      try range(item, weight, 0, Distribution.largest)
     }
     guard weights.contains(where: { $0 > 0 }) else {
       throw error(name, "all weights are zero; at least one must be greater")

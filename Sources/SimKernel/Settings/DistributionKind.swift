@@ -31,7 +31,8 @@ extension SettingKind where Value == Distribution {
         do throws(DistributionError) {
           return try distribution.validated()
         } catch {
-          reader.report(error.description)
+          let problem = DistributionProblem(error, in: document)
+          reader.report(problem.message, at: problem.steps)
           return nil
         }
       },

@@ -110,6 +110,17 @@ public enum DistributionSettings {
     ]
   }
 
+  /// Reports an upper bound that lies below the lower one.
+  private static func requireOrder(
+    _ lower: (value: Double?, key: String), _ upper: (value: Double?, key: String),
+    _ reader: inout SettingsReader
+  ) {
+    guard let least = lower.value, let most = upper.value, least > most else { return }
+    reader.report(
+      "\(SecondsText.written(most)) is less than \(lower.key), \(SecondsText.written(least))",
+      at: [.key(upper.key)])
+  }
+
   private static let shapes = 0.01...1e6
   private static let finite = -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
 
@@ -129,12 +140,16 @@ public enum DistributionSettings {
         Setting("to", \.to, .seconds(finite), required: true, "The largest value."),
       ]
     }
+
+    func check(_ reader: inout SettingsReader) {
+      requireOrder((from, "from"), (to, "to"), &reader)
+    }
   }
 
   struct Exponential: Settings {
     var mean = 1.0
     static var schema: [Setting<Self>] {
-      [Setting("mean", \.mean, .seconds(), required: true, "The mean.")]
+      [Setting("mean", \.mean, .seconds(above: true), required: true, "The mean.")]
     }
   }
 
@@ -163,11 +178,31 @@ public enum DistributionSettings {
     static var schema: [Setting<Self>] {
       [
         Setting("mean", \.mean, .seconds(finite), required: true, "The mean before cutting."),
-        Setting("sd", \.sd, .seconds(), required: true, "The standard deviation before cutting."),
+        Setting(
+          "sd", \.sd, .seconds(above: true), required: true,
+          "The standard deviation before cutting."),
         Setting(
           "min", \.min, .optional(.seconds(finite), none: "no bound"), "The smallest value."),
         Setting("max", \.max, .optional(.seconds(finite), none: "no bound"), "The largest value."),
       ]
+    }
+
+    func check(_ reader: inout SettingsReader) {
+      requireOrder((min, "min"), (max, "max"), &reader)
+      let mass = TruncatedNormal(
+        mean: mean, deviation: sd, minimum: min ?? -.infinity, maximum: max ?? .infinity
+      ).mass
+      guard mass < 1e-9, (min ?? -.infinity) <= (max ?? .infinity) else { return }
+      let bounds =
+        switch (min.map(SecondsText.written), max.map(SecondsText.written)) {
+        case (let min?, let max?): "between \(min) and \(max)"
+        case (let min?, nil): "above \(min)"
+        case (nil, let max?): "below \(max)"
+        case (nil, nil): "anywhere"
+        }
+      reader.report(
+        "less than a billionth of it lies \(bounds), so none could be drawn; move the mean or the bounds"
+      )
     }
   }
 
@@ -206,8 +241,9 @@ public enum DistributionSettings {
 
     static var schema: [Setting<Self>] {
       [
-        Setting("median", \.median, .optional(.seconds(), none: "not stated"), "The median."),
-        Setting("mean", \.mean, .optional(.seconds(), none: "not stated"), "The mean."),
+        Setting(
+          "median", \.median, .optional(.seconds(above: true), none: "not stated"), "The median."),
+        Setting("mean", \.mean, .optional(.seconds(above: true), none: "not stated"), "The mean."),
         Setting("sd", \.sd, .optional(.seconds(), none: "not stated"), "The standard deviation."),
         Setting(
           "mu", \.mu, .optional(.number(finite), none: "not stated"),
@@ -227,8 +263,6 @@ public enum DistributionSettings {
         [["median", "sigma"], ["mean", "sd"], ["mu", "sigma"]].contains(stated),
         "expected median and sigma, mean and sd, or mu and sigma; found \(stated.joined(separator: ", "))"
       )
-      reader.require(median != 0, at: "median", "the median must be more than 0s")
-      reader.require(mean != 0, at: "mean", "the mean must be more than 0s")
     }
   }
 
@@ -256,9 +290,12 @@ public enum DistributionSettings {
       [
         Setting(
           "shape", \.shape, .optional(.number(0.001...1e6), none: "not stated"), "The shape."),
-        Setting("scale", \.scale, .optional(.seconds(), none: "not stated"), "The scale."),
-        Setting("mean", \.mean, .optional(.seconds(), none: "not stated"), "The mean."),
-        Setting("sd", \.sd, .optional(.seconds(), none: "not stated"), "The standard deviation."),
+        Setting(
+          "scale", \.scale, .optional(.seconds(above: true), none: "not stated"), "The scale."),
+        Setting("mean", \.mean, .optional(.seconds(above: true), none: "not stated"), "The mean."),
+        Setting(
+          "sd", \.sd, .optional(.seconds(above: true), none: "not stated"),
+          "The standard deviation."),
       ]
     }
 
@@ -269,8 +306,6 @@ public enum DistributionSettings {
       reader.require(
         [["shape", "scale"], ["mean", "sd"]].contains(stated),
         "expected shape and scale, or mean and sd; found \(stated.joined(separator: ", "))")
-      reader.require(mean != 0, at: "mean", "the mean must be more than 0s")
-      reader.require(sd != 0, at: "sd", "the standard deviation must be more than 0s")
     }
   }
 
@@ -280,7 +315,7 @@ public enum DistributionSettings {
     static var schema: [Setting<Self>] {
       [
         Setting("shape", \.shape, .number(shapes), required: true, "The shape."),
-        Setting("scale", \.scale, .seconds(), required: true, "The scale."),
+        Setting("scale", \.scale, .seconds(above: true), required: true, "The scale."),
       ]
     }
   }
@@ -290,7 +325,7 @@ public enum DistributionSettings {
     var shape = 1.0
     static var schema: [Setting<Self>] {
       [
-        Setting("minimum", \.minimum, .seconds(), required: true, "The smallest value."),
+        Setting("minimum", \.minimum, .seconds(above: true), required: true, "The smallest value."),
         Setting(
           "shape", \.shape, .number(shapes), required: true,
           "The shape; below 1 the mean is infinite."),
@@ -306,7 +341,7 @@ public enum DistributionSettings {
       [
         Setting("c", \.c, .number(shapes), required: true, "The first shape."),
         Setting("k", \.k, .number(shapes), required: true, "The second shape."),
-        Setting("scale", \.scale, .seconds(), required: true, "The scale."),
+        Setting("scale", \.scale, .seconds(above: true), required: true, "The scale."),
       ]
     }
   }
@@ -402,6 +437,10 @@ public enum DistributionSettings {
         Setting("to", \.to, .optional(.seconds(finite), none: "no bound"), "The largest value."),
         Setting("distribution", \.inner, .distribution, required: true, "The other one."),
       ]
+    }
+
+    func check(_ reader: inout SettingsReader) {
+      requireOrder((from, "from"), (to, "to"), &reader)
     }
   }
 }

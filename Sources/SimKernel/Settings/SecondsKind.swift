@@ -2,16 +2,20 @@ extension SettingKind where Value == Double {
   /// A duration with its unit, kept as seconds in floating point: for parameters of distributions, which
   /// need not be whole nanoseconds.
   ///
-  /// - Parameter range: The allowed range in seconds.
+  /// - Parameters:
+  ///   - range: The allowed range in seconds.
+  ///   - isPositive: Whether the smallest value itself is excluded.
   /// - Returns: The kind.
-  public static func seconds(_ range: ClosedRange<Double> = 0...mostSeconds) -> Self {
-    let words = Self.words(of: range)
+  public static func seconds(
+    _ range: ClosedRange<Double> = 0...mostSeconds, above isPositive: Bool = false
+  ) -> Self {
+    let words = Self.words(of: range, above: isPositive)
     return .text(
       SettingDescription("duration such as 250ms, 10s or 5min", range: words),
       noun: "a duration such as 250ms, 10s or 5min",
       read: { text throws(QuantityError) in
         let value = try SecondsText.read(text)
-        guard range.contains(value) else {
+        guard range.contains(value), !(isPositive && value == range.lowerBound) else {
           throw QuantityError("'\(text.abbreviated)' is out of range: \(words)")
         }
         return value
@@ -21,11 +25,12 @@ extension SettingKind where Value == Double {
   /// The longest duration in seconds: that of ``SimDuration/longest``.
   public static var mostSeconds: Double { SimDuration.longest.inSeconds }
 
-  private static func words(of range: ClosedRange<Double>) -> String {
+  private static func words(of range: ClosedRange<Double>, above isPositive: Bool) -> String {
     if range.lowerBound < 0 { return "any" }
     let lower = SecondsText.written(range.lowerBound)
+    let least = isPositive ? "more than \(lower)" : "at least \(lower)"
     return range.upperBound >= mostSeconds
-      ? "at least \(lower)" : "\(lower) to \(SecondsText.written(range.upperBound))"
+      ? least : "\(least), at most \(SecondsText.written(range.upperBound))"
   }
 }
 

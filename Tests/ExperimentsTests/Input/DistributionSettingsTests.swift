@@ -78,13 +78,35 @@ import Testing
     ("exponential: { mean: 1 }", "d.yaml:1:22: exponential.mean: '1' has no unit"),
     (
       "exponential: { mean: -1s }",
-      "d.yaml:1:22: exponential.mean: '-1s' is out of range: at least 0s"
+      "d.yaml:1:22: exponential.mean: '-1s' is out of range: more than 0s"
     ),
     ("exponential: {}", "d.yaml:1:14: exponential: the key 'mean' is missing: duration"),
-    ("exponential: { mean: 0s }", "d.yaml:1:1: exponential.mean: 0.0 is not greater than zero"),
     (
-      "uniform: { from: 2s, to: 1s }",
-      "d.yaml:1:1: uniform: minimum 2.0 must not exceed maximum 1.0"
+      "exponential: { mean: 0s }",
+      "d.yaml:1:22: exponential.mean: '0s' is out of range: more than 0s"
+    ),
+    ("uniform: { from: 2s, to: 1s }", "d.yaml:1:22: uniform.to: 1s is less than from, 2s"),
+    (
+      "normal: { mean: -9s, sd: 1s }",
+      "d.yaml:1:9: normal: less than a billionth of it lies above 0s, so none could be drawn;"
+    ),
+    (
+      "normal: { mean: 9s, sd: 1s, min: null, max: 1s }",
+      "d.yaml:1:9: normal: less than a billionth of it lies below 1s"
+    ),
+    (
+      "gamma: { mean: 1s, sd: 1us }",
+      "d.yaml:1:1: gamma: its shape: 1000000000000.0 is not between 0.001 and 1000000.0"
+    ),
+    ("gamma: { shape: 2, scale: 0s }", "d.yaml:1:27: gamma.scale: '0s' is out of range"),
+    ("logNormal: { mu: 101, sigma: 1 }", "d.yaml:1:14: logNormal.mu: 101.0 is not between -100"),
+    (
+      "empirical: { values: [1s, 2s], weights: [1] }",
+      "d.yaml:1:32: empirical.weights: 1 weights for 2 values; one for each"
+    ),
+    (
+      "empirical: { values: [1s, 2s], weights: [1, 1e19] }",
+      "d.yaml:1:45: empirical.weights[1]: 1e+19 is not between 0.0 and 1e+18"
     ),
     (
       "{ exponential: { mean: 1s }, gamma: {} }",
@@ -108,6 +130,48 @@ import Testing
   ])
   func aDistributionThatIsNoneIsExplained(text: String, message: String) {
     #expect(failure(text).hasPrefix(message), "\(failure(text))")
+  }
+
+  /// What is wrong deep inside has the place and the key path that the file has, and its words.
+  @Test(arguments: [
+    (
+      "mixture: [{ weight: 1, distribution: { scaled: { by: 2, distribution: { normal: { mean: 1s, sd: -1s } } } } }]",
+      "d.yaml:1:97: mixture[0].distribution.scaled.distribution.normal.sd: '-1s' is out of range: more than 0s"
+    ),
+    (
+      "mixture: [{ weight: 1, distribution: { scaled: { by: 2, distribution: { normal: { mean: 1s, sd: 0s } } } } }]",
+      "d.yaml:1:97: mixture[0].distribution.scaled.distribution.normal.sd: '0s' is out of range: more than 0s"
+    ),
+    (
+      "scaled: { by: 2, distribution: { normal: { mean: 1s, sd: 1s, min: 3s, max: 2s } } }",
+      "d.yaml:1:71: scaled.distribution.normal.max: 2s is less than min, 3s"
+    ),
+    (
+      "shifted: { by: 1s, distribution: { clipped: { from: 2s, to: 1s, distribution: 1s } } }",
+      "d.yaml:1:57: shifted.distribution.clipped.to: 1s is less than from, 2s"
+    ),
+    (
+      "clipped: { from: 0s, distribution: { shifted: { by: -1s, distribution: { uniform: { from: 2s, to: 1s } } } } }",
+      "d.yaml:1:95: clipped.distribution.shifted.distribution.uniform.to: 1s is less than from, 2s"
+    ),
+    (
+      "shifted: { by: 1s, distribution: { mixture: [{ weight: 0, distribution: 1s }] } }",
+      "d.yaml:1:36: shifted.distribution.mixture: all weights are zero; at least one must be greater"
+    ),
+    (
+      "mixture: [{ weight: 1, distribution: 1s }, { weight: 1e19, distribution: 2s }]",
+      "d.yaml:1:46: mixture[1].weight: 1e+19 is not between 0.0 and 1e+18"
+    ),
+    (
+      "mixture: [{ weight: 1, distribution: { scaled: { by: 1e15, distribution: { shifted: { by: 1s, distribution: { scaled: { by: 1e15, distribution: 1s } } } } } } }]",
+      "d.yaml:1:121: mixture[0].distribution.scaled.distribution.shifted.distribution.scaled.by: "
+        + "with the scaling around it 1e+30, which is not between 1e-18 and 1e+18"
+    ),
+  ])
+  func whatIsWrongWithinAnotherOneIsSaidWhereItStands(text: String, message: String) {
+    let failure = failure(text)
+    #expect(failure.hasPrefix(message), "\(failure)")
+    #expect(!failure.contains("\n"), "said twice: \(failure)")
   }
 
   @Test func secondsReadBackAsExactlyTheSame() throws {

@@ -104,7 +104,7 @@ import Testing
       (.scaled(.constant(1), by: 0), "scaled.by: 0.0 is not greater than zero"),
       (
         .scaled(.scaled(.constant(1), by: 1e12), by: 1e12),
-        "scaled.scaled.by, with the scaling around it,: 1e+24 is not between 1e-18 and 1e+18"
+        "scaled.scaled.by: with the scaling around it 1e+24, which is not between 1e-18 and 1e+18"
       ),
       (
         .clipped(.constant(1), minimum: 2, maximum: 1),
