@@ -202,6 +202,7 @@ extension Cluster {
     let function = state.containers[id].function
     if state.containers[id].running < state.profiles[profile(of: id)].concurrency {
       state.addAvailable(id, to: function)
+    if state.hasContainerQueues { state.openOrCloseQueue(of: id) }
     }
     if request.isNone {
       // Its client has given up meanwhile.

@@ -261,6 +261,7 @@ extension Cluster {
     state.containers[id].phase = .busy
     state.containers[id].running = 1
     metrics.containersBusy.change(by: 1, at: agenda.now)
+    if state.hasContainerQueues { state.openOrCloseQueue(of: id) }
     let concurrency = state.profiles[state.functions[function].profile].concurrency
     if concurrency > 1 {
       state.addAvailable(id, to: function)

@@ -28,6 +28,7 @@ extension Cluster {
     guard isSmall || time.nanoseconds % 61 == 0 else { return }
     checkRequests()
     checkContainers()
+    if state.hasContainerQueues { checkContainerQueues() }
     state.images.checkInvariants()
   }
 
@@ -118,6 +119,27 @@ extension Cluster {
     }
     for node in state.nodes.ids {
       precondition(idle[node.index] == state.nodes[node].idle, "a node's idle list is wrong")
+    }
+  }
+
+  private func checkContainerQueues() {
+    var first = Array(repeating: ContainerID.none, count: state.functions.count)
+    for container in state.containers.ids {
+      let row = state.containers[container]
+      let queue = state.containerQueues[container]
+      let isOpen = row.phase == .busy && state.profiles[profile(of: container)].containerQueue > 0
+      precondition(queue.isOpen == isOpen, "a container is wrongly open to waiting requests")
+      precondition(length(of: queue.list) == queue.count, "a container's queue is miscounted")
+      guard isOpen else { continue }
+      let best = first[row.function.index]
+      if best.isNone || queue.count < state.containerQueues[best].count {
+        first[row.function.index] = container
+      }
+    }
+    for function in state.functions.ids {
+      precondition(
+        state.openQueue(of: function) == first[function.index],
+        "another container of a function has the fewest requests waiting")
     }
   }
 }

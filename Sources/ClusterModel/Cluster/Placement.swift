@@ -106,6 +106,7 @@ extension Cluster {
     case .idle:
       state.containers[container].phase = .busy
       state.containers[container].eventAt = .never
+      if state.hasContainerQueues { state.openOrCloseQueue(of: container) }
       command(id, &agenda)
     default:
       command(id, &agenda)
@@ -317,21 +318,12 @@ extension Cluster {
     let function = state.requests[id].function
     let limit = state.profiles[state.functions[function].profile].containerQueue
     guard limit > 0 else { return false }
-    var best = ContainerID.none
-    for container in state.containers.ids
-    where state.containers[container].phase == .busy
-      && state.containers[container].function == function
-    {
-      let count = state.containerQueues[container].count
-      if count < limit && (best.isNone || count < state.containerQueues[best].count) {
-        best = container
-      }
-    }
-    guard !best.isNone else { return false }
+    let container = state.openQueue(of: function)
+    guard !container.isNone, state.containerQueues[container].count < limit else { return false }
     state.requests[id].place = .queuedAtContainer
-    state.requests[id].container = best
-    state.containerQueues[best].list.append(id, in: &state.requests)
-    state.containerQueues[best].count += 1
+    state.requests[id].container = container
+    state.containerQueues[container].list.append(id, in: &state.requests)
+    state.setQueue(of: container, to: state.containerQueues[container].count + 1)
     return true
   }
 
@@ -339,7 +331,7 @@ extension Cluster {
   mutating func leaveContainerQueue(_ id: RequestID) {
     let container = state.requests[id].container
     state.containerQueues[container].list.remove(id, in: &state.requests)
-    state.containerQueues[container].count -= 1
+    state.setQueue(of: container, to: state.containerQueues[container].count - 1)
     state.requests[id].container = .none
   }
 
@@ -349,11 +341,14 @@ extension Cluster {
   mutating func serveNext(
     _ container: ContainerID, _ agenda: inout Agenda<ClusterEvent>
   ) -> Bool {
-    if state.hasContainerQueues, !state.containerQueues[container].list.isEmpty {
+    if state.hasContainerQueues {
+      state.openOrCloseQueue(of: container)
       let id = state.containerQueues[container].list.first
-      leaveContainerQueue(id)
-      assign(id, to: container, &agenda)
-      return true
+      if !id.isNone {
+        leaveContainerQueue(id)
+        assign(id, to: container, &agenda)
+        return true
+      }
     }
     let function = state.containers[container].function
     guard state.functions[function].waiting > 0 else { return false }

@@ -100,4 +100,10 @@ public struct ContainerRow: BitwiseCopyable {
 struct ContainerQueue: BitwiseCopyable {
   var list = RequestList()
   var count: Int32 = 0
+  /// Whether it is among its function's open queues: see ``ClusterState/openQueue(of:)``.
+  var isOpen = false
+  /// The first below it there, the next beside it, and the one before it: above it or beside it.
+  var child = ContainerID.none
+  var sibling = ContainerID.none
+  var before = ContainerID.none
 }

@@ -31,6 +31,8 @@ struct FunctionQueue: BitwiseCopyable {
   var list = RequestList()
   /// Whether the function is in the line of those that wait for room.
   var awaitsRoom = false
+  /// Its busy container at which the fewest requests wait, where requests can wait at containers.
+  var openQueue = ContainerID.none
 }
 
 /// A compiled profile: see ``FunctionProfile``.
