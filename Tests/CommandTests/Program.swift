@@ -18,6 +18,16 @@ struct Program {
     return root.appendingPathComponent(".build/debug/simfaas").path
   }
 
+  /// The line for the shell that runs the program as a user whom permissions bind.
+  ///
+  /// They do not bind root, as whom tests run in many a container; number 65534 is nobody.
+  static let asOrdinaryUser =
+    geteuid() == 0
+    ? "exec setpriv --reuid=65534 --regid=65534 --clear-groups \"$@\"" : "exec \"$@\""
+
+  /// Whether the program can be run that way: whether there is `setpriv`, and nobody may reach the program.
+  static let runsAsOrdinaryUser = (try? run(["--version"], shell: asOrdinaryUser).status) == 0
+
   /// Runs the program to its end.
   ///
   /// - Parameters:

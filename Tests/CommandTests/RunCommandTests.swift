@@ -104,18 +104,24 @@ import Testing
     }
   }
 
-  @Test func anInterruptedRunIsWholeAndSaysThatItIsPartial() throws {
+  /// Waits until rows of requests have been written to the folder `out`.
+  private func awaitRows(in out: String) {
+    for _ in 0..<600 {
+      let table = "\(out)/invocations.csv.partial"
+      let size = try? FileManager.default.attributesOfItem(atPath: table)[.size] as? Int
+      if (size ?? 0) > 100_000 { break }
+      usleep(50_000)
+    }
+  }
+
+  /// Ctrl-C, and what service managers and batch systems send.
+  @Test(arguments: [SIGINT, SIGTERM])
+  func anInterruptedRunIsWholeAndSaysThatItIsPartial(signal: Int32) throws {
     try withScenario(endless) { folder, file in
       let out = "\(folder)/out"
       let run = try Program.run(["run", file, "--out", out]) { process in
-        // As soon as rows have been written.
-        let table = "\(out)/invocations.csv.partial"
-        for _ in 0..<600 {
-          let size = try? FileManager.default.attributesOfItem(atPath: table)[.size] as? Int
-          if (size ?? 0) > 100_000 { break }
-          usleep(50_000)
-        }
-        kill(process.processIdentifier, SIGINT)
+        awaitRows(in: out)
+        kill(process.processIdentifier, signal)
       }
       #expect(run.status == 130)
       #expect(run.errors == "simfaas: error: interrupted; the results are partial\n")
@@ -131,6 +137,53 @@ import Testing
         try !FileManager.default.contentsOfDirectory(atPath: out).contains {
           $0.hasSuffix(".partial")
         })
+    }
+  }
+
+  @Test(arguments: [(SIGINT, SIGINT), (SIGINT, SIGTERM), (SIGTERM, SIGINT)])
+  func aSecondInterruptionEndsTheProgramAtOnce(first: Int32, second: Int32) throws {
+    try withScenario(endless) { folder, file in
+      let out = "\(folder)/out"
+      try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
+      // Nobody reads from this pipe, so the program that opens it to write waits in the midst of finishing its files.
+      try #require(mkfifo("\(out)/timing.json.partial", 0o600) == 0)
+      let run = try Program.run(["run", file, "--out", out]) { process in
+        awaitRows(in: out)
+        kill(process.processIdentifier, first)
+        for _ in 0..<600 where !FileManager.default.fileExists(atPath: "\(out)/checkpoints.csv") {
+          usleep(50_000)
+        }
+        kill(process.processIdentifier, second)
+      }
+      #expect(run.status == 130)
+      #expect(run.output == "" && run.errors == "")
+      // What it had finished is whole; that there is no summary tells that the rest is missing.
+      #expect(try text("\(out)/invocations.csv").hasSuffix("\n"))
+      #expect(!FileManager.default.fileExists(atPath: "\(out)/summary.json"))
+    }
+  }
+
+  @Test(
+    .enabled(if: Program.runsAsOrdinaryUser),
+    arguments: [
+      ("locked", "locked: cannot be written to"), ("locked/new", "locked/new: cannot be created"),
+      ("locked/new/deep/", "locked/new: cannot be created"),
+    ])
+  func aFolderWithoutPermissionIsNamedAndLeftAsItIs(out: String, message: String) throws {
+    try withScenario { folder, file in
+      let files = FileManager.default
+      let locked = "\(folder)/locked"
+      try files.createDirectory(atPath: locked, withIntermediateDirectories: true)
+      try Data("earlier".utf8).write(to: URL(fileURLWithPath: "\(locked)/summary.json"))
+      try files.setAttributes([.posixPermissions: 0o555], ofItemAtPath: locked)
+      defer { try? files.setAttributes([.posixPermissions: 0o755], ofItemAtPath: locked) }
+      let run = try Program.run(
+        ["run", file, "--out", "\(folder)/\(out)"], shell: Program.asOrdinaryUser)
+      #expect(run.status == 1)
+      #expect(run.errors == "simfaas: error: \(folder)/\(message): Permission denied\n")
+      #expect(run.output == "")
+      #expect(try files.contentsOfDirectory(atPath: locked) == ["summary.json"])
+      #expect(try text("\(locked)/summary.json") == "earlier")
     }
   }
 }
