@@ -168,7 +168,7 @@ public struct RunReport {
   }
 
   private mutating func functions() {
-    let functions = summary.functions
+    let functions = summary.functions.filter { !$0.requests.isEmpty }
     guard functions.count > 1 else { return }
     // By requests, the most first; among equals the order of the scenario.
     let ranked = functions.enumerated().sorted {

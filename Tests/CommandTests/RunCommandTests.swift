@@ -16,6 +16,15 @@ import Testing
         "coldStartTimeSeconds", "containers", "nodes", "events", "fingerprint", "functions",
         "complete",
       ] { #expect(summary[key] != nil, "\(key)") }
+      let functions = try #require(summary["functions"] as? [[String: Any]])
+      for key in [
+        "name", "requests", "coldStartFraction", "rejectedFraction", "warmth",
+        "responseTimeSeconds", "waitingTimeSeconds", "executionTimeSeconds",
+        "coldStartTimeSeconds", "containers", "nodes",
+      ] { #expect(functions.allSatisfy { $0[key] != nil }, "\(key)") }
+      let containers = try functions.map { try #require($0["containers"] as? [String: Any]) }
+      let whole = try #require(summary["containers"] as? [String: Any])
+      #expect(containers.allSatisfy { Set($0.keys) == Set(whole.keys) })
       let times = summary["responseTimeSeconds"] as? [String: Any]
       #expect(
         times.map { Set($0.keys) }

@@ -15,6 +15,7 @@ public struct Cluster: ~Copyable, SimModel {
   /// What has been measured.
   public internal(set) var metrics = ClusterMetrics()
   var functionMetrics = FunctionMetricsTable()
+  var functionNodes = FunctionNodeTable()
   var policies: ClusterPolicies
   var batch: ArrivalBatch
   var draws: ExecutionDraws
@@ -107,6 +108,7 @@ public struct Cluster: ~Copyable, SimModel {
     state = other.state.copy()
     metrics = other.metrics.copy()
     functionMetrics = other.functionMetrics.copy()
+    functionNodes = other.functionNodes.copy()
     policies = other.policies
     batch = other.batch.copy()
     draws = other.draws.copy()
@@ -154,6 +156,10 @@ public struct Cluster: ~Copyable, SimModel {
 
   /// Prepares warm functions and schedules what happens by itself: call once, before the run.
   public mutating func begin(_ agenda: inout Agenda<ClusterEvent>) {
+    if measuresFunctions {
+      functionNodes = FunctionNodeTable(
+        functions: state.functions.count, nodes: state.nodes.count)
+    }
     for (function, warming) in warmings { prepare(function, warming, &agenda) }
     warmings = []
     beginClients(&agenda)

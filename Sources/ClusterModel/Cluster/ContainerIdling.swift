@@ -15,6 +15,7 @@ extension Cluster {
       state.containers[id].phase = .idle
       state.addIdle(id, to: state.containers[id].node)
       metrics.containersBusy.change(by: -1, at: agenda.now)
+      if measuresFunctions { measureBusy(function, by: -1, at: agenda.now) }
     }
     if running == concurrency {
       state.addAvailable(id, to: function)
@@ -99,6 +100,7 @@ extension Cluster {
     } else {
       metrics.expired &+= 1
     }
+    if measuresFunctions { measureStopping(id, at: agenda.now) }
     state.containers[id].phase = .stopping
     state.containers[id].eventAt = .never
     let profile = state.profiles[state.functions[function].profile]
@@ -136,6 +138,7 @@ extension Cluster {
     metrics.containersTotal.change(by: -1, at: agenda.now)
     metrics.containersMoving.change(by: -1, at: agenda.now)
     metrics.lifetime.add(agenda.now - row.createdAt)
+    if measuresFunctions { measureGone(row, at: agenda.now) }
     if log.recordsContainers { log.gone(id, row, at: agenda.now) }
     state.containers[id].eventAt = .never
     if row.flags.contains(.holdsImage) {
@@ -199,10 +202,10 @@ extension Cluster {
     state.containers[id].request = .none
     state.containers[id].eventAt = .never
     state.containers[id].phase = .busy
+    if state.hasContainerQueues { state.openOrCloseQueue(of: id) }
     let function = state.containers[id].function
     if state.containers[id].running < state.profiles[profile(of: id)].concurrency {
       state.addAvailable(id, to: function)
-    if state.hasContainerQueues { state.openOrCloseQueue(of: id) }
     }
     if request.isNone {
       // Its client has given up meanwhile.

@@ -45,6 +45,7 @@ extension Cluster {
     metrics.created &+= 1
     metrics.containersTotal.change(by: 1, at: now)
     metrics.containersMoving.change(by: 1, at: now)
+    if measuresFunctions { measureBegun(function, on: node, at: now) }
     if log.recordsContainers { log.beganContainer(id) }
     return id
   }
@@ -240,6 +241,7 @@ extension Cluster {
     let function = state.containers[id].function
     let request = state.containers[id].request
     metrics.containersMoving.change(by: -1, at: agenda.now)
+    if measuresFunctions { measureReady(function, at: agenda.now) }
     state.containers[id].eventAt = .never
     state.containers[id].request = .none
     if log.recordsContainers { log.ready(id, at: agenda.now) }
@@ -259,9 +261,10 @@ extension Cluster {
       return
     }
     state.containers[id].phase = .busy
+    if state.hasContainerQueues { state.openOrCloseQueue(of: id) }
     state.containers[id].running = 1
     metrics.containersBusy.change(by: 1, at: agenda.now)
-    if state.hasContainerQueues { state.openOrCloseQueue(of: id) }
+    if measuresFunctions { measureBusy(function, by: 1, at: agenda.now) }
     let concurrency = state.profiles[state.functions[function].profile].concurrency
     if concurrency > 1 {
       state.addAvailable(id, to: function)

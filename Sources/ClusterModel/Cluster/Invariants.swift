@@ -29,6 +29,7 @@ extension Cluster {
     checkRequests()
     checkContainers()
     if state.hasContainerQueues { checkContainerQueues() }
+    if measuresFunctions { checkFunctions(at: time) }
     state.images.checkInvariants()
   }
 
@@ -140,6 +141,41 @@ extension Cluster {
       precondition(
         state.openQueue(of: function) == first[function.index],
         "another container of a function has the fewest requests waiting")
+    }
+  }
+
+  /// What is measured of single functions adds up to what is measured of all.
+  private func checkFunctions(at time: SimTime) {
+    var counts: [UInt64] = [0, 0, 0, 0]
+    var areas: [Int128] = [0, 0, 0]
+    var requests = Array(repeating: UInt64(0), count: state.nodes.count)
+    for function in state.functions.ids {
+      let containers = functionMetrics[function].containers
+      for (index, count) in [
+        containers.created, containers.expired, containers.evicted, containers.lifetime.count,
+      ].enumerated() { counts[index] += count }
+      for (index, measure) in [containers.total, containers.busy, containers.moving].enumerated() {
+        areas[index] += measure.area(at: time)
+      }
+      precondition(
+        containers.total.value == state.functions[function].containers,
+        "other containers of a function are measured than there are")
+      for pair in functionNodes.nodes(of: function) ?? [] {
+        requests[pair.node.index] += pair.requests
+      }
+    }
+    precondition(
+      counts == [metrics.created, metrics.expired, metrics.evicted, metrics.lifetime.count]
+        && areas
+          == [metrics.containersTotal, metrics.containersBusy, metrics.containersMoving].map {
+            $0.area(at: time)
+          },
+      "the containers of the functions do not add up to those of the cluster")
+    guard functionNodes.isCounted else { return }
+    for node in state.nodes.ids {
+      precondition(
+        requests[node.index] == state.nodes[node].requests,
+        "the requests of the functions on a node do not add up to those of the node")
     }
   }
 }

@@ -10,7 +10,10 @@ extension Cluster {
       state.machines[machine].memoryOverTime.restart(at: now)
     }
     for node in state.nodes.ids { state.nodes[node].requests = 0 }
-    if measuresFunctions { functionMetrics.restart(present: presentByFunction()) }
+    if measuresFunctions {
+      functionMetrics.restart(at: now, present: presentByFunction())
+      functionNodes.restart()
+    }
   }
 
   private func presentByFunction() -> [UInt64] {
@@ -96,6 +99,14 @@ extension Cluster {
     body(functionMetrics[function])
   }
 
+  /// Counts of `function` on the nodes that had anything of it, in their order.
+  ///
+  /// - Returns: `nil` where functions are not measured, or there are more than ``FunctionNodeMetrics/mostPairs`` pairs
+  ///   of a function and a node.
+  public func nodeMetrics(of function: FunctionID) -> [FunctionNodeMetrics]? {
+    functionNodes.nodes(of: function)
+  }
+
   /// What was measured of `node` until `now`.
   public func nodeMetrics(of node: NodeID, at now: SimTime) -> NodeMetrics {
     let row = state.nodes[node]
@@ -110,6 +121,39 @@ extension Cluster {
       memoryUtilisation: machine.memory == .largest
         ? nil : memory / Double(max(machine.memory.count, 1)),
       bytesPulled: state.images.bytesPulled(row.machine))
+  }
+}
+
+// What is measured of single functions.
+extension Cluster {
+  @inline(__always)
+  mutating func measureGiven(_ function: FunctionID, to node: NodeID, _ warmth: Warmth) {
+    functionMetrics[function].met[Int(warmth.rawValue)] &+= 1
+    functionNodes.gave(function, to: node)
+  }
+
+  @inline(__always)
+  mutating func measureBusy(_ function: FunctionID, by change: Int, at now: SimTime) {
+    functionMetrics[function].containers.busy.change(by: change, at: now)
+  }
+
+  mutating func measureBegun(_ function: FunctionID, on node: NodeID, at now: SimTime) {
+    functionMetrics[function].containers.began(at: now)
+    functionNodes.began(function, on: node)
+  }
+
+  mutating func measureReady(_ function: FunctionID, at now: SimTime) {
+    functionMetrics[function].containers.moving.change(by: -1, at: now)
+  }
+
+  mutating func measureStopping(_ container: ContainerID, at now: SimTime) {
+    let row = state.containers[container]
+    functionMetrics[row.function].containers.stopping(
+      evicted: row.flags.contains(.evicted), at: now)
+  }
+
+  mutating func measureGone(_ row: ContainerRow, at now: SimTime) {
+    functionMetrics[row.function].containers.gone(createdAt: row.createdAt, at: now)
   }
 }
 

@@ -84,6 +84,7 @@ extension Cluster {
     if wasIdle {
       state.removeIdle(container, from: node)
       metrics.containersBusy.change(by: 1, at: agenda.now)
+      if measuresFunctions { measureBusy(function, by: 1, at: agenda.now) }
     }
     // A request that waited for a start and now has a container of which it is the first has met what the start met.
     let warmth: Warmth =
@@ -92,7 +93,7 @@ extension Cluster {
       : wasIdle ? .warmed : .busy
     state.requests[id].warmth = warmth
     metrics.count(warmth)
-    if measuresFunctions { functionMetrics[function].met[Int(warmth.rawValue)] &+= 1 }
+    if measuresFunctions { measureGiven(function, to: node, warmth) }
     state.containers[container].flags.insert(.used)
     switch phase {
     case .paused:
@@ -219,7 +220,7 @@ extension Cluster {
     state.requests[id].place = .bound
     state.nodes[node].requests &+= 1
     metrics.count(warmth)
-    if measuresFunctions { functionMetrics[function].met[Int(warmth.rawValue)] &+= 1 }
+    if measuresFunctions { measureGiven(function, to: node, warmth) }
     bringUp(function, on: node, for: id, &agenda)
   }
 

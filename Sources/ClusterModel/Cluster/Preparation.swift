@@ -35,6 +35,7 @@ extension Cluster {
         state.addAvailable(id, to: function)
         state.addIdle(id, to: node)
         metrics.containersMoving.change(by: -1, at: agenda.now)
+        if measuresFunctions { measureReady(function, at: agenda.now) }
       }
     }
   }

@@ -264,7 +264,7 @@ public struct ClientLoop: Sendable {
 public struct MetricsConfiguration: Sendable {
   /// How long the run goes on before anything counts.
   public var warmUp = SimDuration.zero
-  /// Whether response, waiting, execution and cold-start times are kept per function as well.
+  /// Whether requests, their times and containers are counted per function as well.
   public var perFunction = true
   /// Whether each request leaves a record in ``Cluster/takeInvocations(_:)``.
   public var recordsInvocations = false

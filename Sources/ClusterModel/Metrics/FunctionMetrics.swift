@@ -25,6 +25,8 @@ public struct FunctionMetrics: ~Copyable {
   var times = RequestTimes()
   /// From the decision on a new container until it could run a request.
   public internal(set) var coldStart = DurationStatistics()
+  /// Its containers.
+  public internal(set) var containers = FunctionContainers()
 
   init() {}
 
@@ -39,6 +41,7 @@ public struct FunctionMetrics: ~Copyable {
     other.met = met
     other.times = times.copy()
     other.coldStart = coldStart.copy()
+    other.containers = containers
     return other
   }
 }
@@ -91,10 +94,13 @@ struct FunctionMetricsTable: ~Copyable {
     return other
   }
 
-  /// Forgets what was measured of every function; `present` says how many requests of each are under way.
-  mutating func restart(present: [UInt64]) {
+  /// Forgets what was measured of every function until `now`; `present` says how many requests of each are under way.
+  mutating func restart(at now: SimTime, present: [UInt64]) {
     for index in 0..<count {
+      var containers = rows[index].containers
+      containers.restart(at: now)
       rows[index] = FunctionMetrics()
+      rows[index].containers = containers
       rows[index].presentAtStart = present[index]
     }
   }

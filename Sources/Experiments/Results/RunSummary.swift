@@ -23,7 +23,8 @@ public struct RunSummary: Sendable {
   public var containers: ContainerSummary
   /// The nodes in the order of the scenario.
   public var nodes: [NodeSummary]
-  /// The functions that were called, in the order of the scenario; empty where functions are not measured.
+  /// The functions that were called or had containers, in the order of the scenario; empty where functions are not
+  /// measured.
   public var functions: [FunctionSummary]
   /// How many functions there are, called or not.
   public var functionCount: Int
@@ -73,6 +74,11 @@ public struct RequestSummary: Sendable {
     return all > 0 ? Double(cold) / Double(all) : nil
   }
 
+  /// Whether there were none, neither from before measuring began nor since.
+  public var isEmpty: Bool {
+    arrived + completed + rejected + timedOut + failed + inFlight == 0
+  }
+
   /// Requests that were turned away for each that arrived; `nil` when none arrived.
   public var rejectedFraction: Double? {
     arrived > 0 ? Double(rejected) / Double(arrived) : nil
@@ -105,7 +111,7 @@ public struct DurationSummary: Hashable, Sendable {
   }
 }
 
-/// What was measured of all containers.
+/// What was measured of containers: of all, or of those of one function.
 public struct ContainerSummary: Sendable {
   /// Containers in any phase, averaged over time.
   public var meanTotal: Double?
@@ -135,8 +141,21 @@ public struct NodeSummary: Sendable {
 public struct FunctionSummary: Sendable {
   /// Its name.
   public var name: String
-  /// What was measured.
+  /// What was measured of its requests.
   public var requests: RequestSummary
+  /// What was measured of its containers.
+  public var containers: ContainerSummary
+  /// The nodes that had anything of it, in the order of the scenario; `nil` where there are too many pairs of a
+  /// function and a node to count (more than `FunctionNodeMetrics.mostPairs`).
+  public var nodes: [FunctionNodeSummary]?
+}
+
+/// What was measured of one function on one node.
+public struct FunctionNodeSummary: Sendable {
+  /// The node's name.
+  public var name: String
+  /// What was measured.
+  public var metrics: FunctionNodeMetrics
 }
 
 extension RequestSummary {
@@ -169,5 +188,34 @@ extension RequestSummary {
     waiting = DurationSummary(metrics.waiting)
     execution = DurationSummary(metrics.execution)
     coldStart = DurationSummary(metrics.coldStart)
+  }
+}
+
+extension ContainerSummary {
+  init(_ metrics: borrowing ClusterMetrics, at now: SimTime) {
+    let since = metrics.since
+    func mean(_ value: TimeWeighted) -> Double? {
+      now > since ? value.mean(from: since, to: now) : nil
+    }
+    meanTotal = mean(metrics.containersTotal)
+    meanBusy = mean(metrics.containersBusy)
+    meanIdle = now > since ? metrics.meanIdle(at: now) : nil
+    created = metrics.created
+    expired = metrics.expired
+    evicted = metrics.evicted
+    meanLifetime = metrics.lifetime.mean
+  }
+
+  init(_ containers: FunctionContainers, from since: SimTime, to now: SimTime) {
+    func mean(_ value: TimeWeighted) -> Double? {
+      now > since ? value.mean(from: since, to: now) : nil
+    }
+    meanTotal = mean(containers.total)
+    meanBusy = mean(containers.busy)
+    meanIdle = now > since ? containers.meanIdle(from: since, to: now) : nil
+    created = containers.created
+    expired = containers.expired
+    evicted = containers.evicted
+    meanLifetime = containers.lifetime.mean
   }
 }

@@ -21,10 +21,7 @@ extension RunSummary {
       }
       json.array("functions") { json in
         for function in functions {
-          json.object { json in
-            json.member("name", function.name)
-            function.requests.write(to: &json)
-          }
+          function.write(to: &json)
         }
       }
       json.member("functionCount", functionCount)
@@ -35,6 +32,29 @@ extension RunSummary {
       }
     }
     return json.finished()
+  }
+}
+
+extension FunctionSummary {
+  func write(to json: inout JSONWriter) {
+    json.object { json in
+      json.member("name", name)
+      requests.write(to: &json)
+      containers.write(to: &json)
+      guard let nodes else {
+        json.null("nodes")
+        return
+      }
+      json.array("nodes") { json in
+        for node in nodes {
+          json.object(onOneLine: true) { json in
+            json.member("name", node.name)
+            json.member("requests", node.metrics.requests)
+            json.member("containersCreated", node.metrics.created)
+          }
+        }
+      }
+    }
   }
 }
 

@@ -159,42 +159,38 @@ public struct Runner {
       incompleteReason: reason, simulatedSeconds: now.inSeconds,
       measuredSeconds: (now - driver.simulation.model.metrics.since).inSeconds,
       requests: RequestSummary(driver.simulation.model.metrics),
-      containers: containers(driver.simulation.model.metrics, at: now),
+      containers: ContainerSummary(driver.simulation.model.metrics, at: now),
       nodes: built.configuration.nodes.indices.map {
         NodeSummary(
           name: built.configuration.nodes[$0].name,
           metrics: driver.simulation.model.nodeMetrics(of: NodeID($0), at: now))
       },
-      functions: functions(driver.simulation.model), functionCount: built.functions.count,
+      functions: functions(driver.simulation.model, at: now), functionCount: built.functions.count,
       events: driver.simulation.eventCount,
       eventFingerprint: driver.simulation.eventFingerprint,
       resultFingerprint: driver.simulation.model.metrics.fingerprint)
   }
 
-  private func containers(
-    _ metrics: borrowing ClusterMetrics, at now: SimTime
-  ) -> ContainerSummary {
-    let since = metrics.since
-    func mean(_ value: TimeWeighted) -> Double? {
-      now > since ? value.mean(from: since, to: now) : nil
-    }
-    return ContainerSummary(
-      meanTotal: mean(metrics.containersTotal), meanBusy: mean(metrics.containersBusy),
-      meanIdle: now > since ? metrics.meanIdle(at: now) : nil, created: metrics.created,
-      expired: metrics.expired,
-      evicted: metrics.evicted, meanLifetime: metrics.lifetime.mean)
-  }
-
-  private func functions(_ cluster: borrowing Cluster) -> [FunctionSummary] {
+  private func functions(_ cluster: borrowing Cluster, at now: SimTime) -> [FunctionSummary] {
     guard built.configuration.metrics.perFunction else { return [] }
+    let since = cluster.metrics.since
     var summaries: [FunctionSummary] = []
     for index in 0..<built.functions.count {
-      let summary: RequestSummary? = cluster.withMetrics(of: FunctionID(index)) {
-        $0.arrived + $0.presentAtStart > 0 ? RequestSummary($0) : nil
+      let function = FunctionID(index)
+      let summary: (RequestSummary, ContainerSummary)? = cluster.withMetrics(of: function) {
+        guard $0.arrived + $0.presentAtStart > 0 || $0.containers.hadAny(until: now) else {
+          return nil
+        }
+        return (RequestSummary($0), ContainerSummary($0.containers, from: since, to: now))
       }
-      if let summary {
-        summaries.append(FunctionSummary(name: built.functions.name(index), requests: summary))
+      guard let (requests, containers) = summary else { continue }
+      let nodes = cluster.nodeMetrics(of: function)?.map {
+        FunctionNodeSummary(name: built.configuration.nodes[$0.node.index].name, metrics: $0)
       }
+      summaries.append(
+        FunctionSummary(
+          name: built.functions.name(index), requests: requests, containers: containers,
+          nodes: nodes))
     }
     return summaries
   }

@@ -22,7 +22,7 @@ public struct MetricsSettings: Settings {
         "How long the run goes on before anything counts."),
       Setting(
         "perFunction", \.configuration.perFunction, .yesOrNo,
-        "Whether times are summarised for each function as well."),
+        "Whether requests, times and containers are summarised for each function as well."),
       Setting(
         "invocations", \.configuration.recordsInvocations, .yesOrNo,
         "Whether each request becomes a row of `invocations.csv`."),

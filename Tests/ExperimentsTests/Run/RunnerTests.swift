@@ -105,6 +105,68 @@ import Testing
     #expect(outcome.summary.simulatedSeconds < 20)
   }
 
+  @Test(arguments: ["0s", "7s"])
+  func functionsAddUpToTheWhole(warmUp: String) throws {
+    let (scenario, built) = try RunLab.load(
+      RunLab.scenario,
+      [
+        "metrics.warmUp=\(warmUp)", "cluster.nodes.0.memory=400MiB",
+        "rules.withoutRoom=evict-then-queue",
+      ])
+    let summary = Runner(scenario, built).run().summary
+    #expect(summary.functions.count == 2)
+    func sum(_ value: (FunctionSummary) -> UInt64) -> UInt64 {
+      summary.functions.reduce(0) { $0 + value($1) }
+    }
+    let all = summary.containers
+    #expect(sum { $0.containers.created } == all.created && all.created > 0)
+    #expect(sum { $0.containers.expired } == all.expired && all.expired > 0)
+    #expect(sum { $0.containers.evicted } == all.evicted && all.evicted > 0)
+    for value in [\ContainerSummary.meanTotal, \.meanBusy, \.meanIdle] {
+      let parts = summary.functions.compactMap { $0.containers[keyPath: value] }
+      let whole = try #require(all[keyPath: value])
+      #expect(abs(parts.reduce(0, +) - whole) < 1e-12 * whole && whole > 0)
+    }
+    for node in summary.nodes {
+      let requests = sum { function in
+        (function.nodes ?? []).first { $0.name == node.name }?.metrics.requests ?? 0
+      }
+      #expect(requests == node.metrics.requests && requests > 0)
+    }
+    #expect(sum { ($0.nodes ?? []).reduce(0) { $0 + $1.metrics.created } } == all.created)
+    for function in summary.functions {
+      let given = function.requests.warmth.reduce(0, +)
+      #expect((function.nodes ?? []).reduce(0) { $0 + $1.metrics.requests } == given)
+    }
+  }
+
+  @Test func aFunctionThatOnlyHadContainersIsListed() throws {
+    let (scenario, built) = try RunLab.load(
+      """
+      functions:
+        - { name: called, execution: 10ms }
+        - { name: warmed, execution: 10ms, warming: { name: warmed, containers: 2 } }
+        - { name: neither, execution: 10ms }
+      workload: { constant: { function: called, interval: 1s, requests: 3 } }
+      """)
+    let summary = Runner(scenario, built).run().summary
+    #expect(summary.functions.map(\.name) == ["called", "warmed"])
+    #expect(summary.functions[1].requests.isEmpty && !summary.functions[0].requests.isEmpty)
+    #expect(summary.functions[1].containers.meanIdle == 2)
+  }
+
+  @Test func withTooManyPairsTheNodesOfFunctionsAreNull() throws {
+    let text = """
+      cluster: { nodes: [{ count: 1000 }] }
+      functions: [{ name: f, count: 1001, execution: 10ms }]
+      workload: { constant: { function: f-7, interval: 1s, requests: 3 } }
+      """
+    let (scenario, built) = try RunLab.load(text)
+    let summary = Runner(scenario, built).run().summary
+    #expect(summary.functions.count == 1 && summary.functions[0].nodes == nil)
+    #expect(summary.json.contains("\"nodes\": null"))
+  }
+
   @Test func shufflingTiesIsToldByTheResult() throws {
     let (scenario, built) = try RunLab.load(RunLab.ten)
     let outcome = Runner(scenario, built, tieShuffle: 5).run()
