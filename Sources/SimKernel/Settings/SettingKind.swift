@@ -129,7 +129,7 @@ extension SettingKind {
             "expected a mapping with \(names.joined(separator: ", ")), found \(document.summary)")
           return nil
         }
-        return read(entries, schema, &reader)
+        return read(entries, schema, names, &reader)
       },
       write: { value in
         .map(schema.map { Document.Entry($0.name, $0.write(value)) })
@@ -137,13 +137,14 @@ extension SettingKind {
   }
 
   private static func read(
-    _ entries: [Document.Entry], _ schema: [Setting<Value>], _ reader: inout SettingsReader
+    _ entries: [Document.Entry], _ schema: [Setting<Value>], _ names: [String],
+    _ reader: inout SettingsReader
   ) -> Value? where Value: Settings {
     let problemsBefore = reader.problemCount
     var value = Value()
     var isStated = [Bool](repeating: false, count: schema.count)
     for entry in entries {
-      guard let index = schema.firstIndex(where: { $0.name == entry.key }) else {
+      guard let index = names.firstIndex(of: entry.key) else {
         reader.report(
           "unknown key '\(entry.key.abbreviated)'"
             + NearestName.hint(for: entry.key, among: Value.schema.map(\.name), plural: "keys"),
