@@ -51,8 +51,8 @@ public struct PoissonArrivals: ArrivalSource, BitwiseCopyable {
     return written
   }
 
-  /// How many gaps are drawn at a time.
-  private static var stretch: Int { 256 }
+  /// How many gaps are drawn at a time: as many as have room on the stack, 1 KB.
+  private static var stretch: Int { 128 }
 
   /// Writes an arrival for each of `words`, as far as the process lasts.
   private mutating func draw(

@@ -41,16 +41,19 @@ public struct PopularityArrivals: ArrivalSource {
   public mutating func read(into batch: UnsafeMutableBufferPointer<Arrival>) -> Int {
     var written = 0
     while written < batch.count, !hasEnded {
-      let size = min(batch.count - written, 256)
+      let size = min(batch.count - written, Self.stretch)
       written += fill(UnsafeMutableBufferPointer(rebasing: batch[written..<written + size]))
     }
     return written
   }
 
-  /// Fills `batch`, of at most 256 arrivals, as far as the process lasts.
+  /// How many arrivals are drawn at a time: as many as have room for their words on the stack, 1 KB.
+  private static var stretch: Int { 64 }
+
+  /// Fills `batch`, of at most ``stretch`` arrivals, as far as the process lasts.
   private mutating func fill(_ batch: UnsafeMutableBufferPointer<Arrival>) -> Int {
     guard let arrivals = batch.baseAddress else { return 0 }
-    let count = withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 512) { words in
+    let count = withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 2 * Self.stretch) { words in
       let words = UnsafeMutableBufferPointer(rebasing: words[..<(2 * batch.count)])
       stream.fillWords(words, from: 2 &* index)
       return draw(arrivals, batch.count, words)
