@@ -53,7 +53,8 @@ public struct PopularityArrivals: ArrivalSource {
   /// Fills `batch`, of at most ``stretch`` arrivals, as far as the process lasts.
   private mutating func fill(_ batch: UnsafeMutableBufferPointer<Arrival>) -> Int {
     guard let arrivals = batch.baseAddress else { return 0 }
-    let count = withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 2 * Self.stretch) { words in
+    let count = withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 2 * Self.stretch) {
+      words in
       let words = UnsafeMutableBufferPointer(rebasing: words[..<(2 * batch.count)])
       stream.fillWords(words, from: 2 &* index)
       return draw(arrivals, batch.count, words)
