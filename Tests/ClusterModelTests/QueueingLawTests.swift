@@ -49,8 +49,8 @@ import Testing
     let cold = metrics.count(of: .preWarmed) + metrics.count(of: .cold)
     return (
       Double(cold) / Double(metrics.arrived),
-      metrics.containersTotal.mean(from: metrics.since, to: end),
-      metrics.containersBusy.mean(from: metrics.since, to: end),
+      metrics.containers.total.mean(from: metrics.since, to: end),
+      metrics.containers.busy.mean(from: metrics.since, to: end),
       Double(metrics.rejected) / Double(metrics.arrived)
     )
   }
@@ -169,7 +169,7 @@ import Testing
     run.run(until: end)
     let metrics = run.model.metrics.copy()
     let rate = Double(metrics.completed) / end.inSeconds
-    let busy = metrics.containersBusy.mean(from: .start, to: end)
+    let busy = metrics.containers.busy.mean(from: .start, to: end)
     // Exact but for those cut off at the end.
     #expect(abs(busy - rate * (metrics.execution.moments.mean ?? 0)) < 0.01)
   }

@@ -97,7 +97,7 @@ import Testing
     #expect(seen12 == 632.5)
     let seen13 = run.model.state.containersInAll
     #expect(seen13 == 0)
-    let seen14 = run.model.metrics.expired
+    let seen14 = run.model.metrics.containers.expired
     #expect(seen14 == 1)
   }
 
@@ -170,7 +170,7 @@ import Testing
       ]))
     let records = run.invocations()
     #expect(records.map { $0.endedAt.inSeconds } == [1, 6])
-    let seen16 = run.model.metrics.evicted
+    let seen16 = run.model.metrics.containers.evicted
     #expect(seen16 == 1)
   }
 
@@ -190,7 +190,7 @@ import Testing
         }))
     let records = run.invocations(until: .start + .seconds(20))
     #expect(records.map { $0.endedAt.inSeconds } == [1, 1, 1, 8])
-    let evicted = run.model.metrics.evicted
+    let evicted = run.model.metrics.containers.evicted
     #expect(evicted == 1)
   }
 

@@ -31,6 +31,17 @@ import Testing
     #expect(program.output == expected)
   }
 
+  @Test func theReadmeShowsTheFirstExampleAsItIs() throws {
+    let readme = try String(
+      contentsOf: Self.folder.deletingLastPathComponent().deletingLastPathComponent()
+        .appendingPathComponent("README.md"), encoding: .utf8)
+    for (file, language) in [("scenario.yaml", "yaml"), ("expected.txt", "text")] {
+      let shown = try String(
+        contentsOf: Self.folder.appendingPathComponent("01-first-run/\(file)"), encoding: .utf8)
+      #expect(readme.contains("```\(language)\n\(shown)```\n"), "README.md has another \(file)")
+    }
+  }
+
   @Test(arguments: names)
   func anExampleIsExplainedAndListed(name: String) throws {
     let readme = Self.folder.appendingPathComponent("\(name)/README.md")

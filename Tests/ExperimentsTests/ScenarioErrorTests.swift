@@ -34,6 +34,10 @@ import Testing
       "s.yaml:5:1: unknown key 'sede'; did you mean 'seed'? known keys: name, about, seed,"
     ),
     (
+      "profle: pisa-testbed",
+      "s.yaml:5:1: unknown key 'profle'; did you mean 'profile'? known keys: name, about, seed,"
+    ),
+    (
       "policies: { keepAlive: { name: fixed, windw: 1s } }",
       "s.yaml:5:39: policies.keepAlive: unknown key 'windw'; did you mean 'window'? known keys: window"
     ),

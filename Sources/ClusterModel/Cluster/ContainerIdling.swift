@@ -14,8 +14,7 @@ extension Cluster {
     if running == 1 {
       state.containers[id].phase = .idle
       state.addIdle(id, to: state.containers[id].node)
-      metrics.containersBusy.change(by: -1, at: agenda.now)
-      if measuresFunctions { measureBusy(function, by: -1, at: agenda.now) }
+      measureBusy(function, by: -1, at: agenda.now)
     }
     if running == concurrency {
       state.addAvailable(id, to: function)
@@ -94,13 +93,7 @@ extension Cluster {
     let function = state.containers[id].function
     state.removeAvailable(id, from: function)
     state.removeIdle(id, from: state.containers[id].node)
-    metrics.containersMoving.change(by: 1, at: agenda.now)
-    if state.containers[id].flags.contains(.evicted) {
-      metrics.evicted &+= 1
-    } else {
-      metrics.expired &+= 1
-    }
-    if measuresFunctions { measureStopping(id, at: agenda.now) }
+    measureStopping(state.containers[id], at: agenda.now)
     state.containers[id].phase = .stopping
     state.containers[id].eventAt = .never
     let profile = state.profiles[state.functions[function].profile]
@@ -135,10 +128,7 @@ extension Cluster {
     state.nodes[row.node].containers -= 1
     state.functions[function].containers -= 1
     if row.flags.contains(.unbound) { state.functions[function].comingUp -= 1 }
-    metrics.containersTotal.change(by: -1, at: agenda.now)
-    metrics.containersMoving.change(by: -1, at: agenda.now)
-    metrics.lifetime.add(agenda.now - row.createdAt)
-    if measuresFunctions { measureGone(row, at: agenda.now) }
+    measureGone(row, at: agenda.now)
     if log.recordsContainers { log.gone(id, row, at: agenda.now) }
     state.containers[id].eventAt = .never
     if row.flags.contains(.holdsImage) {

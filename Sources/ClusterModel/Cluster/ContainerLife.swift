@@ -42,10 +42,7 @@ extension Cluster {
     let memory = state.functions[function].memory
     state.machines[machine].memoryInUse += memory
     state.machines[machine].memoryOverTime.change(by: Int(memory.count), at: now)
-    metrics.created &+= 1
-    metrics.containersTotal.change(by: 1, at: now)
-    metrics.containersMoving.change(by: 1, at: now)
-    if measuresFunctions { measureBegun(function, on: node, at: now) }
+    measureBegun(function, on: node, at: now)
     if log.recordsContainers { log.beganContainer(id) }
     return id
   }
@@ -240,8 +237,7 @@ extension Cluster {
   private mutating func becomeReady(_ id: ContainerID, _ agenda: inout Agenda<ClusterEvent>) {
     let function = state.containers[id].function
     let request = state.containers[id].request
-    metrics.containersMoving.change(by: -1, at: agenda.now)
-    if measuresFunctions { measureReady(function, at: agenda.now) }
+    measureReady(function, at: agenda.now)
     state.containers[id].eventAt = .never
     state.containers[id].request = .none
     if log.recordsContainers { log.ready(id, at: agenda.now) }
@@ -263,8 +259,7 @@ extension Cluster {
     state.containers[id].phase = .busy
     if state.hasContainerQueues { state.openOrCloseQueue(of: id) }
     state.containers[id].running = 1
-    metrics.containersBusy.change(by: 1, at: agenda.now)
-    if measuresFunctions { measureBusy(function, by: 1, at: agenda.now) }
+    measureBusy(function, by: 1, at: agenda.now)
     let concurrency = state.profiles[state.functions[function].profile].concurrency
     if concurrency > 1 {
       state.addAvailable(id, to: function)

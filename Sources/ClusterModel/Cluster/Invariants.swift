@@ -164,12 +164,10 @@ extension Cluster {
         requests[pair.node.index] += pair.requests
       }
     }
+    let all = metrics.containers
     precondition(
-      counts == [metrics.created, metrics.expired, metrics.evicted, metrics.lifetime.count]
-        && areas
-          == [metrics.containersTotal, metrics.containersBusy, metrics.containersMoving].map {
-            $0.area(at: time)
-          },
+      counts == [all.created, all.expired, all.evicted, all.lifetime.count]
+        && areas == [all.total, all.busy, all.moving].map { $0.area(at: time) },
       "the containers of the functions do not add up to those of the cluster")
     guard functionNodes.isCounted else { return }
     for node in state.nodes.ids {

@@ -124,36 +124,55 @@ extension Cluster {
   }
 }
 
-// What is measured of single functions.
+// What happens to requests and containers, measured of all and, where that is on, of their function.
 extension Cluster {
+  /// A request has been given to a node.
   @inline(__always)
   mutating func measureGiven(_ function: FunctionID, to node: NodeID, _ warmth: Warmth) {
+    metrics.count(warmth)
+    guard measuresFunctions else { return }
     functionMetrics[function].met[Int(warmth.rawValue)] &+= 1
     functionNodes.gave(function, to: node)
   }
 
+  /// A container has become busy or is so no longer.
   @inline(__always)
   mutating func measureBusy(_ function: FunctionID, by change: Int, at now: SimTime) {
-    functionMetrics[function].containers.busy.change(by: change, at: now)
+    metrics.containers.busy.change(by: change, at: now)
+    if measuresFunctions {
+      functionMetrics[function].containers.busy.change(by: change, at: now)
+    }
   }
 
+  /// A container has been decided on.
   mutating func measureBegun(_ function: FunctionID, on node: NodeID, at now: SimTime) {
+    metrics.containers.began(at: now)
+    guard measuresFunctions else { return }
     functionMetrics[function].containers.began(at: now)
     functionNodes.began(function, on: node)
   }
 
+  /// A container has come up.
   mutating func measureReady(_ function: FunctionID, at now: SimTime) {
-    functionMetrics[function].containers.moving.change(by: -1, at: now)
+    metrics.containers.moving.change(by: -1, at: now)
+    if measuresFunctions { functionMetrics[function].containers.moving.change(by: -1, at: now) }
   }
 
-  mutating func measureStopping(_ container: ContainerID, at now: SimTime) {
-    let row = state.containers[container]
-    functionMetrics[row.function].containers.stopping(
-      evicted: row.flags.contains(.evicted), at: now)
+  /// An idle container begins to be stopped.
+  mutating func measureStopping(_ row: ContainerRow, at now: SimTime) {
+    let evicted = row.flags.contains(.evicted)
+    metrics.containers.stopping(evicted: evicted, at: now)
+    if measuresFunctions {
+      functionMetrics[row.function].containers.stopping(evicted: evicted, at: now)
+    }
   }
 
+  /// A container has gone.
   mutating func measureGone(_ row: ContainerRow, at now: SimTime) {
-    functionMetrics[row.function].containers.gone(createdAt: row.createdAt, at: now)
+    metrics.containers.gone(createdAt: row.createdAt, at: now)
+    if measuresFunctions {
+      functionMetrics[row.function].containers.gone(createdAt: row.createdAt, at: now)
+    }
   }
 }
 

@@ -83,8 +83,7 @@ extension Cluster {
     }
     if wasIdle {
       state.removeIdle(container, from: node)
-      metrics.containersBusy.change(by: 1, at: agenda.now)
-      if measuresFunctions { measureBusy(function, by: 1, at: agenda.now) }
+      measureBusy(function, by: 1, at: agenda.now)
     }
     // A request that waited for a start and now has a container of which it is the first has met what the start met.
     let warmth: Warmth =
@@ -92,8 +91,7 @@ extension Cluster {
       ? (state.containers[container].flags.contains(.pulled) ? .cold : .preWarmed)
       : wasIdle ? .warmed : .busy
     state.requests[id].warmth = warmth
-    metrics.count(warmth)
-    if measuresFunctions { measureGiven(function, to: node, warmth) }
+    measureGiven(function, to: node, warmth)
     state.containers[container].flags.insert(.used)
     switch phase {
     case .paused:
@@ -219,8 +217,7 @@ extension Cluster {
     state.requests[id].warmth = warmth
     state.requests[id].place = .bound
     state.nodes[node].requests &+= 1
-    metrics.count(warmth)
-    if measuresFunctions { measureGiven(function, to: node, warmth) }
+    measureGiven(function, to: node, warmth)
     bringUp(function, on: node, for: id, &agenda)
   }
 

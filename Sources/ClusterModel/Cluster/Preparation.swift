@@ -34,8 +34,7 @@ extension Cluster {
         if log.recordsContainers { log.ready(id, at: agenda.now) }
         state.addAvailable(id, to: function)
         state.addIdle(id, to: node)
-        metrics.containersMoving.change(by: -1, at: agenda.now)
-        if measuresFunctions { measureReady(function, at: agenda.now) }
+        measureReady(function, at: agenda.now)
       }
     }
   }

@@ -32,22 +32,8 @@ public struct ClusterMetrics: ~Copyable {
   /// From the decision on a new container until it could run a request, of completed requests that met none.
   public internal(set) var coldStart = DurationStatistics()
 
-  /// Containers in any phase.
-  public internal(set) var containersTotal = TimeWeighted()
-  /// Containers that run at least one request.
-  public internal(set) var containersBusy = TimeWeighted()
-  /// Containers that come up or are being stopped.
-  ///
-  /// They are counted rather than the idle ones, which change with every request.
-  public internal(set) var containersMoving = TimeWeighted()
-  /// Containers decided on.
-  public internal(set) var created: UInt64 = 0
-  /// Containers whose keep-alive window ended.
-  public internal(set) var expired: UInt64 = 0
-  /// Containers stopped to make room.
-  public internal(set) var evicted: UInt64 = 0
-  /// From the decision on a container until it had gone, of containers that have gone.
-  public internal(set) var lifetime = RunningMoments()
+  /// All containers.
+  public internal(set) var containers = ContainerMetrics()
 
   /// When measuring began.
   public internal(set) var since = SimTime.start
@@ -67,13 +53,7 @@ public struct ClusterMetrics: ~Copyable {
     met = other.met
     times = other.times.copy()
     coldStart = other.coldStart.copy()
-    containersTotal = other.containersTotal
-    containersBusy = other.containersBusy
-    containersMoving = other.containersMoving
-    created = other.created
-    expired = other.expired
-    evicted = other.evicted
-    lifetime = other.lifetime
+    containers = other.containers
     since = other.since
     fingerprint = other.fingerprint
   }
@@ -91,23 +71,8 @@ public struct ClusterMetrics: ~Copyable {
     met = (0, 0, 0, 0, 0)
     times = RequestTimes()
     coldStart = DurationStatistics()
-    containersTotal.restart(at: now)
-    containersBusy.restart(at: now)
-    containersMoving.restart(at: now)
-    created = 0
-    expired = 0
-    evicted = 0
-    lifetime = RunningMoments()
+    containers.restart(at: now)
     since = now
-  }
-
-  /// Containers that could run a request and ran none, averaged until `now`.
-  public func meanIdle(at now: SimTime) -> Double {
-    let span = (now - since).nanoseconds
-    guard span > 0 else { return 0 }
-    let area =
-      containersTotal.area(at: now) - containersBusy.area(at: now) - containersMoving.area(at: now)
-    return Double(area) / Double(span)
   }
 
   @inline(__always)

@@ -26,7 +26,7 @@ public struct FunctionMetrics: ~Copyable {
   /// From the decision on a new container until it could run a request.
   public internal(set) var coldStart = DurationStatistics()
   /// Its containers.
-  public internal(set) var containers = FunctionContainers()
+  public internal(set) var containers = ContainerMetrics()
 
   init() {}
 

@@ -165,7 +165,7 @@ public struct ClusterBench: Sendable {
       coldFraction: Double(cluster.metrics.count(of: .cold) + cluster.metrics.count(of: .preWarmed))
         / arrived,
       rejectedFraction: Double(cluster.metrics.rejected) / arrived,
-      containers: cluster.metrics.containersTotal.mean(from: cluster.metrics.since, to: now),
+      containers: cluster.metrics.containers.total.mean(from: cluster.metrics.since, to: now),
       meanResponse: cluster.metrics.response.moments.mean ?? 0,
       medianResponse: quantile(0.5), p95Response: quantile(0.95), p99Response: quantile(0.99))
   }

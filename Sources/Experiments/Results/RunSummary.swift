@@ -192,21 +192,7 @@ extension RequestSummary {
 }
 
 extension ContainerSummary {
-  init(_ metrics: borrowing ClusterMetrics, at now: SimTime) {
-    let since = metrics.since
-    func mean(_ value: TimeWeighted) -> Double? {
-      now > since ? value.mean(from: since, to: now) : nil
-    }
-    meanTotal = mean(metrics.containersTotal)
-    meanBusy = mean(metrics.containersBusy)
-    meanIdle = now > since ? metrics.meanIdle(at: now) : nil
-    created = metrics.created
-    expired = metrics.expired
-    evicted = metrics.evicted
-    meanLifetime = metrics.lifetime.mean
-  }
-
-  init(_ containers: FunctionContainers, from since: SimTime, to now: SimTime) {
+  init(_ containers: ContainerMetrics, from since: SimTime, to now: SimTime) {
     func mean(_ value: TimeWeighted) -> Double? {
       now > since ? value.mean(from: since, to: now) : nil
     }

@@ -159,7 +159,9 @@ public struct Runner {
       incompleteReason: reason, simulatedSeconds: now.inSeconds,
       measuredSeconds: (now - driver.simulation.model.metrics.since).inSeconds,
       requests: RequestSummary(driver.simulation.model.metrics),
-      containers: ContainerSummary(driver.simulation.model.metrics, at: now),
+      containers: ContainerSummary(
+        driver.simulation.model.metrics.containers, from: driver.simulation.model.metrics.since,
+        to: now),
       nodes: built.configuration.nodes.indices.map {
         NodeSummary(
           name: built.configuration.nodes[$0].name,

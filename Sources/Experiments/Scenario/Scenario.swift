@@ -37,6 +37,9 @@ public struct Scenario: Settings {
   /// Creates the defaults; a scenario needs functions and a workload besides.
   public init() {}
 
+  /// What ``ScenarioDefaults`` takes out of the file.
+  public static var keysReadBefore: [String] { ScenarioDefaults.keys }
+
   /// The keys of a scenario file.
   public static var schema: [Setting<Scenario>] {
     [

@@ -9,6 +9,9 @@ import SimKernel
 /// machine: … }`, in the scenario or in its profile, holds keys for every function, node or machine that does not
 /// state them. Both are worked in before the scenario is read, so they leave no trace in the resolved one.
 enum ScenarioDefaults {
+  /// The keys that are worked in and removed.
+  static let keys = ["profile", "defaults"]
+
   /// The groups of settings that scenario and profile may both state, merged key by key.
   private static let mergedGroups: [[String]] = [
     ["cluster"], ["cluster", "registry"], ["gateway"], ["policies"], ["rules"], ["metrics"],

@@ -147,7 +147,9 @@ extension SettingKind {
       guard let index = names.firstIndex(of: entry.key) else {
         reader.report(
           "unknown key '\(entry.key.abbreviated)'"
-            + NearestName.hint(for: entry.key, among: Value.schema.map(\.name), plural: "keys"),
+            + NearestName.hint(
+              for: entry.key, among: Value.schema.map(\.name) + Value.keysReadBefore, plural: "keys"
+            ),
           position: entry.position)
         continue
       }
@@ -223,20 +225,20 @@ extension SettingKind {
   /// - Parameters:
   ///   - type: The group of settings of one name.
   ///   - name: Where the group keeps its name; not one of its keys.
-  ///   - placeholder: What a name stands for, for the reference.
+  ///   - noun: What the names are names of, for messages and the reference.
   /// - Returns: The kind.
   public static func named<Item: Settings>(
-    _ type: Item.Type, by name: WritableKeyPath<Item, String>, _ placeholder: String
+    _ type: Item.Type, by name: WritableKeyPath<Item, String>, _ noun: String
   ) -> Self where Value == [Item] {
     let kind = SettingKind<Item>.section()
     return Self(
       SettingDescription(
-        "a mapping from \(placeholder) names to mappings", suffix: ".<\(placeholder)>",
+        "a mapping from \(noun) names to mappings", suffix: ".<\(noun)>",
         parts: kind.description.parts),
       read: { document, reader in
         guard case .map(let entries) = document.content else {
           reader.report(
-            "expected a mapping from \(placeholder) names to mappings, found \(document.summary)")
+            "expected a mapping from \(noun) names to mappings, found \(document.summary)")
           return nil
         }
         let problemsBefore = reader.problemCount

@@ -15,11 +15,16 @@ public protocol Settings: Sendable {
   init()
   /// Every key once, in the order of the documentation.
   static var schema: [Setting<Self>] { get }
+  /// Keys of the file that are worked in before these settings are read, to be named beside the others in messages.
+  static var keysReadBefore: [String] { get }
   /// Reports what is wrong between several settings; each by itself is within its range.
   func check(_ reader: inout SettingsReader)
 }
 
 extension Settings {
+  /// None.
+  public static var keysReadBefore: [String] { [] }
+
   /// Finds nothing wrong.
   public func check(_ reader: inout SettingsReader) {}
 

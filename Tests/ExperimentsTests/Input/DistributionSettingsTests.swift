@@ -175,7 +175,7 @@ import Testing
   }
 
   @Test func secondsReadBackAsExactlyTheSame() throws {
-    var noise = Noise(seed: 3)
+    var noise = RandomStream(seed: 3, name: "noise")
     for _ in 0..<20_000 {
       let value = Double(bitPattern: noise.next() >> 1)
       guard value.isFinite, value < 1e15 else { continue }
@@ -191,7 +191,7 @@ import Testing
   }
 
   @Test func everyLogNormalReadsBackAsTheSame() throws {
-    var noise = Noise(seed: 4)
+    var noise = RandomStream(seed: 4, name: "noise")
     for _ in 0..<2_000 {
       let mu = Double(noise.below(20_000_000)) / 1e6 - 10
       let distribution = Distribution.logNormal(mu: mu, sigma: Double(noise.below(1_000)) / 500)

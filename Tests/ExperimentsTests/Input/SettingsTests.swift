@@ -246,7 +246,7 @@ private struct Counted: Settings {
   }
 
   @Test func theWrittenDocumentReadsBackAsTheSame() throws {
-    var noise = Noise(seed: 2)
+    var noise = RandomStream(seed: 2, name: "noise")
     let names = [
       "a", "with space", "true", "null", "7", "a: b", "#x", "é\n\"'\\", "- a", "", "[", " x ",
     ]

@@ -185,7 +185,7 @@ import Testing
   /// what it has read it reads again from what the writer makes of it.
   @Test(arguments: 0..<200)
   func anyBytesAreReadOrRefused(seed: Int) throws {
-    var noise = Noise(seed: UInt64(seed))
+    var noise = RandomStream(seed: UInt64(seed), name: "noise")
     let alphabet = Array("ab0:-  \n\n\t#'\"[]{},&*!|>%@`?~\\é.\r\u{85}\u{e000}".unicodeScalars)
     for _ in 0..<200 {
       var text = ""

@@ -1,12 +1,14 @@
 import SimKernel
 
-/// What a run has measured of the containers of one function.
-public struct FunctionContainers: BitwiseCopyable, Sendable {
+/// What a run has measured of containers: those of one function, or all.
+public struct ContainerMetrics: BitwiseCopyable, Sendable {
   /// Containers in any phase.
   public internal(set) var total = TimeWeighted()
   /// Containers that run at least one request.
   public internal(set) var busy = TimeWeighted()
   /// Containers that come up or are being stopped.
+  ///
+  /// They are counted rather than the idle ones, which change with every request.
   public internal(set) var moving = TimeWeighted()
   /// Containers decided on.
   public internal(set) var created: UInt64 = 0
@@ -25,7 +27,7 @@ public struct FunctionContainers: BitwiseCopyable, Sendable {
     return Double(area) / Double(span)
   }
 
-  /// Whether the function had a container at any time.
+  /// Whether there was a container at any time.
   public func hadAny(until now: SimTime) -> Bool {
     created > 0 || lifetime.count > 0 || total.value > 0 || total.area(at: now) > 0
   }
@@ -53,7 +55,7 @@ public struct FunctionContainers: BitwiseCopyable, Sendable {
   /// Forgets what was measured and begins anew at `now` with the containers that are there.
   mutating func restart(at now: SimTime) {
     let before = self
-    self = FunctionContainers()
+    self = ContainerMetrics()
     (total, busy, moving) = (before.total, before.busy, before.moving)
     total.restart(at: now)
     busy.restart(at: now)
