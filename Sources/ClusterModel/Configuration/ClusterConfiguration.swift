@@ -163,6 +163,8 @@ public struct FunctionProfile: Sendable {
   public var containerQueue = 0
   /// Most containers of one function; 0 for no limit.
   public var maximumContainers = 0
+  /// How many containers there are at the start, and what an autoscaler may make of it.
+  public var scale = ScaleLimits()
   /// Seconds that a request executes at full speed.
   public var execution = Distribution.constant(0)
   /// The share of the execution, 0 to 1, that is CPU work and comes first; the rest is waiting for others.

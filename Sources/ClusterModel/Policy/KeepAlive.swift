@@ -26,14 +26,21 @@ public struct ClusterPolicies: Sendable {
   public var invocation: (any InvocationStrategy)?
   /// Decides how long idle containers wait.
   public var keepAlive: any KeepAlive
+  /// Chooses among ready containers; `nil` where requests start containers of their own.
+  public var loadBalancing: (any LoadBalancing)?
+  /// Decides how many containers there are; `nil` for as many as requests start, or as there are at the start.
+  public var autoscaler: (any Autoscaler)?
 
   /// Creates a set of policies.
   public init(
     nodeSelection: any NodeSelection, invocation: (any InvocationStrategy)? = nil,
-    keepAlive: any KeepAlive
+    keepAlive: any KeepAlive, loadBalancing: (any LoadBalancing)? = nil,
+    autoscaler: (any Autoscaler)? = nil
   ) {
     self.nodeSelection = nodeSelection
     self.invocation = invocation
     self.keepAlive = keepAlive
+    self.loadBalancing = loadBalancing
+    self.autoscaler = autoscaler
   }
 }

@@ -19,6 +19,13 @@ public struct ClusterState: ~Copyable {
   var requests: Table<RequestID, RequestRow>
   var functionQueues: Table<FunctionID, FunctionQueue>
   var containerQueues: Table<ContainerID, ContainerQueue>
+  /// What exporters count of the functions; empty without an autoscaler.
+  var loads = Table<FunctionID, LoadRow>()
+  /// The scale of the functions; empty without load balancing and autoscaler.
+  var scales = Table<FunctionID, ScaleRow>()
+  /// The ready containers of each function, and those that come up, both oldest first; empty likewise.
+  @usableFromInline var replicas: [[ContainerID]] = []
+  var starting: [[ContainerID]] = []
   /// The images on the machines, and those on their way.
   var images: ImageStores
   /// What compiled distributions refer to.
@@ -67,6 +74,10 @@ public struct ClusterState: ~Copyable {
     requests = other.requests.copy()
     functionQueues = other.functionQueues.copy()
     containerQueues = other.containerQueues.copy()
+    loads = other.loads.copy()
+    scales = other.scales.copy()
+    replicas = other.replicas
+    starting = other.starting
     images = other.images.copy()
     samplers = other.samplers.copy()
     idleOrder = other.idleOrder
