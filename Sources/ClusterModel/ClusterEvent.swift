@@ -44,6 +44,9 @@ public struct ClusterEvent: PackedEvent, Equatable {
     case requestTimedOut
     case warmUpEnded
     case sampleCameDue
+    case autoscalerWoke
+    case scalingTookEffect
+    case retransmissionCameDue
   }
 
   /// What kind of thing happened.
@@ -65,7 +68,8 @@ public struct ClusterEvent: PackedEvent, Equatable {
     case .registryAnswered, .downloadAdvanced, .layerExtracted, .containerStopped: .transfer
     case .containerCreated, .containerStarted, .containerUnpaused, .containerPaused: .lifecycle
     case .keepAliveExpiredBeforeArrivals: .expiry
-    case .gatewayPassed, .metricsRead, .commandReachedNode, .retryCameDue, .clientBecameReady:
+    case .gatewayPassed, .metricsRead, .commandReachedNode, .retryCameDue, .clientBecameReady,
+      .autoscalerWoke, .scalingTookEffect, .retransmissionCameDue:
       .arrival
     case .keepAliveExpiredAfterArrivals: .lateExpiry
     case .requestTimedOut: .timeOut
@@ -174,6 +178,16 @@ extension ClusterEvent {
   }
   /// Measuring begins: what happened until now is not counted.
   @inlinable static var warmUpEnded: Self { Self(.warmUpEnded, 0) }
+  /// The autoscaler reads and orders.
+  @inlinable static var autoscalerWoke: Self { Self(.autoscalerWoke, 0) }
+  /// An order of the autoscaler has reached those who carry it out.
+  @inlinable static func scalingTookEffect(_ order: UInt32) -> Self {
+    Self(.scalingTookEffect, order)
+  }
+  /// A request whose connection was not taken asks again.
+  @inlinable static func retransmissionCameDue(_ request: RequestID) -> Self {
+    Self(.retransmissionCameDue, request.rawValue)
+  }
   /// A sample of the cluster's state is to be taken.
   @inlinable static var sampleCameDue: Self { Self(.sampleCameDue, 0) }
 }

@@ -135,10 +135,28 @@ import Testing
         time: .start + SimDuration(rounding: at), function: FunctionID(below(UInt32(count))),
         execution: below(5) == 0 ? .milliseconds(Int64(below(700))) : Arrival.drawn)
     }
+    // Every third cluster has its containers counted by an autoscaler, or its requests balanced, or both.
+    var balancing: (any LoadBalancing)?
+    var scaler: (any Autoscaler)?
+    if seed % 3 == 0 {
+      balancing = pick([nil, TestRoundRobin(), TestRandomChoice()])
+      if balancing == nil || maybe() {
+        scaler = RandomScaling(
+          random: RandomStream(seed: seed, name: "test/scaling"), delayed: maybe())
+      }
+      configuration.rules.queueFull = pick(QueueFull.allCases)
+      configuration.rules.retransmission = .milliseconds(300)
+      if configuration.gateway.timeOut == nil && configuration.rules.queueFull == .retransmit {
+        configuration.rules.queueFull = .wait
+      }
+    }
+    let strategy: (any InvocationStrategy)? =
+      balancing == nil && maybe() ? WarmthChain(.init()) : nil
     return Simulation(
       configuration, functions: functions,
       keepAlive: pick([.zero, .milliseconds(200), .seconds(5), .longest]),
-      nodeSelection: pick(selections), invocation: maybe() ? WarmthChain(.init()) : nil,
+      nodeSelection: pick(selections), invocation: strategy, loadBalancing: balancing,
+      autoscaler: scaler,
       arrivals: ListedArrivals(arrivals))
   }
 

@@ -66,7 +66,8 @@ extension Simulation where Model == Cluster {
     _ configuration: ClusterConfiguration,
     functions: [FunctionConfiguration] = [FunctionConfiguration()],
     keepAlive: SimDuration = .minutes(10), nodeSelection: any NodeSelection = RoundRobin(.init()),
-    invocation: (any InvocationStrategy)? = nil, arrivals: any ArrivalSource = NoArrivals()
+    invocation: (any InvocationStrategy)? = nil, loadBalancing: (any LoadBalancing)? = nil,
+    autoscaler: (any Autoscaler)? = nil, arrivals: any ArrivalSource = NoArrivals()
   ) {
     var parameters = FixedKeepAlive.Parameters()
     parameters.window = keepAlive
@@ -74,7 +75,8 @@ extension Simulation where Model == Cluster {
       configuration,
       policies: ClusterPolicies(
         nodeSelection: nodeSelection, invocation: invocation,
-        keepAlive: FixedKeepAlive(parameters)),
+        keepAlive: FixedKeepAlive(parameters), loadBalancing: loadBalancing,
+        autoscaler: autoscaler),
       arrivals: arrivals)
     for function in functions { cluster.addFunction(function) }
     self.init(cluster)

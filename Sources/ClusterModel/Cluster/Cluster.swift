@@ -30,6 +30,9 @@ public struct Cluster: ~Copyable, SimModel {
   /// The keep-alive window of all containers, where it is one.
   let constantWindow: SimDuration?
   let hasStrategy: Bool
+  /// Whether requests take the usual way: a container with room if there is one, else a new one.
+  let placesUsually: Bool
+  var scaling: Scaling
   /// Whether no machine can be short of CPU.
   let cpuIsAmple: Bool
   /// Whether memory that becomes free now is spoken for.
@@ -41,12 +44,16 @@ public struct Cluster: ~Copyable, SimModel {
   public var stopsWhenDone = false
   /// Whether measuring of single functions is on.
   var measuresFunctions: Bool { measures.perFunction }
+  /// Whether the load of functions is counted for an autoscaler.
+  let countsLoad: Bool
+  /// Whether a sample is still to be taken.
+  var isSampling = false
 
   /// The random streams of the model, one for each thing that is drawn.
   struct Streams: BitwiseCopyable {
     var create, start, initialise, coldExecution, dispatch, stop, pause: RandomStream
     var gatewayBefore, gatewayAfter, agent, think, registry, selection, strategy,
-      reuse: RandomStream
+      reuse, balancing: RandomStream
 
     init(_ configuration: ClusterConfiguration) {
       func stream(_ name: String) -> RandomStream {
@@ -69,6 +76,7 @@ public struct Cluster: ~Copyable, SimModel {
       selection = stream("policy/node-selection")
       strategy = stream("policy/invocation")
       reuse = stream("policy/reuse")
+      balancing = stream("policy/load-balancing")
     }
   }
 
@@ -95,8 +103,12 @@ public struct Cluster: ~Copyable, SimModel {
     selections = Selections(nodes: configuration.nodes.count)
     rules = configuration.rules
     measures = configuration.metrics
-    constantWindow = policies.keepAlive.constantWindow
+    scaling = Scaling(policies)
+    // Who counts containers decides when they go.
+    constantWindow = scaling.isOn ? .longest : policies.keepAlive.constantWindow
     hasStrategy = policies.invocation != nil
+    placesUsually = policies.invocation == nil && policies.loadBalancing == nil
+    countsLoad = policies.autoscaler != nil
     let isFair = configuration.rules.cpuSharing == .fair
     cpuIsAmple = !isFair || configuration.machines.allSatisfy { $0.cores.isUnlimited }
     for machine in configuration.machines { state.add(machine, sharingCPU: isFair) }
@@ -122,6 +134,10 @@ public struct Cluster: ~Copyable, SimModel {
     measures = other.measures
     constantWindow = other.constantWindow
     hasStrategy = other.hasStrategy
+    placesUsually = other.placesUsually
+    scaling = other.scaling
+    countsLoad = other.countsLoad
+    isSampling = other.isSampling
     cpuIsAmple = other.cpuIsAmple
     containerNumber = other.containerNumber
     warmings = other.warmings
@@ -146,6 +162,7 @@ public struct Cluster: ~Copyable, SimModel {
     row.coldStartScale = function.coldStartScale
     let id = state.functions.append(row)
     _ = state.functionQueues.append(FunctionQueue())
+    if scaling.isOn { state.addScale(of: id, countingLoad: countsLoad) }
     if measuresFunctions { functionMetrics.append() }
     warmings.append(contentsOf: function.warming == .cold ? [] : [(id, function.warming)])
     return id
@@ -162,9 +179,13 @@ public struct Cluster: ~Copyable, SimModel {
     }
     for (function, warming) in warmings { prepare(function, warming, &agenda) }
     warmings = []
+    beginScaling(&agenda)
     beginClients(&agenda)
     if measures.warmUp > .zero { agenda.schedule(.warmUpEnded, after: measures.warmUp) }
-    if measures.samplingPeriod != nil { agenda.schedule(.sampleCameDue, at: agenda.now) }
+    if measures.samplingPeriod != nil {
+      isSampling = true
+      agenda.schedule(.sampleCameDue, at: agenda.now)
+    }
     batch.refill(drawing: draws, for: state)
   }
 
@@ -265,6 +286,9 @@ public struct Cluster: ~Copyable, SimModel {
       imagesAdvanced(&agenda)
     case .warmUpEnded: restartMeasuring(at: agenda.now)
     case .sampleCameDue: sampleCameDue(&agenda)
+    case .autoscalerWoke: autoscalerWoke(&agenda)
+    case .scalingTookEffect: scalingTookEffect(id, &agenda)
+    case .retransmissionCameDue: retransmissionCameDue(RequestID(rawValue: id), &agenda)
     }
   }
 
@@ -341,7 +365,8 @@ extension ClusterState {
         weight: profile.weight, parallelism: profile.parallelism,
         execution: samplers.add(profile.execution), cpuShare: profile.cpuShare,
         steadyCores: steady, steadySpeed: steady / profile.parallelism.inCores,
-        steadyMicrocores: Int(steady * 1e6), coldExecution: coldExecution, create: create,
+        steadyMicrocores: Int(steady * 1e6), scale: profile.scale, coldExecution: coldExecution,
+        create: create,
         start: start,
         initialise: initialise, dispatch: dispatch, stop: stop, pause: pause, unpause: unpause,
         engineShare: profile.engineShare, pauseAfter: profile.pauseAfter ?? .longest,

@@ -16,6 +16,10 @@ extension Cluster {
       state.addIdle(id, to: state.containers[id].node)
       measureBusy(function, by: -1, at: agenda.now)
     }
+    if state.containers[id].flags.contains(.draining) {
+      releaseDraining(id, &agenda)
+      return
+    }
     if running == concurrency {
       state.addAvailable(id, to: function)
     } else {
@@ -25,6 +29,26 @@ extension Cluster {
       if serveNext(id, &agenda) { return }
     }
     if running == 1 { setKeepAlive(id, lastArrival: lastArrival, &agenda) }
+  }
+
+  /// A container that takes no more requests runs those that wait at it, then goes.
+  @inline(never)
+  private mutating func releaseDraining(_ id: ContainerID, _ agenda: inout Agenda<ClusterEvent>) {
+    let function = state.containers[id].function
+    let next = state.hasContainerQueues ? state.containerQueues[id].list.first : .none
+    guard next.isNone else {
+      // It has room for this one, and for nothing else.
+      state.addAvailable(id, to: function)
+      leaveContainerQueue(next)
+      assign(next, to: id, &agenda)
+      if state.containers[id].running < state.profiles[profile(of: id)].concurrency {
+        state.removeAvailable(id, from: function)
+      }
+      return
+    }
+    guard state.containers[id].phase == .idle else { return }
+    state.addAvailable(id, to: function)
+    stop(id, &agenda)
   }
 
   /// An idle container begins to wait for its next request.
@@ -91,6 +115,7 @@ extension Cluster {
   /// Ends a container that runs nothing.
   mutating func stop(_ id: ContainerID, _ agenda: inout Agenda<ClusterEvent>) {
     let function = state.containers[id].function
+    if scaling.isOn { noteStopping(id, of: function) }
     state.removeAvailable(id, from: function)
     state.removeIdle(id, from: state.containers[id].node)
     measureStopping(state.containers[id], at: agenda.now)
@@ -129,6 +154,7 @@ extension Cluster {
     state.functions[function].containers -= 1
     if row.flags.contains(.unbound) { state.functions[function].comingUp -= 1 }
     measureGone(row, at: agenda.now)
+    if scaling.isOn { noteGone(row, id) }
     if log.recordsContainers { log.gone(id, row, at: agenda.now) }
     state.containers[id].eventAt = .never
     if row.flags.contains(.holdsImage) {
@@ -144,8 +170,9 @@ extension Cluster {
     // Room in the image store may have let a pull that waited for it end.
     imagesAdvanced(&agenda)
     if !row.request.isNone { respondAtLast(row.request, &agenda) }
-    if state.functions[function].waiting > 0 && !hasStrategy { state.awaitRoom(function) }
+    if state.functions[function].waiting > 0 && placesUsually { state.awaitRoom(function) }
     if !state.roomFirst.isNone { roomBecameFree(&agenda) }
+    if !scaling.pending.isEmpty { reconcilePending(&agenda) }
   }
 
   /// An idle container has been frozen, or begins to be.
@@ -194,9 +221,7 @@ extension Cluster {
     state.containers[id].phase = .busy
     if state.hasContainerQueues { state.openOrCloseQueue(of: id) }
     let function = state.containers[id].function
-    if state.containers[id].running < state.profiles[profile(of: id)].concurrency {
-      state.addAvailable(id, to: function)
-    }
+    if hasRoom(id) { state.addAvailable(id, to: function) }
     if request.isNone {
       // Its client has given up meanwhile.
       release(id, lastArrival: agenda.now, &agenda)

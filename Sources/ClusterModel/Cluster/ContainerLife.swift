@@ -21,6 +21,7 @@ extension Cluster {
       state.requests[request].container = id
       state.containers[id].drawIndex = state.requests[request].index
     }
+    if scaling.isOn { noteStarting(id, of: function) }
     if state.nodes[node].commandsAreFree {
       takeImage(id, &agenda)
     } else {
@@ -120,7 +121,6 @@ extension Cluster {
   private mutating func create(_ id: ContainerID, _ agenda: inout Agenda<ClusterEvent>) {
     let machine = state.nodes[state.containers[id].node].machine
     state.machines[machine].creations += 1
-    state.containers[id].flags.insert(.underCreation)
     state.containers[id].phase = .creating
     if log.recordsInvocations { log.creating(state.containers[id].request, at: agenda.now) }
     let profile = state.profiles[profile(of: id)]
@@ -221,8 +221,6 @@ extension Cluster {
 
   /// The engine has done its part: the next container in the line is created.
   private mutating func leaveCreation(_ id: ContainerID, _ agenda: inout Agenda<ClusterEvent>) {
-    guard state.containers[id].flags.contains(.underCreation) else { return }
-    state.containers[id].flags.remove(.underCreation)
     let machine = state.nodes[state.containers[id].node].machine
     state.machines[machine].creations -= 1
     let next = state.machines[machine].creationFirst
@@ -246,10 +244,15 @@ extension Cluster {
       state.functions[function].comingUp -= 1
     }
     state.containers[id].deadline = .never
+    let isWanted = scaling.isOn ? noteReady(id, of: function) : true
     guard !request.isNone else {
       state.containers[id].phase = .idle
       state.addAvailable(id, to: function)
       state.addIdle(id, to: state.containers[id].node)
+      guard isWanted else {
+        stop(id, &agenda)
+        return
+      }
       fillFromQueue(id, &agenda)
       if state.containers[id].running == 0 && state.containers[id].phase == .idle {
         setKeepAlive(id, lastArrival: agenda.now, &agenda)
@@ -261,7 +264,7 @@ extension Cluster {
     state.containers[id].running = 1
     measureBusy(function, by: 1, at: agenda.now)
     let concurrency = state.profiles[state.functions[function].profile].concurrency
-    if concurrency > 1 {
+    if concurrency > 1 && isWanted {
       state.addAvailable(id, to: function)
       execute(request, &agenda)
       fillFromQueue(id, &agenda)

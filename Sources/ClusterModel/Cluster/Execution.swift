@@ -31,6 +31,9 @@ extension Cluster {
     }
     state.machines[machine].coresInUse.change(
       by: state.profiles[profileID].steadyMicrocores, at: agenda.now)
+    if countsLoad {
+      state.countCPU(of: container, by: state.profiles[profileID].steadyMicrocores, at: agenda.now)
+    }
     state.requests[id].place = .computing
     let end = agenda.now + duration
     state.requests[id].eventAt = end
@@ -77,6 +80,10 @@ extension Cluster {
         let machine = state.nodes[state.containers[container].node].machine
         state.machines[machine].coresInUse.change(
           by: 0 &- state.profiles[profile].steadyMicrocores, at: agenda.now)
+        if countsLoad {
+          state.countCPU(
+            of: container, by: 0 &- state.profiles[profile].steadyMicrocores, at: agenda.now)
+        }
         if state.profiles[profile].flags.contains(.waits) {
           beginWaiting(id, profile, &agenda)
           return
@@ -165,6 +172,10 @@ extension Cluster {
         let profile = state.functions[state.requests[id].function].profile
         state.machines[machine].coresInUse.change(
           by: -state.profiles[profile].steadyMicrocores, at: agenda.now)
+        if countsLoad {
+          state.countCPU(
+            of: container, by: -state.profiles[profile].steadyMicrocores, at: agenda.now)
+        }
       }
     }
     let lastArrival = state.requests[id].arrivedAt
@@ -210,6 +221,7 @@ extension Cluster {
       count(outcome)
     }
     if measuresFunctions { measure(id, outcome, response) }
+    if countsLoad { state.countEnd(of: state.requests[id].function, outcome, at: now) }
     if log.recordsInvocations { record(id, outcome, at: now) }
     if !state.requests[id].client.isNone { answer(state.requests[id].client, &agenda) }
     if metrics.present == 0, stopsWhenDone, isDone { agenda.requestStop() }

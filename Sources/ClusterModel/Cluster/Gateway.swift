@@ -58,6 +58,7 @@ extension Cluster {
     metrics.arrived &+= 1
     metrics.present &+= 1
     if measuresFunctions { functionMetrics[arrival.function].arrived &+= 1 }
+    if countsLoad { state.countArrival(of: arrival.function, at: agenda.now) }
     if log.recordsInvocations { log.began(id, at: agenda.now) }
     if gateway.isFree {
       place(id, &agenda)
@@ -161,7 +162,7 @@ extension Cluster {
     case .queuedAtContainer:
       leaveContainerQueue(id)
       end(id, .timedOut, &agenda)
-    case .retrying:
+    case .retrying, .retransmitting:
       // Its event finds a row that is free, or waits for another instant.
       state.requests[id].eventAt = .never
       end(id, .timedOut, &agenda)

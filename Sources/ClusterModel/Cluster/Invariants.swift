@@ -30,6 +30,7 @@ extension Cluster {
     checkContainers()
     if state.hasContainerQueues { checkContainerQueues() }
     if measuresFunctions { checkFunctions(at: time) }
+    if scaling.isOn { checkScales() }
     state.images.checkInvariants()
   }
 
@@ -128,7 +129,9 @@ extension Cluster {
     for container in state.containers.ids {
       let row = state.containers[container]
       let queue = state.containerQueues[container]
-      let isOpen = row.phase == .busy && state.profiles[profile(of: container)].containerQueue > 0
+      let isOpen =
+        row.phase == .busy && !row.flags.contains(.draining)
+        && state.profiles[profile(of: container)].containerQueue > 0
       precondition(queue.isOpen == isOpen, "a container is wrongly open to waiting requests")
       precondition(length(of: queue.list) == queue.count, "a container's queue is miscounted")
       guard isOpen else { continue }
@@ -141,6 +144,42 @@ extension Cluster {
       precondition(
         state.openQueue(of: function) == first[function.index],
         "another container of a function has the fewest requests waiting")
+    }
+  }
+
+  /// The lists of ready containers and of those that come up are what the containers say.
+  private func checkScales() {
+    var ready = Array(repeating: 0, count: state.functions.count)
+    var comingUp = ready
+    var draining = ready
+    for container in state.containers.ids {
+      let row = state.containers[container]
+      guard row.phase != .gone else { continue }
+      if row.flags.contains(.draining) {
+        draining[row.function.index] += 1
+      } else if row.phase.isComingUp {
+        comingUp[row.function.index] += 1
+      } else if row.phase != .stopping {
+        ready[row.function.index] += 1
+      }
+    }
+    for function in state.functions.ids {
+      let scale = state.scales[function]
+      precondition(
+        Int(scale.ready) == ready[function.index]
+          && state.replicas[function.index].count == ready[function.index],
+        "a function has other ready containers than it says")
+      precondition(
+        Int(scale.comingUp) == comingUp[function.index]
+          && state.starting[function.index].count == comingUp[function.index],
+        "a function has other containers that come up than it says")
+      precondition(
+        Int(scale.draining) == draining[function.index],
+        "a function has other containers that drain than it says")
+      guard countsLoad else { continue }
+      precondition(
+        state.loads[function].inFlight.value >= 0 && state.loads[function].microcores.value >= 0,
+        "a function has less load than none")
     }
   }
 

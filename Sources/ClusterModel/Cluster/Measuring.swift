@@ -30,8 +30,8 @@ extension Cluster {
     guard let period = measures.samplingPeriod else { return }
     log.samples.append(sample(at: agenda.now))
     // Where nothing else is to come, requests that are left would wait for ever, and samples with them.
-    let goesOn = batch.nextTime != .never || agenda.count > 0
-    if !isDone, goesOn { agenda.schedule(.sampleCameDue, after: period) }
+    isSampling = !isDone && (batch.nextTime != .never || agenda.count > 0)
+    if isSampling { agenda.schedule(.sampleCameDue, after: period) }
   }
 
   /// The cluster as it is.

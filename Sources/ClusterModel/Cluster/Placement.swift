@@ -5,8 +5,8 @@ extension Cluster {
   /// Finds a way to serve the request.
   @inline(__always)
   mutating func place(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
-    guard !hasStrategy else {
-      placeByStrategy(id, &agenda)
+    guard placesUsually else {
+      placeOtherwise(id, &agenda)
       return
     }
     let function = state.requests[id].function
@@ -21,6 +21,11 @@ extension Cluster {
     } else {
       assign(id, to: container, &agenda)
     }
+  }
+
+  @inline(never)
+  private mutating func placeOtherwise(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
+    if hasStrategy { placeByStrategy(id, &agenda) } else { placeOnReplica(id, &agenda) }
   }
 
   private mutating func placeByStrategy(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
@@ -46,7 +51,9 @@ extension Cluster {
     switch row.phase {
     case .idle, .paused: return true
     case .pausing: return row.running == 0
-    case .busy: return row.running < state.profiles[profile(of: container)].concurrency
+    case .busy:
+      return row.running < state.profiles[profile(of: container)].concurrency
+        && !row.flags.contains(.draining)
     default: return false
     }
   }
@@ -92,6 +99,7 @@ extension Cluster {
       : wasIdle ? .warmed : .busy
     state.requests[id].warmth = warmth
     measureGiven(function, to: node, warmth)
+    if countsLoad { state.countGiven(function) }
     state.containers[container].flags.insert(.used)
     switch phase {
     case .paused:
@@ -178,7 +186,7 @@ extension Cluster {
   }
 
   /// Whether `function` may have one more container.
-  private func mayHaveMore(_ function: FunctionID) -> Bool {
+  func mayHaveMore(_ function: FunctionID) -> Bool {
     guard mayHaveMore() else { return false }
     let most = state.profiles[state.functions[function].profile].maximumContainers
     return most == 0 || state.functions[function].containers < most
@@ -218,6 +226,7 @@ extension Cluster {
     state.requests[id].place = .bound
     state.nodes[node].requests &+= 1
     measureGiven(function, to: node, warmth)
+    if countsLoad { state.countGiven(function) }
     bringUp(function, on: node, for: id, &agenda)
   }
 
@@ -318,11 +327,16 @@ extension Cluster {
     guard limit > 0 else { return false }
     let container = state.openQueue(of: function)
     guard !container.isNone, state.containerQueues[container].count < limit else { return false }
+    enterQueue(of: container, id)
+    return true
+  }
+
+  /// Puts the request behind those that wait at `container`.
+  mutating func enterQueue(of container: ContainerID, _ id: RequestID) {
     state.requests[id].place = .queuedAtContainer
     state.requests[id].container = container
     state.containerQueues[container].list.append(id, in: &state.requests)
     state.setQueue(of: container, to: state.containerQueues[container].count + 1)
-    return true
   }
 
   /// Takes a request out of its container's queue.
@@ -349,7 +363,9 @@ extension Cluster {
       }
     }
     let function = state.containers[container].function
-    guard state.functions[function].waiting > 0 else { return false }
+    guard state.functions[function].waiting > 0,
+      !state.containers[container].flags.contains(.draining)
+    else { return false }
     let id = state.functionQueues[function].list.first
     leaveQueue(id)
     assign(id, to: container, &agenda)

@@ -14,33 +14,53 @@ extension Cluster {
         state.functions[function].image, on: state.nodes[node].machine)
     case .warmed(let containers):
       for _ in 0..<containers {
-        guard let node = nodeToPrepare(for: function, agenda),
-          state.hasRoom(for: function, on: node)
-        else { return }
-        let image = state.functions[function].image
-        let machine = state.nodes[node].machine
-        if !image.isNone {
-          guard state.images.place(image, on: machine) else { return }
-        }
-        let id = newContainer(of: function, on: node, at: agenda.now)
+        guard let id = prepareContainer(of: function, &agenda) else { return }
         state.containers[id].flags.insert(.pinned)
-        if !image.isNone {
-          _ = state.images.acquire(
-            image, on: machine, for: id, agenda: &agenda, random: &streams.registry)
-          state.containers[id].flags.insert(.holdsImage)
-        }
-        state.containers[id].phase = .idle
-        state.containers[id].deadline = .never
-        if log.recordsContainers { log.ready(id, at: agenda.now) }
-        state.addAvailable(id, to: function)
-        state.addIdle(id, to: node)
-        measureReady(function, at: agenda.now)
       }
     }
   }
 
+  /// Gives a function the containers that it has at the start where an autoscaler or nobody changes their number.
+  mutating func prepareReplicas(of function: FunctionID, _ agenda: inout Agenda<ClusterEvent>) {
+    let limits = state.scales[function].limits
+    state.scales[function].desired = Int32(clamping: limits.clamp(limits.initial))
+    while state.containersWanted(of: function) < state.scales[function].desired {
+      guard prepareContainer(of: function, &agenda) != nil else { return }
+    }
+  }
+
+  /// Makes a container that is ready now.
+  ///
+  /// - Returns: `nil` without room.
+  private mutating func prepareContainer(
+    of function: FunctionID, _ agenda: inout Agenda<ClusterEvent>
+  ) -> ContainerID? {
+    guard let node = nodeToPrepare(for: function, agenda), mayHaveMore(function),
+      state.hasRoom(for: function, on: node)
+    else { return nil }
+    let image = state.functions[function].image
+    let machine = state.nodes[node].machine
+    if !image.isNone {
+      guard state.images.place(image, on: machine) else { return nil }
+    }
+    let id = newContainer(of: function, on: node, at: agenda.now)
+    if !image.isNone {
+      _ = state.images.acquire(
+        image, on: machine, for: id, agenda: &agenda, random: &streams.registry)
+      state.containers[id].flags.insert(.holdsImage)
+    }
+    state.containers[id].phase = .idle
+    state.containers[id].deadline = .never
+    if log.recordsContainers { log.ready(id, at: agenda.now) }
+    if scaling.isOn { state.addReplica(id, of: function) }
+    state.addAvailable(id, to: function)
+    state.addIdle(id, to: node)
+    measureReady(function, at: agenda.now)
+    return id
+  }
+
   /// Asks node selection where to prepare `function`, reading whatever it asks for at no cost.
-  private mutating func nodeToPrepare(
+  mutating func nodeToPrepare(
     for function: FunctionID, _ agenda: borrowing Agenda<ClusterEvent>
   ) -> NodeID? {
     var readings = selections.empty

@@ -331,6 +331,9 @@ extension Cluster {
     if microcores != before {
       cpu.rows[container].microcores = microcores
       state.machines[machine].coresInUse.change(by: Int(microcores - before), at: agenda.now)
+      if countsLoad {
+        state.countCPU(of: container, by: Int(microcores - before), at: agenda.now)
+      }
     }
     state.containers[container].eventAt = .never
     cpu.rows[container].dueAt = .never

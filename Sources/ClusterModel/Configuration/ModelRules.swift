@@ -16,6 +16,10 @@ public struct ModelRules: Hashable, Sendable {
   public var withoutRoom = WithoutRoom.queue
   /// The pause before another try under ``WithoutRoom/retry``.
   public var retryInterval = SimDuration.milliseconds(100)
+  /// What happens to a request whose container runs and keeps as many as it can.
+  public var queueFull = QueueFull.reject
+  /// The pause before a connection is asked for again under ``QueueFull/retransmit``; it doubles each time.
+  public var retransmission = SimDuration.seconds(1)
   /// How the cores of a machine are shared among containers.
   public var cpuSharing = CPUSharing.fair
   /// How the share of a container is split among its requests.
@@ -89,6 +93,16 @@ public enum WithoutRoom: String, CaseIterable, Hashable, Sendable {
   case evictThenQueue = "evict-then-queue"
   /// Idle containers, the least recently used of the node first, make room; if that is not enough, it is rejected.
   case evictThenReject = "evict-then-reject"
+}
+
+/// What happens to a request that load balancing gives to a container which is full.
+public enum QueueFull: String, CaseIterable, Hashable, Sendable {
+  /// It is rejected.
+  case reject
+  /// It waits in its function's queue for the first container that has room.
+  case wait
+  /// Its connection is asked for again after a pause that doubles each time, as TCP repeats a SYN which a full backlog drops.
+  case retransmit
 }
 
 /// How the cores of a machine are shared among its running containers.

@@ -77,8 +77,8 @@ public struct ContainerRow: BitwiseCopyable {
     static let failed = Flags(rawValue: 8)
     /// It uses its machine's image.
     static let holdsImage = Flags(rawValue: 16)
-    /// It is among those the machine is creating.
-    static let underCreation = Flags(rawValue: 32)
+    /// It is not wanted any more: it takes no request, and goes once it has run what it has.
+    static let draining = Flags(rawValue: 32)
     /// It has run a request.
     static let used = Flags(rawValue: 64)
     /// No request is bound to it while it comes up.

@@ -38,3 +38,30 @@ extension ClusterState {
     return load
   }
 }
+
+// What is counted as it happens.
+extension ClusterState {
+  @inline(never)
+  mutating func countArrival(of function: FunctionID, at now: SimTime) {
+    loads[function].arrived &+= 1
+    loads[function].inFlight.change(by: 1, at: now)
+  }
+
+  @inline(never)
+  mutating func countEnd(of function: FunctionID, _ outcome: Outcome, at now: SimTime) {
+    loads[function].inFlight.change(by: -1, at: now)
+    if outcome == .completed {
+      loads[function].completed &+= 1
+    } else {
+      loads[function].failed &+= 1
+    }
+  }
+
+  mutating func countGiven(_ function: FunctionID) { loads[function].given &+= 1 }
+
+  /// The CPU that a container has has changed by this many millionths of a core.
+  @inline(never)
+  mutating func countCPU(of container: ContainerID, by change: Int, at now: SimTime) {
+    loads[containers[container].function].microcores.change(by: change, at: now)
+  }
+}

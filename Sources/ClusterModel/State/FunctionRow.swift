@@ -53,6 +53,8 @@ public struct ProfileRow: BitwiseCopyable {
   /// The same as a share of the cores that a request can use, and in millionths of cores.
   var steadySpeed: Double
   var steadyMicrocores: Int
+  /// How many containers there are at the start, and how many an autoscaler may give.
+  public internal(set) var scale: ScaleLimits
   var coldExecution: Sampler
   var create: Sampler
   var start: Sampler

@@ -12,7 +12,7 @@ extension ClusterState {
 
   /// Notes that a container has become busy, or is so no longer.
   mutating func openOrCloseQueue(of id: ContainerID) {
-    let isBusy = containers[id].phase == .busy
+    let isBusy = containers[id].phase == .busy && !containers[id].flags.contains(.draining)
     guard containerQueues[id].isOpen != isBusy,
       profiles[functions[containers[id].function].profile].containerQueue > 0
     else { return }

@@ -30,6 +30,8 @@ enum RequestPlace: UInt8, BitwiseCopyable {
   case awaitingRemoval
   /// The answer passes the gateway.
   case responding
+  /// Its connection was not taken; it asks the same container again by itself.
+  case retransmitting
 }
 
 /// The warmth that a request meets, from the longest way to the shortest.

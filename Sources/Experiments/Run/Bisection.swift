@@ -193,12 +193,13 @@ extension ClusterEvent {
         words += " on node '\(built.configuration.nodes[row.node.index].name)'"
       }
     case .waitingFinished, .responseDelivered, .gatewayPassed, .metricsRead, .retryCameDue,
-      .requestTimedOut:
+      .requestTimedOut, .retransmissionCameDue:
       words += ": request \(id)"
     case .clientBecameReady: words += ": client \(id)"
     case .registryAnswered: words += ": pull \(id)"
     case .layerExtracted, .sharedComputationFinished: words += ": machine \(id)"
-    case .downloadAdvanced, .warmUpEnded, .sampleCameDue: break
+    case .scalingTookEffect: words += ": order \(id)"
+    case .downloadAdvanced, .warmUpEnded, .sampleCameDue, .autoscalerWoke: break
     }
     return words
   }

@@ -34,6 +34,12 @@ public struct RuleSettings: Settings {
         "retryInterval", \.rules.retryInterval, .quantity(from: .zero, above: true),
         "The pause before another try under `withoutRoom: retry`."),
       Setting(
+        "queueFull", \.rules.queueFull, .choice,
+        "What happens to a request that load balancing gives to a container which is full."),
+      Setting(
+        "retransmission", \.rules.retransmission, .quantity(from: .zero, above: true),
+        "The first pause under `queueFull: retransmit`; it doubles each time, up to 2 minutes."),
+      Setting(
         "cpuSharing", \.rules.cpuSharing, .choice,
         "How the cores of a machine are shared: max-min fair, or not at all (full speed for everyone)."
       ),
