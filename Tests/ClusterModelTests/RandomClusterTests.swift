@@ -150,6 +150,28 @@ import Testing
         configuration.rules.queueFull = .wait
       }
     }
+    // In every third one functions can have containers of a pool.
+    if seed % 3 == 1 {
+      configuration.hasPools = true
+      var profile = FunctionProfile()
+      profile.scale.initial = below(4)
+      profile.start = some(0.3)
+      profile.concurrency = pick([1, 2])
+      configuration.profiles.append(profile)
+      var pool = FunctionConfiguration()
+      pool.profile = ProfileID(configuration.profiles.count - 1)
+      pool.memory = .mebibytes(Int64(pick([0, 64])))
+      pool.image = pick([.none, ImageID(0)])
+      pool.refill = pick(PoolRefill.allCases)
+      for index in functions.indices where maybe() {
+        functions[index].membership = PoolMembership(pool: FunctionID(count))
+        functions[index].membership?.specialise = some(0.1)
+        functions[index].membership?.whenEmpty = pick(EmptyPool.allCases)
+        functions[index].image = pick([.none, pool.image])
+        if functions[index].warming == .preWarmed { functions[index].warming = .cold }
+      }
+      functions.append(pool)
+    }
     let strategy: (any InvocationStrategy)? =
       balancing == nil && maybe() ? WarmthChain(.init()) : nil
     return Simulation(

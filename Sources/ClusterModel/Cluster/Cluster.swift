@@ -33,6 +33,7 @@ public struct Cluster: ~Copyable, SimModel {
   /// Whether requests take the usual way: a container with room if there is one, else a new one.
   let placesUsually: Bool
   var scaling: Scaling
+  var pools = Pools()
   /// Whether no machine can be short of CPU.
   let cpuIsAmple: Bool
   /// Whether memory that becomes free now is spoken for.
@@ -53,7 +54,7 @@ public struct Cluster: ~Copyable, SimModel {
   struct Streams: BitwiseCopyable {
     var create, start, initialise, coldExecution, dispatch, stop, pause: RandomStream
     var gatewayBefore, gatewayAfter, agent, think, registry, selection, strategy,
-      reuse, balancing: RandomStream
+      reuse, balancing, specialise: RandomStream
 
     init(_ configuration: ClusterConfiguration) {
       func stream(_ name: String) -> RandomStream {
@@ -77,6 +78,7 @@ public struct Cluster: ~Copyable, SimModel {
       strategy = stream("policy/invocation")
       reuse = stream("policy/reuse")
       balancing = stream("policy/load-balancing")
+      specialise = stream("container/specialise")
     }
   }
 
@@ -103,9 +105,9 @@ public struct Cluster: ~Copyable, SimModel {
     selections = Selections(nodes: configuration.nodes.count)
     rules = configuration.rules
     measures = configuration.metrics
-    scaling = Scaling(policies)
+    scaling = Scaling(policies, hasPools: configuration.hasPools)
     // Who counts containers decides when they go.
-    constantWindow = scaling.isOn ? .longest : policies.keepAlive.constantWindow
+    constantWindow = scaling.countsContainers ? .longest : policies.keepAlive.constantWindow
     hasStrategy = policies.invocation != nil
     placesUsually = policies.invocation == nil && policies.loadBalancing == nil
     countsLoad = policies.autoscaler != nil
@@ -136,6 +138,7 @@ public struct Cluster: ~Copyable, SimModel {
     hasStrategy = other.hasStrategy
     placesUsually = other.placesUsually
     scaling = other.scaling
+    pools = other.pools
     countsLoad = other.countsLoad
     isSampling = other.isSampling
     cpuIsAmple = other.cpuIsAmple
@@ -163,6 +166,7 @@ public struct Cluster: ~Copyable, SimModel {
     let id = state.functions.append(row)
     _ = state.functionQueues.append(FunctionQueue())
     if scaling.isOn { state.addScale(of: id, countingLoad: countsLoad) }
+    if scaling.hasPools { addPool(function, id) }
     if measuresFunctions { functionMetrics.append() }
     warmings.append(contentsOf: function.warming == .cold ? [] : [(id, function.warming)])
     return id

@@ -163,7 +163,7 @@ extension Cluster {
     switch state.containers[id].phase {
     case .creating: pass(id, SimDuration(rounding: waits), .containerCreated(id), &agenda)
     case .starting: pass(id, SimDuration(rounding: waits), .containerStarted(id), &agenda)
-    case .initialising: becomeReady(id, &agenda)
+    case .initialising, .specialising: becomeReady(id, &agenda)
     default: preconditionFailure("a container computed for itself outside its cold start")
     }
   }
@@ -191,7 +191,7 @@ extension Cluster {
   mutating func containerStarted(_ id: ContainerID, _ agenda: inout Agenda<ClusterEvent>) {
     if isDue(id, .starting, at: agenda.now) {
       initialise(id, &agenda)
-    } else if isDue(id, .initialising, at: agenda.now) {
+    } else if isDue(id, .initialising, at: agenda.now) || isDue(id, .specialising, at: agenda.now) {
       becomeReady(id, &agenda)
     }
   }
@@ -207,6 +207,14 @@ extension Cluster {
     }
     var random = streams.initialise.draws(for: state.containers[id].drawIndex)
     let seconds = state.samplers.sample(profile.initialise, &random) * coldStartScale(of: id)
+    passOwnWork(id, seconds, &agenda)
+  }
+
+  /// Lets a container work for itself before it is ready: CPU-seconds under its quota, on one core at most.
+  mutating func passOwnWork(
+    _ id: ContainerID, _ seconds: Double, _ agenda: inout Agenda<ClusterEvent>
+  ) {
+    let profile = state.profiles[profile(of: id)]
     let machine = state.nodes[state.containers[id].node].machine
     let isShared = rules.cpuSharing == .fair
     let limit = isShared ? min(profile.cores.millicores, 1_000) : 1_000
@@ -232,7 +240,7 @@ extension Cluster {
   }
 
   /// The container can run requests.
-  private mutating func becomeReady(_ id: ContainerID, _ agenda: inout Agenda<ClusterEvent>) {
+  mutating func becomeReady(_ id: ContainerID, _ agenda: inout Agenda<ClusterEvent>) {
     let function = state.containers[id].function
     let request = state.containers[id].request
     measureReady(function, at: agenda.now)
@@ -251,6 +259,10 @@ extension Cluster {
       state.addIdle(id, to: state.containers[id].node)
       guard isWanted else {
         stop(id, &agenda)
+        return
+      }
+      if pools.isOn, pools.rows[function.index].isPool {
+        poolBecameReady(id, &agenda)
         return
       }
       fillFromQueue(id, &agenda)

@@ -167,6 +167,15 @@ extension Cluster {
     }
   }
 
+  /// A container has come to a function from another (1), or leaves it for another (-1), and is on its way meanwhile.
+  mutating func measureMoved(_ function: FunctionID, by change: Int, at now: SimTime) {
+    metrics.containers.total.change(by: change, at: now)
+    if change > 0 { metrics.containers.moving.change(by: 1, at: now) }
+    guard measuresFunctions else { return }
+    functionMetrics[function].containers.total.change(by: change, at: now)
+    if change > 0 { functionMetrics[function].containers.moving.change(by: 1, at: now) }
+  }
+
   /// A container has gone.
   mutating func measureGone(_ row: ContainerRow, at now: SimTime) {
     metrics.containers.gone(createdAt: row.createdAt, at: now)

@@ -159,6 +159,7 @@ extension Cluster {
       queue(id, awaitingRoom: false, &agenda)
       return
     }
+    if pools.isOn, startFromPool(id, on: chosen, &agenda) { return }
     guard mayHaveMore(function) else {
       withoutRoom(id, &agenda)
       return
@@ -187,7 +188,11 @@ extension Cluster {
 
   /// Whether `function` may have one more container.
   func mayHaveMore(_ function: FunctionID) -> Bool {
-    guard mayHaveMore() else { return false }
+    mayHaveMore() && mayHaveOwn(function)
+  }
+
+  /// Whether `function` may have one more container, if the cluster may.
+  func mayHaveOwn(_ function: FunctionID) -> Bool {
     let most = state.profiles[state.functions[function].profile].maximumContainers
     return most == 0 || state.functions[function].containers < most
   }

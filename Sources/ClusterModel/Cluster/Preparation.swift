@@ -25,7 +25,10 @@ extension Cluster {
     let limits = state.scales[function].limits
     state.scales[function].desired = Int32(clamping: limits.clamp(limits.initial))
     while state.containersWanted(of: function) < state.scales[function].desired {
-      guard prepareContainer(of: function, &agenda) != nil else { return }
+      guard let container = prepareContainer(of: function, &agenda) else { return }
+      if pools.isOn, pools.rows[function.index].isPool {
+        state.containers[container].flags.insert(.pinned)
+      }
     }
   }
 

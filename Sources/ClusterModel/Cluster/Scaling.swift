@@ -4,7 +4,11 @@ import SimKernel
 struct Scaling {
   /// Whether there is an autoscaler.
   let isAutomatic: Bool
-  /// Whether the model keeps lists of ready containers: for load balancing, or to know which containers to remove.
+  /// Whether the number of containers is decided by an autoscaler, or by nobody: not by requests.
+  let countsContainers: Bool
+  /// Whether there are pools of generic containers.
+  let hasPools: Bool
+  /// Whether the model keeps lists of ready containers.
   let isOn: Bool
   /// When the autoscaler wakes next.
   var wakesAt = SimTime.never
@@ -18,9 +22,11 @@ struct Scaling {
   /// Functions that lack containers because there was no room, in the order in which they began to.
   var pending: [FunctionID] = []
 
-  init(_ policies: ClusterPolicies) {
+  init(_ policies: ClusterPolicies, hasPools: Bool) {
     isAutomatic = policies.autoscaler != nil
-    isOn = isAutomatic || policies.loadBalancing != nil
+    countsContainers = policies.autoscaler != nil || policies.loadBalancing != nil
+    self.hasPools = hasPools
+    isOn = policies.autoscaler != nil || policies.loadBalancing != nil || hasPools
   }
 
   /// How long an autoscaler is woken although nothing else is left to happen: longer than any window that one has.
@@ -33,7 +39,8 @@ extension Cluster {
   mutating func beginScaling(_ agenda: inout Agenda<ClusterEvent>) {
     guard scaling.isOn else { return }
     for function in state.functions.ids {
-      prepareReplicas(of: function, &agenda)
+      let isPool = pools.isOn && pools.rows[function.index].isPool
+      if scaling.countsContainers || isPool { prepareReplicas(of: function, &agenda) }
     }
     guard let first = policies.autoscaler?.firstWake else { return }
     wakeAutoscaler(at: agenda.now + first, &agenda)
@@ -117,7 +124,7 @@ extension Cluster {
   }
 
   /// Brings up or removes containers until there are as many as desired; what finds no room waits for it.
-  private mutating func reconcile(
+  mutating func reconcile(
     _ function: FunctionID, _ agenda: inout Agenda<ClusterEvent>
   ) {
     while state.containersWanted(of: function) < state.scales[function].desired {

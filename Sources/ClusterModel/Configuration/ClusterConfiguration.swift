@@ -30,6 +30,8 @@ public struct ClusterConfiguration: Sendable {
   public var rules = ModelRules()
   /// What is measured and recorded.
   public var metrics = MetricsConfiguration()
+  /// Whether some of its functions are pools of generic containers.
+  public var hasPools = false
 
   /// Creates an empty cluster.
   public init() {}
@@ -211,6 +213,11 @@ public struct FunctionConfiguration: Sendable {
   public var coldStartScale = 1.0
   /// What is there before the first request.
   public var warming = Warming.cold
+  /// Whose generic containers can become its own; `nil` for nobody's.
+  public var membership: PoolMembership?
+  /// Where it is a pool of generic containers itself, what replaces one that was given away. It has as many as its
+  /// profile's ``FunctionProfile/scale`` says, and cannot be called.
+  public var refill: PoolRefill?
 
   /// Creates a function of the first profile.
   public init() {}

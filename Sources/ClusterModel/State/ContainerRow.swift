@@ -28,10 +28,13 @@ public enum ContainerPhase: UInt8, Sendable, BitwiseCopyable {
   case unpausing
   /// It is being stopped and removed; its memory stays taken.
   case stopping
+  /// It was generic and becomes a function's own.
+  case specialising
 
-  /// Whether it is on its way from the decision to its first moment of readiness.
+  /// Whether it is on its way from the decision to its first moment of readiness for its function.
   @inlinable public var isComingUp: Bool {
     rawValue >= ContainerPhase.ordered.rawValue && rawValue <= ContainerPhase.initialising.rawValue
+      || self == .specialising
   }
 }
 
