@@ -47,6 +47,8 @@ public struct ClusterEvent: PackedEvent, Equatable {
     case autoscalerWoke
     case scalingTookEffect
     case retransmissionCameDue
+    case messageStepEnded
+    case messagePosted
   }
 
   /// What kind of thing happened.
@@ -69,7 +71,8 @@ public struct ClusterEvent: PackedEvent, Equatable {
     case .containerCreated, .containerStarted, .containerUnpaused, .containerPaused: .lifecycle
     case .keepAliveExpiredBeforeArrivals: .expiry
     case .gatewayPassed, .metricsRead, .commandReachedNode, .retryCameDue, .clientBecameReady,
-      .autoscalerWoke, .scalingTookEffect, .retransmissionCameDue:
+      .autoscalerWoke, .scalingTookEffect, .retransmissionCameDue, .messageStepEnded,
+      .messagePosted:
       .arrival
     case .keepAliveExpiredAfterArrivals: .lateExpiry
     case .requestTimedOut: .timeOut
@@ -187,6 +190,14 @@ extension ClusterEvent {
   /// A request whose connection was not taken asks again.
   @inlinable static func retransmissionCameDue(_ request: RequestID) -> Self {
     Self(.retransmissionCameDue, request.rawValue)
+  }
+  /// A step of a request's search for a container through messages has ended.
+  @inlinable static func messageStepEnded(_ request: RequestID) -> Self {
+    Self(.messageStepEnded, request.rawValue)
+  }
+  /// A message can be taken from its queue.
+  @inlinable static func messagePosted(_ posting: UInt32) -> Self {
+    Self(.messagePosted, posting)
   }
   /// A sample of the cluster's state is to be taken.
   @inlinable static var sampleCameDue: Self { Self(.sampleCameDue, 0) }

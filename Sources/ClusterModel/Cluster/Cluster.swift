@@ -34,6 +34,7 @@ public struct Cluster: ~Copyable, SimModel {
   let placesUsually: Bool
   var scaling: Scaling
   var pools = Pools()
+  var messages: Messages
   /// Whether no machine can be short of CPU.
   let cpuIsAmple: Bool
   /// Whether memory that becomes free now is spoken for.
@@ -54,7 +55,7 @@ public struct Cluster: ~Copyable, SimModel {
   struct Streams: BitwiseCopyable {
     var create, start, initialise, coldExecution, dispatch, stop, pause: RandomStream
     var gatewayBefore, gatewayAfter, agent, think, registry, selection, strategy,
-      reuse, balancing, specialise: RandomStream
+      reuse, balancing, specialise, messages, postings, duplicates: RandomStream
 
     init(_ configuration: ClusterConfiguration) {
       func stream(_ name: String) -> RandomStream {
@@ -79,6 +80,9 @@ public struct Cluster: ~Copyable, SimModel {
       reuse = stream("policy/reuse")
       balancing = stream("policy/load-balancing")
       specialise = stream("container/specialise")
+      messages = stream("messages/search")
+      postings = stream("messages/posting")
+      duplicates = stream("messages/duplicates")
     }
   }
 
@@ -103,13 +107,16 @@ public struct Cluster: ~Copyable, SimModel {
     clients = Clients(configuration.loops, in: &state.samplers)
     log = RecordLog(configuration.metrics)
     selections = Selections(nodes: configuration.nodes.count)
+    messages = Messages(
+      configuration.messaging, nodes: configuration.nodes.count, in: &state.samplers)
     rules = configuration.rules
     measures = configuration.metrics
     scaling = Scaling(policies, hasPools: configuration.hasPools)
     // Who counts containers decides when they go.
     constantWindow = scaling.countsContainers ? .longest : policies.keepAlive.constantWindow
     hasStrategy = policies.invocation != nil
-    placesUsually = policies.invocation == nil && policies.loadBalancing == nil
+    placesUsually =
+      policies.invocation == nil && policies.loadBalancing == nil && configuration.messaging == nil
     countsLoad = policies.autoscaler != nil
     let isFair = configuration.rules.cpuSharing == .fair
     cpuIsAmple = !isFair || configuration.machines.allSatisfy { $0.cores.isUnlimited }
@@ -139,6 +146,7 @@ public struct Cluster: ~Copyable, SimModel {
     placesUsually = other.placesUsually
     scaling = other.scaling
     pools = other.pools
+    messages = other.messages
     countsLoad = other.countsLoad
     isSampling = other.isSampling
     cpuIsAmple = other.cpuIsAmple
@@ -184,6 +192,7 @@ public struct Cluster: ~Copyable, SimModel {
     for (function, warming) in warmings { prepare(function, warming, &agenda) }
     warmings = []
     beginScaling(&agenda)
+    beginMessages(&agenda)
     beginClients(&agenda)
     if measures.warmUp > .zero { agenda.schedule(.warmUpEnded, after: measures.warmUp) }
     if measures.samplingPeriod != nil {
@@ -292,6 +301,8 @@ public struct Cluster: ~Copyable, SimModel {
     case .sampleCameDue: sampleCameDue(&agenda)
     case .autoscalerWoke: autoscalerWoke(&agenda)
     case .scalingTookEffect: scalingTookEffect(id, &agenda)
+    case .messageStepEnded: messageStepEnded(RequestID(rawValue: id), &agenda)
+    case .messagePosted: messagePosted(id, &agenda)
     case .retransmissionCameDue: retransmissionCameDue(RequestID(rawValue: id), &agenda)
     }
   }

@@ -28,7 +28,10 @@ extension Cluster {
     if state.hasContainerQueues || state.functions[function].waiting > 0 {
       if serveNext(id, &agenda) { return }
     }
-    if running == 1 { setKeepAlive(id, lastArrival: lastArrival, &agenda) }
+    if running == 1 {
+      if messages.isOn { announce(id, &agenda) }
+      setKeepAlive(id, lastArrival: lastArrival, &agenda)
+    }
   }
 
   /// A container that takes no more requests runs those that wait at it, then goes.
@@ -173,6 +176,7 @@ extension Cluster {
     if state.functions[function].waiting > 0 && placesUsually { state.awaitRoom(function) }
     if !state.roomFirst.isNone { roomBecameFree(&agenda) }
     if !scaling.pending.isEmpty { reconcilePending(&agenda) }
+    if messages.isOn { issueReservations(on: row.node, &agenda) }
   }
 
   /// An idle container has been frozen, or begins to be.

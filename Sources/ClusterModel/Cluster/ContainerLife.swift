@@ -267,6 +267,7 @@ extension Cluster {
       }
       fillFromQueue(id, &agenda)
       if state.containers[id].running == 0 && state.containers[id].phase == .idle {
+        if messages.isOn { announce(id, &agenda) }
         setKeepAlive(id, lastArrival: agenda.now, &agenda)
       }
       return

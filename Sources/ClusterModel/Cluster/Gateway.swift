@@ -173,7 +173,7 @@ extension Cluster {
     case .computing, .executing, .dispatching, .commanding:
       abandon(id, &agenda)
       if rules.afterTimeOut == .stops { stopWorking(id, &agenda) }
-    case .inGateway, .selecting, .awaitingRemoval, .responding:
+    case .inGateway, .selecting, .messaging, .awaitingRemoval, .responding:
       abandon(id, &agenda)
     }
   }

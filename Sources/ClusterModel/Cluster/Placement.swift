@@ -25,7 +25,13 @@ extension Cluster {
 
   @inline(never)
   private mutating func placeOtherwise(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
-    if hasStrategy { placeByStrategy(id, &agenda) } else { placeOnReplica(id, &agenda) }
+    if messages.isOn {
+      placeByMessage(id, &agenda)
+    } else if hasStrategy {
+      placeByStrategy(id, &agenda)
+    } else {
+      placeOnReplica(id, &agenda)
+    }
   }
 
   private mutating func placeByStrategy(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
@@ -220,6 +226,17 @@ extension Cluster {
       queue(id, awaitingRoom: false, &agenda)
       bringUp(function, on: node, for: .none, &agenda)
     }
+  }
+
+  /// Decides on a container for the request on a node that has kept room for it.
+  mutating func bindNow(
+    _ id: RequestID, on node: NodeID, _ agenda: inout Agenda<ClusterEvent>
+  ) {
+    if log.recordsInvocations {
+      log.placed(id, on: node, reading(of: node, at: agenda.now), at: agenda.now)
+    }
+    state.requests[id].decidedAt = agenda.now
+    bind(id, to: state.requests[id].function, on: node, &agenda)
   }
 
   private mutating func bind(

@@ -30,6 +30,8 @@ public struct ClusterConfiguration: Sendable {
   public var rules = ModelRules()
   /// What is measured and recorded.
   public var metrics = MetricsConfiguration()
+  /// How containers are found through messages; `nil` where the gateway knows them.
+  public var messaging: MessagingConfiguration?
   /// Whether some of its functions are pools of generic containers.
   public var hasPools = false
 

@@ -34,6 +34,8 @@ public struct ClusterMetrics: ~Copyable {
 
   /// All containers.
   public internal(set) var containers = ContainerMetrics()
+  /// What happened to messages, where containers are found through them.
+  public internal(set) var messages = MessageCounts()
 
   /// When measuring began.
   public internal(set) var since = SimTime.start
@@ -54,6 +56,7 @@ public struct ClusterMetrics: ~Copyable {
     times = other.times.copy()
     coldStart = other.coldStart.copy()
     containers = other.containers
+    messages = other.messages
     since = other.since
     fingerprint = other.fingerprint
   }
@@ -72,6 +75,7 @@ public struct ClusterMetrics: ~Copyable {
     times = RequestTimes()
     coldStart = DurationStatistics()
     containers.restart(at: now)
+    messages = MessageCounts()
     since = now
   }
 

@@ -32,6 +32,8 @@ enum RequestPlace: UInt8, BitwiseCopyable {
   case responding
   /// Its connection was not taken; it asks the same container again by itself.
   case retransmitting
+  /// The gateway looks for a container through messages.
+  case messaging
 }
 
 /// The warmth that a request meets, from the longest way to the shortest.

@@ -193,12 +193,13 @@ extension ClusterEvent {
         words += " on node '\(built.configuration.nodes[row.node.index].name)'"
       }
     case .waitingFinished, .responseDelivered, .gatewayPassed, .metricsRead, .retryCameDue,
-      .requestTimedOut, .retransmissionCameDue:
+      .requestTimedOut, .retransmissionCameDue, .messageStepEnded:
       words += ": request \(id)"
     case .clientBecameReady: words += ": client \(id)"
     case .registryAnswered: words += ": pull \(id)"
     case .layerExtracted, .sharedComputationFinished: words += ": machine \(id)"
     case .scalingTookEffect: words += ": order \(id)"
+    case .messagePosted: words += ": message \(id)"
     case .downloadAdvanced, .warmUpEnded, .sampleCameDue, .autoscalerWoke: break
     }
     return words
