@@ -44,6 +44,7 @@ public struct ClusterEvent: PackedEvent, Equatable {
     case requestTimedOut
     case warmUpEnded
     case sampleCameDue
+    case componentWorked
   }
 
   /// What kind of thing happened.
@@ -65,7 +66,8 @@ public struct ClusterEvent: PackedEvent, Equatable {
     case .registryAnswered, .downloadAdvanced, .layerExtracted, .containerStopped: .transfer
     case .containerCreated, .containerStarted, .containerUnpaused, .containerPaused: .lifecycle
     case .keepAliveExpiredBeforeArrivals: .expiry
-    case .gatewayPassed, .metricsRead, .commandReachedNode, .retryCameDue, .clientBecameReady:
+    case .gatewayPassed, .metricsRead, .commandReachedNode, .retryCameDue, .clientBecameReady,
+      .componentWorked:
       .arrival
     case .keepAliveExpiredAfterArrivals: .lateExpiry
     case .requestTimedOut: .timeOut
@@ -151,6 +153,10 @@ extension ClusterEvent {
   /// The gateway has done its part before a request is placed.
   @inlinable static func gatewayPassed(_ request: RequestID) -> Self {
     Self(.gatewayPassed, request.rawValue)
+  }
+  /// A component of the request path has done its work, or the CPU part of it, on a request on its way in.
+  @inlinable static func componentWorked(_ request: RequestID) -> Self {
+    Self(.componentWorked, request.rawValue)
   }
   /// The node metrics asked for on behalf of a request are there.
   @inlinable static func metricsRead(_ request: RequestID) -> Self {
