@@ -14,8 +14,10 @@ struct ReservedMemory {
 
   /// Counts what the components of `scenario` hold.
   ///
-  /// - Parameter excess: Called for each component with which more is held than its machine has; with its place, what
-  ///   is held then, and what there is.
+  /// - Parameters:
+  ///   - scenario: The scenario.
+  ///   - excess: Called for each component with which more is held than its machine has; with its place, what is held
+  ///     then, and what there is.
   init(_ scenario: Scenario, excess: (Int, Bytes, Bytes) -> Void = { _, _, _ in }) {
     nodes = scenario.cluster.nodes
     machines = scenario.cluster.machines
