@@ -135,7 +135,9 @@ extension Cluster {
   ) {
     state.requests[id].endedAt = agenda.now
     state.requests[id].eventAt = .never
-    if state.profiles[profile].flags.contains(.responds) {
+    if state.profiles[profile].flags.isDisjoint(with: [.responds, .responseAwaitsRemoval]) {
+      handBack(id, &agenda)
+    } else if state.profiles[profile].flags.contains(.responds) {
       answer(id, profile, &agenda)
     } else {
       leaveContainer(id, profile, &agenda)
@@ -143,22 +145,28 @@ extension Cluster {
   }
 
   /// The request has ended in its container, which has room for another one.
-  @inline(__always)
+  @inline(never)
   mutating func leaveContainer(
     _ id: RequestID, _ profile: ProfileID, _ agenda: inout Agenda<ClusterEvent>
   ) {
     let container = state.requests[id].container
-    let lastArrival = state.requests[id].arrivedAt
     if state.profiles[profile].flags.contains(.responseAwaitsRemoval),
       !state.containers[container].isPinned, state.containers[container].running == 1
     {
-      awaitRemoval(id, of: container, lastArrival: lastArrival, &agenda)
-      return
+      awaitRemoval(
+        id, of: container, lastArrival: state.requests[id].arrivedAt, &agenda)
+    } else {
+      handBack(id, &agenda)
     }
+  }
+
+  @inline(__always)
+  private mutating func handBack(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
     // The answer first: a client that is answered may ask again at the same instant, but finds the container
     // in the order of events, not of this method.
     state.requests[id].place = .responding
-    release(container, lastArrival: lastArrival, &agenda)
+    release(
+      state.requests[id].container, lastArrival: state.requests[id].arrivedAt, &agenda)
     respond(id, &agenda)
   }
 

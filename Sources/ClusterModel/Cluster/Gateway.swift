@@ -130,7 +130,9 @@ extension Cluster {
       return
     }
     guard gateway.answersTakeTime else {
-      end(id, .completed, &agenda)
+      // Without a path, it holds no worker.
+      ended(id, .completed, &agenda)
+      state.free(id)
       return
     }
     returnThroughPath(id, &agenda)
