@@ -49,6 +49,7 @@ public struct ClusterEvent: PackedEvent, Equatable {
     case retransmissionCameDue
     case messageStepEnded
     case messagePosted
+    case componentWorked
   }
 
   /// What kind of thing happened.
@@ -72,7 +73,7 @@ public struct ClusterEvent: PackedEvent, Equatable {
     case .keepAliveExpiredBeforeArrivals: .expiry
     case .gatewayPassed, .metricsRead, .commandReachedNode, .retryCameDue, .clientBecameReady,
       .autoscalerWoke, .scalingTookEffect, .retransmissionCameDue, .messageStepEnded,
-      .messagePosted:
+      .messagePosted, .componentWorked:
       .arrival
     case .keepAliveExpiredAfterArrivals: .lateExpiry
     case .requestTimedOut: .timeOut
@@ -158,6 +159,10 @@ extension ClusterEvent {
   /// The gateway has done its part before a request is placed.
   @inlinable static func gatewayPassed(_ request: RequestID) -> Self {
     Self(.gatewayPassed, request.rawValue)
+  }
+  /// A component of the request path has done its work, or the CPU part of it, on a request on its way in.
+  @inlinable static func componentWorked(_ request: RequestID) -> Self {
+    Self(.componentWorked, request.rawValue)
   }
   /// The node metrics asked for on behalf of a request are there.
   @inlinable static func metricsRead(_ request: RequestID) -> Self {

@@ -113,6 +113,33 @@ import Testing
     expect(result, toBe: wait)
   }
 
+  @Test(arguments: [false, true])
+  func workersOfAComponentAreServersOfErlangC(holds: Bool) {
+    // M/M/3 at 70 %, the service being the component's own work or the execution behind it.
+    let servers = 3
+    let offered = 2.1
+    let term = offered * offered * offered / 6 / (1 - offered / Double(servers))
+    let wait =
+      term / (1 + offered + offered * offered / 2 + term) / (Double(servers) - offered)
+    let result = estimate(replications: 16) { replication in
+      var run = Simulation(
+        .simple { configuration in
+          configuration.replication = replication
+          configuration.metrics.recordsInvocations = false
+          configuration.metrics.warmUp = .seconds(200)
+          var component = PathComponent()
+          component.workers = servers
+          component.holdsWorker = holds
+          component.before = holds ? nil : .exponential(mean: 1)
+          configuration.profiles[0].execution = holds ? .exponential(mean: 1) : .constant(0)
+          configuration.path = [component]
+        }, arrivals: TestPoisson(rate: offered, seed: 71 + UInt64(replication)))
+      run.run(until: .start + .seconds(6_000))
+      return run.model.metrics.response.moments.mean ?? 0
+    }
+    expect(result, toBe: wait + 1)
+  }
+
   @Test(arguments: [
     Distribution.constant(0.6), .exponential(mean: 0.6),
     .mixture([

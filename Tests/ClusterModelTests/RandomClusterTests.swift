@@ -106,6 +106,30 @@ import Testing
     configuration.rules.afterTimeOut = pick(AfterTimeOut.allCases)
     configuration.rules.imageRemoval = pick(ImageRemoval.allCases)
     configuration.rules.maximumContainers = pick([0, 0, 5])
+    for index in configuration.profiles.indices {
+      configuration.profiles[index].forward = some(0.05)
+      configuration.profiles[index].respond = some(0.03)
+      configuration.profiles[index].overheadShare = pick([1, 1, 0.5, 0])
+    }
+    for index in configuration.machines.indices where maybe() {
+      configuration.machines[index].backgroundCPU = .millicores(300)
+      configuration.machines[index].memoryReserved = .mebibytes(20)
+    }
+    for number in 0..<below(4) {
+      var component = PathComponent()
+      component.name = "component \(number)"
+      component.before = some(0.05)
+      component.after = some(0.02)
+      component.cpuShare = pick([0, 0.5, 1])
+      component.node = pick([.none, NodeID(below(UInt32(configuration.nodes.count)))])
+      component.cores = pick([.unlimited, .millicores(600)])
+      component.weight = pick([1, 2])
+      component.memory = component.node.isNone ? .zero : pick([.zero, .mebibytes(10)])
+      component.workers = pick([0, 1, 3, 10])
+      component.queueLimit = pick([.max, 0, 5])
+      component.holdsWorker = maybe()
+      configuration.path.append(component)
+    }
     var functions: [FunctionConfiguration] = []
     for _ in 0...below(4) {
       var function = FunctionConfiguration()

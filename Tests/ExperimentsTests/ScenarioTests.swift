@@ -142,8 +142,8 @@ let designExample = """
     #expect(built.functions.name(1_000) == "f-1000")
     #expect(built.functions.name(1_001) == "z")
     #expect(built.functions.configuration(1_001).memory == .gibibytes(1))
-    #expect(FunctionRows(scenario.functions).row(of: "f-1000") == 1_000)
-    #expect(FunctionRows(scenario.functions).row(of: "f-01") == nil)
+    #expect(NumberedRows(scenario.functions).row(of: "f-1000") == 1_000)
+    #expect(NumberedRows(scenario.functions).row(of: "f-01") == nil)
     var arrivals = built.arrivals
     let read = try withUnsafeTemporaryAllocation(of: Arrival.self, capacity: 1_000) {
       try arrivals.read(into: $0)

@@ -21,6 +21,7 @@ public struct Cluster: ~Copyable, SimModel {
   var draws: ExecutionDraws
   var cpu: CPUShares
   var gateway: Gateway
+  var path: RequestPath
   var clients: Clients
   var log: RecordLog
   var selections: Selections
@@ -56,6 +57,7 @@ public struct Cluster: ~Copyable, SimModel {
     var create, start, initialise, coldExecution, dispatch, stop, pause: RandomStream
     var gatewayBefore, gatewayAfter, agent, think, registry, selection, strategy,
       reuse, balancing, specialise, messages, postings, duplicates: RandomStream
+    var forward, respond: RandomStream
 
     init(_ configuration: ClusterConfiguration) {
       func stream(_ name: String) -> RandomStream {
@@ -83,6 +85,8 @@ public struct Cluster: ~Copyable, SimModel {
       messages = stream("messages/search")
       postings = stream("messages/posting")
       duplicates = stream("messages/duplicates")
+      forward = stream("request/forward")
+      respond = stream("request/respond")
     }
   }
 
@@ -103,7 +107,9 @@ public struct Cluster: ~Copyable, SimModel {
         seed: configuration.seed, name: "request/execution",
         replication: configuration.replication, pairing: configuration.pairing))
     cpu = CPUShares(split: configuration.rules.requestSplit)
-    gateway = Gateway(configuration.gateway, in: &state.samplers)
+    gateway = Gateway(
+      configuration.gateway, hasPath: !configuration.path.isEmpty, in: &state.samplers)
+    path = RequestPath(configuration, in: &state.samplers)
     clients = Clients(configuration.loops, in: &state.samplers)
     log = RecordLog(configuration.metrics)
     selections = Selections(nodes: configuration.nodes.count)
@@ -123,6 +129,7 @@ public struct Cluster: ~Copyable, SimModel {
     for machine in configuration.machines { state.add(machine, sharingCPU: isFair) }
     for node in configuration.nodes { state.add(node) }
     for profile in configuration.profiles { state.add(profile, sharingCPU: isFair) }
+    settleComponents()
   }
 
   private init(copying other: borrowing Cluster) {
@@ -135,6 +142,7 @@ public struct Cluster: ~Copyable, SimModel {
     draws = other.draws.copy()
     cpu = other.cpu.copy()
     gateway = other.gateway
+    path = other.path.copy()
     clients = other.clients.copy()
     log = other.log
     selections = other.selections
@@ -304,6 +312,7 @@ public struct Cluster: ~Copyable, SimModel {
     case .messageStepEnded: messageStepEnded(RequestID(rawValue: id), &agenda)
     case .messagePosted: messagePosted(id, &agenda)
     case .retransmissionCameDue: retransmissionCameDue(RequestID(rawValue: id), &agenda)
+    case .componentWorked: componentWorked(RequestID(rawValue: id), &agenda)
     }
   }
 
@@ -322,11 +331,15 @@ public struct Cluster: ~Copyable, SimModel {
 // What a cluster is made of.
 extension ClusterState {
   mutating func add(_ machine: MachineConfiguration, sharingCPU: Bool) {
-    _ = machines.append(
+    let cores = sharingCPU ? machine.cores : .unlimited
+    let id = machines.append(
       MachineRow(
-        cores: sharingCPU ? machine.cores : .unlimited, memory: machine.memory,
-        speed: machine.speed, simultaneousCreations: Int32(clamping: machine.simultaneousCreations))
-    )
+        cores: cores,
+        coresToShare: cores.isUnlimited ? cores : cores - machine.backgroundCPU,
+        memory: machine.memory, speed: machine.speed,
+        simultaneousCreations: Int32(clamping: machine.simultaneousCreations)))
+    machines[id].coresInUse.change(by: Int(machine.backgroundCPU.millicores) * 1_000, at: .start)
+    reserve(machine.memoryReserved, on: id)
   }
 
   mutating func add(_ node: NodeConfiguration) {
@@ -365,6 +378,8 @@ extension ClusterState {
     if profile.pauseAfter != nil { flags.insert(.pauses) }
     if profile.responseAwaitsRemoval { flags.insert(.responseAwaitsRemoval) }
     if profile.cpuShare < 1 { flags.insert(.waits) }
+    let forward = compile(profile.forward, .forwards, into: &samplers)
+    let respond = compile(profile.respond, .responds, into: &samplers)
     let concurrency = UInt16(clamping: max(profile.concurrency, 1))
     let wanted = Double(concurrency) * profile.parallelism.inCores
     let quota = profile.cores.inCores
@@ -385,6 +400,13 @@ extension ClusterState {
         start: start,
         initialise: initialise, dispatch: dispatch, stop: stop, pause: pause, unpause: unpause,
         engineShare: profile.engineShare, pauseAfter: profile.pauseAfter ?? .longest,
-        flags: flags))
+        flags: flags, forward: forward, respond: respond, overheadShare: profile.overheadShare))
+  }
+
+  /// Takes memory of a machine for the whole run, for what is no container.
+  mutating func reserve(_ memory: Bytes, on machine: MachineID) {
+    machines[machine].memoryReserved += memory
+    machines[machine].memoryInUse += memory
+    machines[machine].memoryOverTime.change(by: Int(memory.count), at: .start)
   }
 }

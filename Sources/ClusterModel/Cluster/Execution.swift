@@ -2,11 +2,23 @@ import SimKernel
 
 // The execution of a request: a CPU part, then a part that waits for others.
 extension Cluster {
-  /// Begins to execute a request in its container.
+  /// A request is in its container: the function begins, after what the container does before it.
   @inline(__always)
   mutating func execute(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
+    let profile = state.functions[state.requests[id].function].profile
+    if state.profiles[profile].flags.contains(.forwards) {
+      forward(id, profile, &agenda)
+    } else {
+      run(id, profile, &agenda)
+    }
+  }
+
+  /// The function begins.
+  @inline(__always)
+  mutating func run(
+    _ id: RequestID, _ profileID: ProfileID, _ agenda: inout Agenda<ClusterEvent>
+  ) {
     let container = state.requests[id].container
-    let profileID = state.functions[state.requests[id].function].profile
     state.requests[id].startedAt = agenda.now
     if log.recordsInvocations { log.executing(id, at: agenda.now) }
     if log.recordsContainers { log.ran(container) }
@@ -96,6 +108,8 @@ extension Cluster {
     case .dispatching:
       state.requests[id].eventAt = .never
       execute(id, &agenda)
+    case .forwarding, .answering, .returning:
+      workAdvanced(id, &agenda)
     default:
       return
     }
@@ -126,20 +140,40 @@ extension Cluster {
   private mutating func executed(
     _ id: RequestID, _ profile: ProfileID, _ agenda: inout Agenda<ClusterEvent>
   ) {
-    let container = state.requests[id].container
-    let lastArrival = state.requests[id].arrivedAt
     state.requests[id].endedAt = agenda.now
     state.requests[id].eventAt = .never
+    if state.profiles[profile].flags.isDisjoint(with: [.responds, .responseAwaitsRemoval]) {
+      handBack(id, &agenda)
+    } else if state.profiles[profile].flags.contains(.responds) {
+      answer(id, profile, &agenda)
+    } else {
+      leaveContainer(id, profile, &agenda)
+    }
+  }
+
+  /// The request has ended in its container, which has room for another one.
+  @inline(never)
+  mutating func leaveContainer(
+    _ id: RequestID, _ profile: ProfileID, _ agenda: inout Agenda<ClusterEvent>
+  ) {
+    let container = state.requests[id].container
     if state.profiles[profile].flags.contains(.responseAwaitsRemoval),
       !state.containers[container].isPinned, state.containers[container].running == 1
     {
-      awaitRemoval(id, of: container, lastArrival: lastArrival, &agenda)
-      return
+      awaitRemoval(
+        id, of: container, lastArrival: state.requests[id].arrivedAt, &agenda)
+    } else {
+      handBack(id, &agenda)
     }
+  }
+
+  @inline(__always)
+  private mutating func handBack(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
     // The answer first: a client that is answered may ask again at the same instant, but finds the container
     // in the order of events, not of this method.
     state.requests[id].place = .responding
-    release(container, lastArrival: lastArrival, &agenda)
+    release(
+      state.requests[id].container, lastArrival: state.requests[id].arrivedAt, &agenda)
     respond(id, &agenda)
   }
 
@@ -177,10 +211,12 @@ extension Cluster {
             of: container, by: -state.profiles[profile].steadyMicrocores, at: agenda.now)
         }
       }
+    } else if state.requests[id].place == .forwarding || state.requests[id].place == .answering {
+      stopOverhead(id, &agenda)
     }
     let lastArrival = state.requests[id].arrivedAt
     state.requests[id].eventAt = .never
-    state.free(id)
+    leave(id, &agenda)
     release(container, lastArrival: lastArrival, &agenda)
   }
 }
@@ -193,6 +229,13 @@ extension Cluster {
     _ id: RequestID, _ outcome: Outcome, _ agenda: inout Agenda<ClusterEvent>
   ) {
     ended(id, outcome, &agenda)
+    leave(id, &agenda)
+  }
+
+  /// The request's row is free, and with it what it held.
+  @inline(__always)
+  mutating func leave(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
+    if path.holdsWorkers { freeWorkers(of: id, &agenda) }
     state.free(id)
   }
 

@@ -6,6 +6,8 @@ struct Gateway: BitwiseCopyable {
   let after: Sampler
   let hasBefore: Bool
   let hasAfter: Bool
+  /// Whether answers go back through components, or through work of the gateway.
+  let answersTakeTime: Bool
   let capacity: Int
   let queueLimit: Int
   let maximumRequests: UInt64
@@ -22,18 +24,21 @@ struct Gateway: BitwiseCopyable {
   /// Requests that wait in queues of functions.
   var waiting = 0
 
-  init(_ configuration: GatewayConfiguration, in samplers: inout SamplerPool) {
+  init(
+    _ configuration: GatewayConfiguration, hasPath: Bool, in samplers: inout SamplerPool
+  ) {
     before = samplers.add(configuration.before ?? .constant(0))
     after = samplers.add(configuration.after ?? .constant(0))
     hasBefore = configuration.before != nil
     hasAfter = configuration.after != nil
+    answersTakeTime = hasAfter || hasPath
     capacity = configuration.capacity > 0 ? configuration.capacity : .max
     queueLimit = configuration.queueLimit
     maximumRequests =
       configuration.maximumRequests > 0 ? UInt64(configuration.maximumRequests) : .max
     timeOut = configuration.timeOut ?? .longest
     hasTimeOut = configuration.timeOut != nil
-    isFree = !hasBefore && !hasTimeOut && maximumRequests == .max
+    isFree = !hasBefore && !hasTimeOut && maximumRequests == .max && !hasPath
   }
 }
 
@@ -74,7 +79,7 @@ extension Cluster {
     }
     if gateway.hasTimeOut { agenda.schedule(.requestTimedOut(id), after: gateway.timeOut) }
     guard gateway.hasBefore else {
-      place(id, &agenda)
+      enterPath(id, &agenda)
       return
     }
     if gateway.working < gateway.capacity {
@@ -108,7 +113,7 @@ extension Cluster {
     if state.requests[id].isAbandoned {
       state.free(id)
     } else {
-      place(id, &agenda)
+      enterPath(id, &agenda)
     }
   }
 
@@ -118,13 +123,24 @@ extension Cluster {
     respond(id, &agenda)
   }
 
-  /// The request has been served: its answer goes back through the gateway.
+  /// The request has been served: its answer goes back, through the components and then the gateway.
   @inline(__always)
   mutating func respond(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
     if state.requests[id].isAbandoned {
+      leave(id, &agenda)
+      return
+    }
+    guard gateway.answersTakeTime else {
+      // Without a path, it holds no worker.
+      ended(id, .completed, &agenda)
       state.free(id)
       return
     }
+    returnThroughPath(id, &agenda)
+  }
+
+  /// The answer has reached the gateway.
+  mutating func answerAtGateway(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
     guard gateway.hasAfter else {
       end(id, .completed, &agenda)
       return
@@ -138,7 +154,7 @@ extension Cluster {
   /// The answer has reached the client, if it still waits.
   mutating func responseDelivered(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
     if state.requests[id].isAbandoned {
-      state.free(id)
+      leave(id, &agenda)
     } else {
       end(id, .completed, &agenda)
     }
@@ -156,6 +172,9 @@ extension Cluster {
       gateway.line.remove(id, in: &state.requests)
       gateway.lineCount -= 1
       end(id, .timedOut, &agenda)
+    case .atComponent:
+      leaveLine(id)
+      end(id, .timedOut, &agenda)
     case .queued:
       leaveQueue(id)
       end(id, .timedOut, &agenda)
@@ -170,10 +189,11 @@ extension Cluster {
       // The container goes on; it will be there for the next request.
       unbind(id)
       end(id, .timedOut, &agenda)
-    case .computing, .executing, .dispatching, .commanding:
+    case .computing, .executing, .dispatching, .commanding, .forwarding, .answering:
       abandon(id, &agenda)
       if rules.afterTimeOut == .stops { stopWorking(id, &agenda) }
-    case .inGateway, .selecting, .messaging, .awaitingRemoval, .responding:
+    case .inGateway, .selecting, .messaging, .awaitingRemoval, .responding, .inComponent,
+      .returning:
       abandon(id, &agenda)
     }
   }

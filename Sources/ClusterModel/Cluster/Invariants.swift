@@ -29,6 +29,7 @@ extension Cluster {
     checkRequests()
     checkContainers()
     if state.hasContainerQueues { checkContainerQueues() }
+    if path.components.count > 0 { checkPath() }
     if measuresFunctions { checkFunctions(at: time) }
     if scaling.isOn { checkScales() }
     state.images.checkInvariants()
@@ -73,7 +74,7 @@ extension Cluster {
       let row = state.requests[request]
       guard !row.container.isNone else { continue }
       switch row.place {
-      case .commanding, .dispatching, .computing, .executing:
+      case .commanding, .dispatching, .computing, .executing, .forwarding, .answering:
         running[row.container.index] += 1
       case .bound:
         precondition(
@@ -82,7 +83,7 @@ extension Cluster {
       default: continue
       }
     }
-    var memory = Array(repeating: Int64(0), count: state.machines.count)
+    var memory = state.machines.ids.map { state.machines[$0].memoryReserved.count }
     var containers = Array(repeating: Int32(0), count: state.functions.count)
     var available = Array(repeating: Int32(0), count: state.functions.count)
     var idle = Array(repeating: Int32(0), count: state.nodes.count)
@@ -109,7 +110,7 @@ extension Cluster {
     for machine in state.machines.ids {
       precondition(
         memory[machine.index] == state.machines[machine].memoryInUse.count,
-        "a machine's memory in use is not the sum over its containers")
+        "a machine's memory in use is not what is reserved and what its containers hold")
     }
     for function in state.functions.ids {
       precondition(
@@ -121,6 +122,31 @@ extension Cluster {
     }
     for node in state.nodes.ids {
       precondition(idle[node.index] == state.nodes[node].idle, "a node's idle list is wrong")
+    }
+  }
+
+  private func checkPath() {
+    var working = Array(repeating: 0, count: path.components.count)
+    var waiting = Array(repeating: 0, count: path.components.count)
+    for request in state.requests.ids where request.index < path.passages.count {
+      let place = state.requests[request].place
+      let passage = path.passages[request]
+      if place == .atComponent { waiting[passage.component.index] += 1 }
+      for component in path.components.ids {
+        let holds = path.components[component].holdsWorker && component.rawValue < passage.entered
+        let isWorkedOn = place == .inComponent && passage.component == component
+        if place != .none && (holds || isWorkedOn) { working[component.index] += 1 }
+      }
+    }
+    for component in path.components.ids {
+      let row = path.components[component]
+      precondition(
+        row.working == working[component.index] && row.working <= row.workers,
+        "a component has other workers occupied than it says")
+      precondition(
+        row.lineCount == waiting[component.index] && length(of: row.line) == row.lineCount
+          && row.lineCount <= row.queueLimit && (row.lineCount == 0 || row.working == row.workers),
+        "a component's line is not as it says, or waits though a worker is free")
     }
   }
 

@@ -97,7 +97,7 @@ extension Cluster {
   mutating func metricsRead(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
     guard let taken = selections.take(id) else { return }
     guard !state.requests[id].isAbandoned else {
-      state.free(id)
+      leave(id, &agenda)
       return
     }
     var readings = taken.readings

@@ -10,8 +10,8 @@ struct ShareRow: BitwiseCopyable {
   var isOwn = false
   /// Millicores that it could use.
   var limit: Int64 = 0
-  /// Its weight when cores are short.
-  var weight = 1.0
+  /// What its requests may have: see ``CPUTerms``.
+  var terms = CPUTerms()
   /// Cores that it has.
   var cores = 0.0
   /// The same in millionths of a core, as it is in the machine's sum.
@@ -29,12 +29,25 @@ struct ShareRow: BitwiseCopyable {
   var previous = ContainerID.none
 }
 
+/// On what terms a container, or a component of the request path, has CPU.
+struct CPUTerms: BitwiseCopyable {
+  /// What all its requests together may have.
+  var quota = Cores.unlimited
+  /// What one of them can use.
+  var parallelism = Cores.cores(1)
+  /// Its weight when cores are short.
+  var weight = 1.0
+}
+
 /// Shares the cores of machines among their containers as Linux cgroups do: max-min fair under quotas and weights.
 ///
 /// Container *i* could use ℓᵢ = min(quota, requests · parallelism) cores and has weight wᵢ. It gets min(ℓᵢ, wᵢ·λ), with
 /// one water level λ a machine such that all cores are in use, or no λ where they suffice. Its requests get equal parts
 /// (then one number counts the service of all of them, and only the first to end needs an event), or the parts that
 /// ``RequestSplit/inOrder`` says.
+///
+/// A component of the request path that computes on a machine takes part like a container: it has a row of the table of
+/// containers, which is never taken for one (its phase stays `gone`).
 ///
 /// Where cores suffice, each container has an event of its own, which stays true whatever the others do. Where they do
 /// not, each change moves all ends, and the machine has one event for the earliest of them.
@@ -60,14 +73,26 @@ struct CPUShares: ~Copyable {
 }
 
 extension Cluster {
-  /// Begins the CPU part of a request: `work` core-seconds.
+  /// Begins the CPU part of a request: `work` core-seconds, under the terms of its container.
   mutating func beginComputing(
     _ request: RequestID, in container: ContainerID, work: Double,
     _ agenda: inout Agenda<ClusterEvent>
   ) {
+    let profile = state.functions[state.containers[container].function].profile
+    let terms = CPUTerms(
+      quota: state.profiles[profile].cores, parallelism: state.profiles[profile].parallelism,
+      weight: state.profiles[profile].weight)
+    beginComputing(request, in: container, work: work, terms, &agenda)
+  }
+
+  /// Begins CPU work on a request: `work` core-seconds.
+  mutating func beginComputing(
+    _ request: RequestID, in container: ContainerID, work: Double, _ terms: CPUTerms,
+    _ agenda: inout Agenda<ClusterEvent>
+  ) {
     cpu.makeRoom(for: container)
     account(container, at: agenda.now)
-    let profile = state.functions[state.containers[container].function].profile
+    cpu.rows[container].terms = terms
     var behind = cpu.rows[container].tasks.last
     switch cpu.split {
     case .equal:
@@ -81,7 +106,6 @@ extension Cluster {
     }
     cpu.rows[container].tasks.insert(request, behind: behind, in: &state.requests)
     cpu.rows[container].count += 1
-    cpu.rows[container].weight = state.profiles[profile].weight
     share(container, agenda: &agenda)
   }
 
@@ -96,7 +120,7 @@ extension Cluster {
     cpu.rows[container].ownWork = work
     cpu.rows[container].isOwn = true
     cpu.rows[container].count = 1
-    cpu.rows[container].weight = weight
+    cpu.rows[container].terms.weight = weight
     setLimit(container, limit)
     reshare(state.nodes[state.containers[container].node].machine, changed: container, &agenda)
   }
@@ -144,7 +168,11 @@ extension Cluster {
     }
     let request = firstToEnd(in: container)
     takeFromCPU(request, in: container, &agenda)
-    computingEnded(request, &agenda)
+    if state.requests[request].place == .computing {
+      computingEnded(request, &agenda)
+    } else {
+      workComputed(request, &agenda)
+    }
   }
 
   /// Takes a request off the CPU of its container.
@@ -178,8 +206,7 @@ extension Cluster {
   private func forEachServed(
     in container: ContainerID, _ body: (RequestID, _ cores: Double) -> Void
   ) {
-    let profile = state.functions[state.containers[container].function].profile
-    let most = state.profiles[profile].parallelism.inCores
+    let most = cpu.rows[container].terms.parallelism.inCores
     var left = cpu.rows[container].cores
     var request = cpu.rows[container].tasks.first
     while !request.isNone && left > 0 {
@@ -201,8 +228,7 @@ extension Cluster {
       cpu.rows[container].served = row.served + row.cores * speed * elapsed / Double(row.count)
       return
     }
-    let profile = state.functions[state.containers[container].function].profile
-    let most = state.profiles[profile].parallelism.inCores
+    let most = row.terms.parallelism.inCores
     var left = row.cores
     var request = row.tasks.first
     while !request.isNone && left > 0 {
@@ -215,10 +241,10 @@ extension Cluster {
 
   /// Adapts what `container` could use to its number of requests.
   private mutating func share(_ container: ContainerID, agenda: inout Agenda<ClusterEvent>) {
-    let profile = state.functions[state.containers[container].function].profile
+    let terms = cpu.rows[container].terms
     let count = Int64(cpu.rows[container].count)
-    let wanted = count * min(state.profiles[profile].parallelism.millicores, 1 << 40)
-    setLimit(container, min(state.profiles[profile].cores.millicores, wanted))
+    let wanted = count * min(terms.parallelism.millicores, 1 << 40)
+    setLimit(container, min(terms.quota.millicores, wanted))
     reshare(state.nodes[state.containers[container].node].machine, changed: container, &agenda)
   }
 
@@ -261,7 +287,8 @@ extension Cluster {
     _ machine: MachineID, changed: ContainerID, _ agenda: inout Agenda<ClusterEvent>
   ) {
     let wasContended = state.machines[machine].isContended
-    let isContended = state.machines[machine].demand > state.machines[machine].cores.millicores
+    let isContended =
+      state.machines[machine].demand > state.machines[machine].coresToShare.millicores
     state.machines[machine].isContended = isContended
     if !wasContended && !isContended {
       give(changed, Double(cpu.rows[changed].limit) / 1_000, on: machine, isChanged: true, &agenda)
@@ -273,7 +300,7 @@ extension Cluster {
     var container = state.machines[machine].activeFirst
     while !container.isNone {
       let row = cpu.rows[container]
-      let cores = min(Double(row.limit) / 1_000, row.weight * level)
+      let cores = min(Double(row.limit) / 1_000, row.terms.weight * level)
       let isMoved = wasContended != isContended || container == changed
       give(container, cores, on: machine, isChanged: isMoved, &agenda)
       earliest = min(earliest, cpu.rows[container].dueAt)
@@ -286,26 +313,26 @@ extension Cluster {
 
   /// Returns λ, the cores per unit of weight at which all cores of `machine` are in use.
   private func waterLevel(of machine: MachineID) -> Double {
-    var left = state.machines[machine].cores.inCores
+    var left = state.machines[machine].coresToShare.inCores
     var weight = 0.0
     var container = state.machines[machine].activeFirst
     while !container.isNone {
-      weight += cpu.rows[container].weight
+      weight += cpu.rows[container].terms.weight
       container = cpu.rows[container].next
     }
     var level = left / weight
     // Those whose limit lies below the level get their limit; the level of the others rises. It never falls, so each
     // pass settles at least one container.
     while true {
-      var leftThen = state.machines[machine].cores.inCores
+      var leftThen = state.machines[machine].coresToShare.inCores
       var weightThen = 0.0
       container = state.machines[machine].activeFirst
       while !container.isNone {
         let row = cpu.rows[container]
-        if Double(row.limit) / 1_000 <= row.weight * level {
+        if Double(row.limit) / 1_000 <= row.terms.weight * level {
           leftThen -= Double(row.limit) / 1_000
         } else {
-          weightThen += row.weight
+          weightThen += row.terms.weight
         }
         container = row.next
       }

@@ -24,6 +24,8 @@ public struct ClusterConfiguration: Sendable {
   public var profiles: [FunctionProfile] = []
   /// The gateway that every request passes.
   public var gateway = GatewayConfiguration()
+  /// The components that every request passes behind the gateway, in this order on its way in.
+  public var path: [PathComponent] = []
   /// The closed loops.
   public var loops: [ClientLoop] = []
   /// The choices on which simulators differ without saying so.
@@ -63,6 +65,11 @@ public struct MachineConfiguration: Sendable {
   public var preloaded: [ImageID] = []
   /// Images that the operator keeps: never removed, so that layers shared with them stay too.
   public var pinned: [ImageID] = []
+
+  /// Cores that its system always uses; less than ``cores``.
+  public var backgroundCPU = Cores.zero
+  /// Memory that containers cannot have; at most ``memory``.
+  public var memoryReserved = Bytes.zero
 
   /// Creates a machine without limits.
   public init() {}
@@ -196,6 +203,12 @@ public struct FunctionProfile: Sendable {
   /// Whether the answer waits until the container of its request is removed, when its window is zero
   /// (`docker run --rm`).
   public var responseAwaitsRemoval = false
+  /// Seconds from when a request reaches the container until the function begins; `nil` for no time.
+  public var forward: Distribution?
+  /// Seconds from the function's end until the answer leaves the container; `nil` for no time.
+  public var respond: Distribution?
+  /// The share of ``forward`` and ``respond``, 0 to 1, that is CPU work in the container and comes first.
+  public var overheadShare = 1.0
 
   /// Creates a behaviour in which everything takes no time.
   public init() {}

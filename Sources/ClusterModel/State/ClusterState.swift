@@ -261,6 +261,15 @@ extension ClusterState {
     return id
   }
 
+  /// Makes a row for what shares the cores of a node's machine and is no container: its phase stays `gone` and it is
+  /// never free, so nobody takes it for one.
+  mutating func newSharer(on node: NodeID) -> ContainerID {
+    if hasContainerQueues { _ = containerQueues.append(ContainerQueue()) }
+    let id = containers.append(ContainerRow())
+    containers[id].node = node
+    return id
+  }
+
   mutating func free(_ id: ContainerID) {
     containersInAll -= 1
     containers[id].phase = .gone

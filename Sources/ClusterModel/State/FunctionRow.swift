@@ -66,6 +66,9 @@ public struct ProfileRow: BitwiseCopyable {
   var engineShare: Double
   var pauseAfter: SimDuration
   var flags: Flags
+  var forward: Sampler
+  var respond: Sampler
+  var overheadShare: Double
 
   struct Flags: OptionSet, BitwiseCopyable {
     let rawValue: UInt32
@@ -81,5 +84,7 @@ public struct ProfileRow: BitwiseCopyable {
     static let responseAwaitsRemoval = Flags(rawValue: 512)
     /// The execution has a part that is not CPU.
     static let waits = Flags(rawValue: 1024)
+    static let forwards = Flags(rawValue: 2048)
+    static let responds = Flags(rawValue: 4096)
   }
 }

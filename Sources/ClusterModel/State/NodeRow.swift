@@ -4,10 +4,14 @@ import SimKernel
 public struct MachineRow: BitwiseCopyable {
   /// Its cores.
   public internal(set) var cores: Cores
-  /// Memory for containers.
+  /// What of them its system does not use all the time.
+  var coresToShare: Cores
+  /// Its memory.
   public internal(set) var memory: Bytes
-  /// Memory that containers hold.
+  /// Memory that is taken, by containers or for the whole run.
   public internal(set) var memoryInUse = Bytes.zero
+  /// What of it is taken for the whole run: by its system and by components of the request path.
+  var memoryReserved = Bytes.zero
   /// What of it containers hold that are being stopped.
   var memoryLeaving = Bytes.zero
   var speed: Double

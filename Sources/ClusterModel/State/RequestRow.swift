@@ -34,6 +34,16 @@ enum RequestPlace: UInt8, BitwiseCopyable {
   case retransmitting
   /// The gateway looks for a container through messages.
   case messaging
+  /// In the line for a worker of a component of the request path.
+  case atComponent
+  /// A component of the request path works on it, on its way in.
+  case inComponent
+  /// In its container, on its way to the function.
+  case forwarding
+  /// In its container, its answer on the way from the function.
+  case answering
+  /// A component of the request path works on its answer.
+  case returning
 }
 
 /// The warmth that a request meets, from the longest way to the shortest.

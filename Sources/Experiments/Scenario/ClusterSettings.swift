@@ -43,6 +43,10 @@ public struct HardwareSettings: Settings, Equatable {
   public var parallelLayers = 3
   /// How fast layers are unpacked, in downloaded bytes a second.
   public var extraction = Bandwidth.unlimited
+  /// Cores that its system always uses.
+  public var backgroundCPU = Cores.zero
+  /// Memory that containers cannot have.
+  public var memoryReserved = Bytes.zero
   /// Images that are there at the start.
   public var preloaded: [String] = []
   /// Images that are never removed.
@@ -92,6 +96,13 @@ public struct HardwareSettings: Settings, Equatable {
       Setting(
         "pinned", \.pinned, .list(of: .name("the name of an image"), "images"),
         "Images that are there at the start and never removed."),
+      Setting(
+        "backgroundCPU", \.backgroundCPU, .quantity(from: .zero),
+        "Cores that its system always uses (a kubelet, a network plugin): containers cannot have them."
+      ),
+      Setting(
+        "memoryReserved", \.memoryReserved, .quantity(from: .zero),
+        "Memory of the machine that containers cannot have."),
     ]
   }
 

@@ -74,6 +74,17 @@ public struct FunctionSettings: Settings {
       Setting(
         "dispatch", \.profile.dispatch, .optional(.durations, none: "no time"),
         "Time to hand a request to a container that runs already (an exec into it, say)."),
+      Setting(
+        "forward", \.profile.forward, .optional(.durations, none: "no time"),
+        "Time from when a request reaches the container until the function begins (a proxy in it, a fork)."
+      ),
+      Setting(
+        "respond", \.profile.respond, .optional(.durations, none: "no time"),
+        "Time from the end of the function until the answer leaves the container."),
+      Setting(
+        "overheadShare", \.profile.overheadShare, .ratio(0...1),
+        "The share of `forward` and `respond` that is CPU work, first, under the container's quota."
+      ),
     ]
   }
 

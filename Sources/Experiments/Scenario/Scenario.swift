@@ -27,6 +27,8 @@ public struct Scenario: Settings {
   public var workload: [WorkloadSettings] = []
   /// The gateway that every request passes.
   public var gateway = GatewaySettings()
+  /// The components that every request passes behind the gateway.
+  public var path: [PathComponentSettings] = []
   /// What two operators would decide differently.
   public var policies = PolicySettings()
   /// The choices on which simulators differ without saying so.
@@ -73,6 +75,10 @@ public struct Scenario: Settings {
         "workload", \.workload, .oneOrList(of: WorkloadSettings.kind, "workloads"), required: true,
         "Where requests come from."),
       Setting("gateway", \.gateway, .section(), "The gateway that every request passes."),
+      Setting(
+        "path", \.path, .list(of: .section(), "components"),
+        "The components that every request passes behind the gateway, in this order; its answer passes them in reverse."
+      ),
       Setting("policies", \.policies, .section(), "What two operators would decide differently."),
       Setting(
         "rules", \.rules, .section(),

@@ -77,7 +77,7 @@ public struct FunctionList: Sendable {
 public struct ScenarioBuilder {
   private let scenario: Scenario
   private let folder: String
-  private let rows: FunctionRows
+  private let rows: NumberedRows
   private var configuration = ClusterConfiguration()
   private var functions = FunctionList()
   private var imageIDs: [String: ImageID] = [:]
@@ -103,7 +103,7 @@ public struct ScenarioBuilder {
   private init(scenario: Scenario, folder: String) {
     self.scenario = scenario
     self.folder = folder
-    rows = FunctionRows(scenario.functions)
+    rows = NumberedRows(scenario.functions)
   }
 
   private mutating func build() throws(SettingsError) -> BuiltScenario {
@@ -118,6 +118,7 @@ public struct ScenarioBuilder {
     configuration.registry.latency = scenario.cluster.registry.latency
     addImages()
     addMachines()
+    addPath()
     addFunctions()
     let arrivals = try makeArrivals()
     return BuiltScenario(
@@ -186,6 +187,8 @@ public struct ScenarioBuilder {
     machine.link = hardware.link
     machine.parallelLayers = hardware.parallelLayers
     machine.extraction = hardware.extraction
+    machine.backgroundCPU = hardware.backgroundCPU
+    machine.memoryReserved = hardware.memoryReserved
     machine.pinned = hardware.pinned.compactMap { imageIDs[$0] }
     // What is pinned is there from the start, too.
     machine.preloaded = hardware.preloaded.compactMap { imageIDs[$0] }
@@ -194,6 +197,15 @@ public struct ScenarioBuilder {
     }
     configuration.machines.append(machine)
     return MachineID(configuration.machines.count - 1)
+  }
+
+  private mutating func addPath() {
+    let nodes = NumberedRows(scenario.cluster.nodes)
+    for settings in scenario.path {
+      var component = settings.component
+      component.node = settings.node.flatMap { nodes.row(of: $0) }.map { NodeID($0) } ?? .none
+      configuration.path.append(component)
+    }
   }
 
   private mutating func addFunctions() {

@@ -6,40 +6,51 @@ import SimKernel
 struct ScenarioCheck {
   private let scenario: Scenario
   private let images: [String: ImageSettings]
-  private let machines: [(steps: [SettingsReader.Step], hardware: HardwareSettings)]
+  /// The machines, with the most that one of them has for containers.
+  private let machines:
+    [(steps: [SettingsReader.Step], hardware: HardwareSettings, available: Bytes)]
+  private let reserved: ReservedMemory
 
   private let largestMemory: Bytes
   private let largestStore: Bytes
-  private let functionRows: FunctionRows
+  private let functionRows: NumberedRows
 
   init(_ scenario: Scenario) {
     self.scenario = scenario
     images = Dictionary(
       scenario.images.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     let cluster = scenario.cluster
+    let reserved = ReservedMemory(scenario)
+    self.reserved = reserved
     var machines = cluster.machines.indices.map {
       (
         steps: [SettingsReader.Step.key("cluster"), .key("machines"), .index($0)],
-        hardware: cluster.machines[$0].hardware
+        hardware: cluster.machines[$0].hardware, available: reserved.available(onMachine: $0)
       )
     }
     for (index, node) in cluster.nodes.enumerated() where node.machine == nil {
-      machines.append(([.key("cluster"), .key("nodes"), .index(index)], node.hardware))
+      machines.append(
+        (
+          [.key("cluster"), .key("nodes"), .index(index)], node.hardware,
+          reserved.available(onNode: index)
+        ))
     }
     self.machines = machines
-    largestMemory = machines.map(\.hardware.memory).max() ?? .zero
+    largestMemory = machines.map(\.available).max() ?? .zero
     largestStore = machines.map(\.hardware.imageStore).max() ?? .zero
-    functionRows = FunctionRows(scenario.functions)
+    functionRows = NumberedRows(scenario.functions)
   }
 
   func run(_ reader: inout SettingsReader) {
     checkNames(&reader)
     checkCluster(&reader)
+    checkSystems(&reader)
     checkImages(&reader)
     checkStores(&reader)
     for (index, function) in scenario.functions.enumerated() {
       checkFunction(function, at: [.key("functions"), .index(index)], &reader)
     }
+    checkPath(&reader)
     checkWarmMemory(&reader)
     checkWorkload(&reader)
   }
@@ -53,6 +64,8 @@ struct ScenarioCheck {
     reportEqual(nodes, "node", at: [.key("cluster"), .key("nodes")], &reader)
     let machines = scenario.cluster.machines.map { ($0.name, 1) }
     reportEqual(machines, "machine", at: [.key("cluster"), .key("machines")], &reader)
+    reportEqual(
+      scenario.path.map { ($0.component.name, 1) }, "component", at: [.key("path")], &reader)
     let functionCount = functions.reduce(0) { $0 + $1.1 }
     reader.require(
       functionCount < Int(UInt32.max), at: "functions",
@@ -115,6 +128,24 @@ struct ScenarioCheck {
       reader.report(
         "no node runs on this machine",
         at: [.key("cluster"), .key("machines"), .index(index), .key("name")])
+    }
+  }
+
+  /// What a system uses must leave something of what it runs on.
+  private func checkSystems(_ reader: inout SettingsReader) {
+    for machine in machines {
+      let (cpu, background) = (machine.hardware.cpu, machine.hardware.backgroundCPU)
+      if background >= cpu {
+        reader.report(
+          "of the \(cpu.written) cores of the machine, \(background.written) leave none",
+          at: machine.steps + [.key("backgroundCPU")])
+      }
+      let (memory, reserved) = (machine.hardware.memory, machine.hardware.memoryReserved)
+      if reserved > memory {
+        reader.report(
+          "the machine has no more than \(memory.written) of memory",
+          at: machine.steps + [.key("memoryReserved")])
+      }
     }
   }
 
@@ -184,6 +215,33 @@ struct ScenarioCheck {
     return size
   }
 
+  // MARK: Request path
+
+  /// Components run on nodes that there are and hold memory that these have.
+  private func checkPath(_ reader: inout SettingsReader) {
+    for (index, settings) in scenario.path.enumerated() {
+      let steps: [SettingsReader.Step] = [.key("path"), .index(index)]
+      guard let node = settings.node else {
+        for key in settings.keysOfTheMachine {
+          reader.report(
+            "without a `node` there is no machine that this says something of",
+            at: steps + [.key(key)])
+        }
+        continue
+      }
+      if !reserved.hasNode(node) {
+        let names = scenario.cluster.nodes.map { $0.count == 1 ? $0.name : "\($0.name)-1" }
+        reader.reportUnknown(
+          "node", node, among: names, plural: "nodes", at: steps + [.key("node")])
+      }
+    }
+    _ = ReservedMemory(scenario) { index, held, memory in
+      reader.report(
+        "with this component \(held.written) would be taken of the machine's \(memory.written)",
+        at: [.key("path"), .index(index), .key("memory")])
+    }
+  }
+
   // MARK: Functions
 
   private func checkFunction(
@@ -217,7 +275,7 @@ struct ScenarioCheck {
     }
     let fitsSomewhere = machines.contains { machine in
       let pinned = machine.hardware.pinned.compactMap { images[$0] }
-      return function.memory <= machine.hardware.memory
+      return function.memory <= machine.available
         && storedSize(of: pinned + [image]) <= machine.hardware.imageStore
     }
     if !fitsSomewhere {
@@ -235,11 +293,7 @@ struct ScenarioCheck {
         needed += Int128(function.memory.count) * Int128(containers) * Int128(function.count)
       }
     }
-    var present: Int128 = 0
-    for machine in scenario.cluster.machines { present += Int128(machine.hardware.memory.count) }
-    for node in scenario.cluster.nodes where node.machine == nil {
-      present += Int128(node.hardware.memory.count) * Int128(node.count)
-    }
+    let present = max(reserved.availableInAll, 0)
     if needed > present {
       reader.report(
         "the warmed containers need \(Bytes(Int64(clamping: needed)).written), but all nodes together have \(Bytes(Int64(clamping: present)).written)",
