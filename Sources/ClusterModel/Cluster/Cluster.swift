@@ -24,12 +24,17 @@ public struct Cluster: ~Copyable, SimModel {
   var clients: Clients
   var log: RecordLog
   var selections: Selections
+  var calls = Calls()
+  var faults = Faults()
+  var retries: Retries
   var streams: Streams
   let rules: ModelRules
   let measures: MetricsConfiguration
   /// The keep-alive window of all containers, where it is one.
   let constantWindow: SimDuration?
   let hasStrategy: Bool
+  /// Whether clients send requests again.
+  let hasRetries: Bool
   /// Whether no machine can be short of CPU.
   let cpuIsAmple: Bool
   /// Whether memory that becomes free now is spoken for.
@@ -47,6 +52,7 @@ public struct Cluster: ~Copyable, SimModel {
     var create, start, initialise, coldExecution, dispatch, stop, pause: RandomStream
     var gatewayBefore, gatewayAfter, agent, think, registry, selection, strategy,
       reuse: RandomStream
+    var gather, error, crash, retryPause: RandomStream
 
     init(_ configuration: ClusterConfiguration) {
       func stream(_ name: String) -> RandomStream {
@@ -69,6 +75,10 @@ public struct Cluster: ~Copyable, SimModel {
       selection = stream("policy/node-selection")
       strategy = stream("policy/invocation")
       reuse = stream("policy/reuse")
+      gather = stream("request/gather")
+      error = stream("request/error")
+      crash = stream("request/crash")
+      retryPause = stream("client/retry-pause")
     }
   }
 
@@ -89,7 +99,8 @@ public struct Cluster: ~Copyable, SimModel {
         seed: configuration.seed, name: "request/execution",
         replication: configuration.replication, pairing: configuration.pairing))
     cpu = CPUShares(split: configuration.rules.requestSplit)
-    gateway = Gateway(configuration.gateway, in: &state.samplers)
+    gateway = Gateway(configuration.gateway, retry: configuration.retry, in: &state.samplers)
+    retries = Retries(configuration.retry, in: &state.samplers)
     clients = Clients(configuration.loops, in: &state.samplers)
     log = RecordLog(configuration.metrics)
     selections = Selections(nodes: configuration.nodes.count)
@@ -97,11 +108,16 @@ public struct Cluster: ~Copyable, SimModel {
     measures = configuration.metrics
     constantWindow = policies.keepAlive.constantWindow
     hasStrategy = policies.invocation != nil
+    hasRetries = configuration.retry != nil
     let isFair = configuration.rules.cpuSharing == .fair
     cpuIsAmple = !isFair || configuration.machines.allSatisfy { $0.cores.isUnlimited }
     for machine in configuration.machines { state.add(machine, sharingCPU: isFair) }
     for node in configuration.nodes { state.add(node) }
-    for profile in configuration.profiles { state.add(profile, sharingCPU: isFair) }
+    for profile in configuration.profiles {
+      state.add(profile, sharingCPU: isFair)
+      calls.add(profile, in: &state.samplers)
+      faults.add(profile)
+    }
   }
 
   private init(copying other: borrowing Cluster) {
@@ -117,11 +133,15 @@ public struct Cluster: ~Copyable, SimModel {
     clients = other.clients.copy()
     log = other.log
     selections = other.selections
+    calls = other.calls.copy()
+    faults = other.faults.copy()
+    retries = other.retries.copy()
     streams = other.streams
     rules = other.rules
     measures = other.measures
     constantWindow = other.constantWindow
     hasStrategy = other.hasStrategy
+    hasRetries = other.hasRetries
     cpuIsAmple = other.cpuIsAmple
     containerNumber = other.containerNumber
     warmings = other.warmings
@@ -155,7 +175,12 @@ public struct Cluster: ~Copyable, SimModel {
   var warmings: [(function: FunctionID, warming: Warming)] = []
 
   /// Prepares warm functions and schedules what happens by itself: call once, before the run.
+  ///
+  /// - Precondition: what functions call exists.
   public mutating func begin(_ agenda: inout Agenda<ClusterEvent>) {
+    precondition(
+      calls.groups.allSatisfy { $0.function.index < state.functions.count },
+      "a call of a function that does not exist")
     if measuresFunctions {
       functionNodes = FunctionNodeTable(
         functions: state.functions.count, nodes: state.nodes.count)
@@ -263,6 +288,9 @@ public struct Cluster: ~Copyable, SimModel {
     case .layerExtracted:
       state.images.layerExtracted(MachineID(rawValue: id), agenda: &agenda)
       imagesAdvanced(&agenda)
+    case .callerBecameReady: callerBecameReady(RequestID(rawValue: id), &agenda)
+    case .callsEnded: callsEnded(RequestID(rawValue: id), &agenda)
+    case .resendCameDue: resendCameDue(RequestID(rawValue: id), &agenda)
     case .warmUpEnded: restartMeasuring(at: agenda.now)
     case .sampleCameDue: sampleCameDue(&agenda)
     }
@@ -326,6 +354,8 @@ extension ClusterState {
     if profile.pauseAfter != nil { flags.insert(.pauses) }
     if profile.responseAwaitsRemoval { flags.insert(.responseAwaitsRemoval) }
     if profile.cpuShare < 1 { flags.insert(.waits) }
+    if !profile.calls.isEmpty { flags.insert(.calls) }
+    if profile.errorProbability > 0 || profile.crashProbability > 0 { flags.insert(.fails) }
     let concurrency = UInt16(clamping: max(profile.concurrency, 1))
     let wanted = Double(concurrency) * profile.parallelism.inCores
     let quota = profile.cores.inCores

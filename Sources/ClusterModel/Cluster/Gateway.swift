@@ -11,7 +11,8 @@ struct Gateway: BitwiseCopyable {
   let maximumRequests: UInt64
   /// `longest` for never.
   let timeOut: SimDuration
-  let hasTimeOut: Bool
+  /// The same for requests from outside, whose clients may wait less.
+  let clientTimeOut: SimDuration
   /// Whether a request passes at once.
   let isFree: Bool
   /// Requests that it works on.
@@ -22,7 +23,10 @@ struct Gateway: BitwiseCopyable {
   /// Requests that wait in queues of functions.
   var waiting = 0
 
-  init(_ configuration: GatewayConfiguration, in samplers: inout SamplerPool) {
+  init(
+    _ configuration: GatewayConfiguration, retry: RetryConfiguration?,
+    in samplers: inout SamplerPool
+  ) {
     before = samplers.add(configuration.before ?? .constant(0))
     after = samplers.add(configuration.after ?? .constant(0))
     hasBefore = configuration.before != nil
@@ -32,8 +36,9 @@ struct Gateway: BitwiseCopyable {
     maximumRequests =
       configuration.maximumRequests > 0 ? UInt64(configuration.maximumRequests) : .max
     timeOut = configuration.timeOut ?? .longest
-    hasTimeOut = configuration.timeOut != nil
-    isFree = !hasBefore && !hasTimeOut && maximumRequests == .max
+    clientTimeOut = min(timeOut, retry?.timeOut ?? .longest)
+    isFree =
+      !hasBefore && configuration.timeOut == nil && maximumRequests == .max && retry == nil
   }
 }
 
@@ -44,12 +49,26 @@ extension Cluster {
     _ arrival: Arrival, index: UInt64, from client: ClientID,
     _ agenda: inout Agenda<ClusterEvent>
   ) {
+    let id = register(arrival, index: index, from: client, at: agenda.now)
+    if gateway.isFree {
+      place(id, &agenda)
+    } else {
+      if hasRetries { beginAttempts(id, at: agenda.now) }
+      enterGateway(id, &agenda)
+    }
+  }
+
+  /// Makes the row of a request that arrives, and counts it.
+  @inline(__always)
+  mutating func register(
+    _ arrival: Arrival, index: UInt64, from client: ClientID, at now: SimTime
+  ) -> RequestID {
     let id = state.newRequest()
     state.requests[id].function = arrival.function
     state.requests[id].container = .none
     state.requests[id].client = client
     state.requests[id].index = index
-    state.requests[id].arrivedAt = agenda.now
+    state.requests[id].arrivedAt = now
     state.requests[id].decidedAt = .never
     state.requests[id].startedAt = .never
     state.requests[id].endedAt = .never
@@ -58,20 +77,16 @@ extension Cluster {
     metrics.arrived &+= 1
     metrics.present &+= 1
     if measuresFunctions { functionMetrics[arrival.function].arrived &+= 1 }
-    if log.recordsInvocations { log.began(id, at: agenda.now) }
-    if gateway.isFree {
-      place(id, &agenda)
-    } else {
-      enterGateway(id, &agenda)
-    }
+    if log.recordsInvocations { log.began(id, at: now) }
+    return id
   }
 
-  private mutating func enterGateway(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
-    if metrics.present > gateway.maximumRequests {
+  mutating func enterGateway(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
+    if metrics.present &- retries.pausing > gateway.maximumRequests {
       end(id, .rejected, &agenda)
       return
     }
-    if gateway.hasTimeOut { agenda.schedule(.requestTimedOut(id), after: gateway.timeOut) }
+    awaitTimeOut(of: id, &agenda)
     guard gateway.hasBefore else {
       place(id, &agenda)
       return
@@ -85,6 +100,16 @@ extension Cluster {
     } else {
       end(id, .rejected, &agenda)
     }
+  }
+
+  /// Lets the time-out of a request come that has just been sent.
+  func awaitTimeOut(of id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
+    let timeOut = timeOut(of: id)
+    if timeOut < .longest { agenda.schedule(.requestTimedOut(id), after: timeOut) }
+  }
+
+  private func timeOut(of id: RequestID) -> SimDuration {
+    state.requests[id].client == .caller ? gateway.timeOut : gateway.clientTimeOut
   }
 
   private mutating func workAtGateway(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
@@ -128,10 +153,36 @@ extension Cluster {
       end(id, .completed, &agenda)
       return
     }
+    passBack(id, &agenda)
+  }
+
+  @inline(never)
+  private mutating func passBack(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
+    guard !isInternalCall(id) else {
+      end(id, .completed, &agenda)
+      return
+    }
+    deliver(id, as: .responding, &agenda)
+  }
+
+  private mutating func deliver(
+    _ id: RequestID, as place: RequestPlace, _ agenda: inout Agenda<ClusterEvent>
+  ) {
     var random = streams.gatewayAfter.draws(for: state.requests[id].index)
     let seconds = state.samplers.sample(gateway.after, &random)
-    state.requests[id].place = .responding
+    state.requests[id].place = place
     agenda.schedule(.responseDelivered(id), after: SimDuration(rounding: max(seconds, 0)))
+  }
+
+  /// The request has failed and is in no container any more: the gateway tells its client.
+  mutating func respondFailure(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
+    if state.requests[id].isAbandoned {
+      state.free(id)
+    } else if gateway.hasAfter, !isInternalCall(id) {
+      deliver(id, as: .failing, &agenda)
+    } else {
+      end(id, .failed, &agenda)
+    }
   }
 
   /// The answer has reached the client, if it still waits.
@@ -139,17 +190,19 @@ extension Cluster {
     if state.requests[id].isAbandoned {
       state.free(id)
     } else {
-      end(id, .completed, &agenda)
+      end(id, state.requests[id].place == .failing ? .failed : .completed, &agenda)
     }
   }
 
   /// The client has waited long enough.
   mutating func requestTimedOut(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
     let row = state.requests[id]
-    guard row.place != .none, !row.isAbandoned, row.arrivedAt + gateway.timeOut == agenda.now
+    let timeOut = timeOut(of: id)
+    guard row.place != .none, !row.isAbandoned, timeOut < .longest,
+      row.arrivedAt + timeOut == agenda.now
     else { return }
     switch row.place {
-    case .none:
+    case .none, .backingOff:
       return
     case .atGateway:
       gateway.line.remove(id, in: &state.requests)
@@ -169,10 +222,10 @@ extension Cluster {
       // The container goes on; it will be there for the next request.
       unbind(id)
       end(id, .timedOut, &agenda)
-    case .computing, .executing, .dispatching, .commanding:
+    case .computing, .executing, .dispatching, .commanding, .calling, .awaitingAnswers:
       abandon(id, &agenda)
       if rules.afterTimeOut == .stops { stopWorking(id, &agenda) }
-    case .inGateway, .selecting, .awaitingRemoval, .responding:
+    case .inGateway, .selecting, .awaitingRemoval, .responding, .failing:
       abandon(id, &agenda)
     }
   }

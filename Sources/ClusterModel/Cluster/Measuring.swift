@@ -167,6 +167,12 @@ extension Cluster {
     }
   }
 
+  /// A busy container has crashed.
+  mutating func measureCrash(_ function: FunctionID, at now: SimTime) {
+    metrics.containers.crashes(at: now)
+    if measuresFunctions { functionMetrics[function].containers.crashes(at: now) }
+  }
+
   /// A container has gone.
   mutating func measureGone(_ row: ContainerRow, at now: SimTime) {
     metrics.containers.gone(createdAt: row.createdAt, at: now)

@@ -79,5 +79,13 @@ public struct ProfileRow: BitwiseCopyable {
     static let responseAwaitsRemoval = Flags(rawValue: 512)
     /// The execution has a part that is not CPU.
     static let waits = Flags(rawValue: 1024)
+    /// Executed requests send calls.
+    static let calls = Flags(rawValue: 2048)
+    /// An execution may end in an error or a crash.
+    static let fails = Flags(rawValue: 4096)
+    /// What the beginning of an execution looks for.
+    static let beginsSpecially: Flags = [.coldExecution, .calls, .fails]
+    /// What its end looks for.
+    static let endsSpecially: Flags = [.responseAwaitsRemoval, .calls, .fails]
   }
 }

@@ -30,6 +30,14 @@ enum RequestPlace: UInt8, BitwiseCopyable {
   case awaitingRemoval
   /// The answer passes the gateway.
   case responding
+  /// Executed, and about to send calls.
+  case calling
+  /// In its container, until its calls have been answered.
+  case awaitingAnswers
+  /// The message that it failed passes the gateway.
+  case failing
+  /// Its client pauses before it sends it again.
+  case backingOff
 }
 
 /// The warmth that a request meets, from the longest way to the shortest.

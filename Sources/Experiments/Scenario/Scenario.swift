@@ -25,6 +25,8 @@ public struct Scenario: Settings {
   public var functions: [FunctionSettings] = []
   /// Where requests come from.
   public var workload: [WorkloadSettings] = []
+  /// What clients do about requests that do not complete; `nil` for nothing.
+  public var retry: RetrySettings?
   /// The gateway that every request passes.
   public var gateway = GatewaySettings()
   /// What two operators would decide differently.
@@ -72,6 +74,10 @@ public struct Scenario: Settings {
       Setting(
         "workload", \.workload, .oneOrList(of: WorkloadSettings.kind, "workloads"), required: true,
         "Where requests come from."),
+      Setting(
+        "retry", \.retry, .optional(.section(), none: "nothing"),
+        "What clients do about requests that do not complete: they send them again, after exponential backoff."
+      ),
       Setting("gateway", \.gateway, .section(), "The gateway that every request passes."),
       Setting("policies", \.policies, .section(), "What two operators would decide differently."),
       Setting(

@@ -32,6 +32,9 @@ struct ScenarioCheck {
     functionRows = FunctionRows(scenario.functions)
   }
 
+  /// Most calls that one request from outside may lead to.
+  static let mostCalls = 10_000_000
+
   func run(_ reader: inout SettingsReader) {
     checkNames(&reader)
     checkCluster(&reader)
@@ -40,6 +43,7 @@ struct ScenarioCheck {
     for (index, function) in scenario.functions.enumerated() {
       checkFunction(function, at: [.key("functions"), .index(index)], &reader)
     }
+    CallCheck(scenario.functions).run(&reader)
     checkWarmMemory(&reader)
     checkWorkload(&reader)
   }
