@@ -181,6 +181,7 @@ import Testing
 
   @Test(arguments: 0..<10)
   func everyRunEndsRepeatsAndForks(block: UInt64) {
+    var counts: [UInt64] = [0, 0, 0, 0]
     for seed in block * 10..<block * 10 + 10 {
       var run = fresh(seed)
       let end = SimTime.start + .hours(1)
@@ -206,6 +207,11 @@ import Testing
       let waiting = UInt64(run.model.gateway.waiting)
       #expect(present >= waiting && count > 300, "seed \(seed)")
       #expect(run.model.nextArrival == .never, "seed \(seed): arrivals are left")
+      counts[0] += run.model.metrics.calls
+      counts[1] += run.model.metrics.retries
+      counts[2] += run.model.metrics.failed
+      counts[3] += run.model.metrics.containers.crashed
     }
+    #expect(counts.allSatisfy { $0 > 0 }, "calls, retries, failures and crashes: \(counts)")
   }
 }

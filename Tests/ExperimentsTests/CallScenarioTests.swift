@@ -39,7 +39,7 @@ import Testing
     let calls = summary.functions.map { "\($0.name) \($0.requests.calls)" }
     #expect(calls == ["f 0", "g-1 20", "g-2 60", "h 20"])
     #expect(summary.functions[0].requests.response["mean"] == 3)
-    #expect(summary.json.contains("\"calls\" : 100"))
+    #expect(summary.json.contains("\"calls\": 100"))
   }
 
   @Test func withoutCallsAndRetriesTheSummaryIsAsItWas() throws {

@@ -33,8 +33,9 @@ struct Calls: ~Copyable {
     var group: Int32 = 0
     /// How many calls it has sent.
     var sent: UInt64 = 0
-    /// The number of its present round of calls. No other round of any caller has it, so a call of one that has left
-    /// its row to another request is known.
+    /// The number of its present round of calls.
+    ///
+    /// No other round of any caller has it, so calls of a caller that has left its row to another request are known.
     var round: UInt64 = 0
     /// How many of the calls it awaits are under way.
     var underWay: Int32 = 0
