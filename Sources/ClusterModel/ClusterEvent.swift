@@ -50,6 +50,9 @@ public struct ClusterEvent: PackedEvent, Equatable {
     case messageStepEnded
     case messagePosted
     case componentWorked
+    case callerBecameReady
+    case callsEnded
+    case resendCameDue
   }
 
   /// What kind of thing happened.
@@ -66,14 +69,15 @@ public struct ClusterEvent: PackedEvent, Equatable {
   /// whoever looks at the cluster comes last.
   @inlinable public var phase: Phase {
     switch kind {
-    case .computationFinished, .sharedComputationFinished, .waitingFinished, .responseDelivered:
+    case .computationFinished, .sharedComputationFinished, .waitingFinished, .responseDelivered,
+      .callsEnded:
       .completion
     case .registryAnswered, .downloadAdvanced, .layerExtracted, .containerStopped: .transfer
     case .containerCreated, .containerStarted, .containerUnpaused, .containerPaused: .lifecycle
     case .keepAliveExpiredBeforeArrivals: .expiry
     case .gatewayPassed, .metricsRead, .commandReachedNode, .retryCameDue, .clientBecameReady,
       .autoscalerWoke, .scalingTookEffect, .retransmissionCameDue, .messageStepEnded,
-      .messagePosted, .componentWorked:
+      .messagePosted, .componentWorked, .callerBecameReady, .resendCameDue:
       .arrival
     case .keepAliveExpiredAfterArrivals: .lateExpiry
     case .requestTimedOut: .timeOut
@@ -179,6 +183,18 @@ extension ClusterEvent {
   /// A client of a closed loop sends its next request.
   @inlinable static func clientBecameReady(_ client: ClientID) -> Self {
     Self(.clientBecameReady, client.rawValue)
+  }
+  /// A request whose execution has ended sends its next calls.
+  @inlinable static func callerBecameReady(_ request: RequestID) -> Self {
+    Self(.callerBecameReady, request.rawValue)
+  }
+  /// All calls that a request awaits have ended.
+  @inlinable static func callsEnded(_ request: RequestID) -> Self {
+    Self(.callsEnded, request.rawValue)
+  }
+  /// A client sends a request again that did not complete.
+  @inlinable static func resendCameDue(_ request: RequestID) -> Self {
+    Self(.resendCameDue, request.rawValue)
   }
   /// A request has not been answered in time.
   @inlinable static func requestTimedOut(_ request: RequestID) -> Self {

@@ -64,11 +64,13 @@ public struct RunReport {
       table.add([name, Readable.count(count), Readable.percent(share)])
     }
     table.add(["arrived", Readable.count(requests.arrived)])
+    row("of these calls", requests.calls)
     row("completed", requests.completed, always: true)
     row("rejected", requests.rejected)
     row("timed out", requests.timedOut)
     row("failed", requests.failed)
     row("in flight", requests.inFlight)
+    row("sent again", requests.retries)
     section("Requests", table)
   }
 
@@ -130,7 +132,9 @@ public struct RunReport {
     table.add([
       "mean idle", number(containers.meanIdle), "evicted", Readable.count(containers.evicted),
     ])
-    table.add(["mean life", Readable.duration(containers.meanLifetime)])
+    table.add(
+      ["mean life", Readable.duration(containers.meanLifetime)]
+        + (containers.crashed > 0 ? ["crashed", Readable.count(containers.crashed)] : []))
     section("Containers", table)
   }
 

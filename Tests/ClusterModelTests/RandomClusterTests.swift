@@ -147,6 +147,9 @@ import Testing
       loop.requests = 60
       configuration.loops = [loop]
     }
+    addCallsRetriesAndFaults(
+      to: &configuration, functions: functions.count,
+      RandomStream(seed: seed, name: "test/cluster/calls"))
     let selections: [any NodeSelection] = [
       RoundRobin(.init()), LeastUsed(.init()), MostUsed(.init()), LeastAllocated(.init()),
       MostAllocated(.init()), HashedHome(.init()), RandomNode(.init()),
@@ -206,8 +209,43 @@ import Testing
       arrivals: ListedArrivals(arrivals))
   }
 
+  /// Lets half of the clusters have requests that send requests, clients that retry, and executions that fail.
+  private func addCallsRetriesAndFaults(
+    to configuration: inout ClusterConfiguration, functions: Int, _ stream: RandomStream
+  ) {
+    var random = stream
+    func pick<Value>(_ values: [Value]) -> Value {
+      values[Int(random.index(below: UInt32(values.count)))]
+    }
+    for index in configuration.profiles.indices where pick([true, false]) {
+      configuration.profiles[index].errorProbability = pick([0, 0.1, 0.5])
+      configuration.profiles[index].crashProbability = pick([0, 0, 0.1])
+      configuration.profiles[index].errorAfter = pick([1, 0.5, 0])
+      configuration.profiles[index].gather = pick([nil, .constant(0), .exponential(mean: 0.2)])
+      for _ in 0..<pick([0, 1, 1, 2]) {
+        var group = CallGroup(function: FunctionID(pick(Array(0..<functions))))
+        group.count = pick([1, 2, 3])
+        group.isAwaited = pick([true, true, false])
+        group.depth = pick([1, 2, 3])
+        group.via = pick(CallPath.allCases)
+        group.onFailure = pick(FailedCall.allCases)
+        configuration.profiles[index].calls.append(group)
+      }
+    }
+    guard pick([true, false]) else { return }
+    var retry = RetryConfiguration()
+    retry.attempts = pick([2, 3, 6])
+    retry.outcomes = pick([[.rejected, .timedOut, .failed], [.timedOut], [.rejected, .failed]])
+    retry.pause = pick([.constant(0), .constant(0.2), .exponential(mean: 0.3)])
+    retry.factor = pick([1, 2])
+    retry.maximumPause = pick([nil, .seconds(1)])
+    retry.timeOut = pick([nil, .milliseconds(900), .seconds(4)])
+    configuration.retry = retry
+  }
+
   @Test(arguments: 0..<10)
   func everyRunEndsRepeatsAndForks(block: UInt64) {
+    var counts: [UInt64] = [0, 0, 0, 0]
     for seed in block * 10..<block * 10 + 10 {
       var run = fresh(seed)
       let end = SimTime.start + .hours(1)
@@ -233,6 +271,11 @@ import Testing
       let waiting = UInt64(run.model.gateway.waiting)
       #expect(present >= waiting && count > 300, "seed \(seed)")
       #expect(run.model.nextArrival == .never, "seed \(seed): arrivals are left")
+      counts[0] += run.model.metrics.calls
+      counts[1] += run.model.metrics.retries
+      counts[2] += run.model.metrics.failed
+      counts[3] += run.model.metrics.containers.crashed
     }
+    #expect(counts.allSatisfy { $0 > 0 }, "calls, retries, failures and crashes: \(counts)")
   }
 }

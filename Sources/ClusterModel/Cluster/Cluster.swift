@@ -25,6 +25,9 @@ public struct Cluster: ~Copyable, SimModel {
   var clients: Clients
   var log: RecordLog
   var selections: Selections
+  var calls = Calls()
+  var faults = Faults()
+  var retries: Retries
   var streams: Streams
   let rules: ModelRules
   let measures: MetricsConfiguration
@@ -36,6 +39,8 @@ public struct Cluster: ~Copyable, SimModel {
   var scaling: Scaling
   var pools = Pools()
   var messages: Messages
+  /// Whether clients send requests again.
+  let hasRetries: Bool
   /// Whether no machine can be short of CPU.
   let cpuIsAmple: Bool
   /// Whether memory that becomes free now is spoken for.
@@ -58,6 +63,7 @@ public struct Cluster: ~Copyable, SimModel {
     var gatewayBefore, gatewayAfter, agent, think, registry, selection, strategy,
       reuse, balancing, specialise, messages, postings, duplicates: RandomStream
     var forward, respond: RandomStream
+    var gather, error, crash, retryPause: RandomStream
 
     init(_ configuration: ClusterConfiguration) {
       func stream(_ name: String) -> RandomStream {
@@ -87,6 +93,10 @@ public struct Cluster: ~Copyable, SimModel {
       duplicates = stream("messages/duplicates")
       forward = stream("request/forward")
       respond = stream("request/respond")
+      gather = stream("request/gather")
+      error = stream("request/error")
+      crash = stream("request/crash")
+      retryPause = stream("client/retry-pause")
     }
   }
 
@@ -108,8 +118,10 @@ public struct Cluster: ~Copyable, SimModel {
         replication: configuration.replication, pairing: configuration.pairing))
     cpu = CPUShares(split: configuration.rules.requestSplit)
     gateway = Gateway(
-      configuration.gateway, hasPath: !configuration.path.isEmpty, in: &state.samplers)
+      configuration.gateway, retry: configuration.retry, hasPath: !configuration.path.isEmpty,
+      in: &state.samplers)
     path = RequestPath(configuration, in: &state.samplers)
+    retries = Retries(configuration.retry, in: &state.samplers)
     clients = Clients(configuration.loops, in: &state.samplers)
     log = RecordLog(configuration.metrics)
     selections = Selections(nodes: configuration.nodes.count)
@@ -124,11 +136,16 @@ public struct Cluster: ~Copyable, SimModel {
     placesUsually =
       policies.invocation == nil && policies.loadBalancing == nil && configuration.messaging == nil
     countsLoad = policies.autoscaler != nil
+    hasRetries = configuration.retry != nil
     let isFair = configuration.rules.cpuSharing == .fair
     cpuIsAmple = !isFair || configuration.machines.allSatisfy { $0.cores.isUnlimited }
     for machine in configuration.machines { state.add(machine, sharingCPU: isFair) }
     for node in configuration.nodes { state.add(node) }
-    for profile in configuration.profiles { state.add(profile, sharingCPU: isFair) }
+    for profile in configuration.profiles {
+      state.add(profile, sharingCPU: isFair)
+      calls.add(profile, in: &state.samplers)
+      faults.add(profile)
+    }
     settleComponents()
   }
 
@@ -146,6 +163,9 @@ public struct Cluster: ~Copyable, SimModel {
     clients = other.clients.copy()
     log = other.log
     selections = other.selections
+    calls = other.calls.copy()
+    faults = other.faults.copy()
+    retries = other.retries.copy()
     streams = other.streams
     rules = other.rules
     measures = other.measures
@@ -157,6 +177,7 @@ public struct Cluster: ~Copyable, SimModel {
     messages = other.messages
     countsLoad = other.countsLoad
     isSampling = other.isSampling
+    hasRetries = other.hasRetries
     cpuIsAmple = other.cpuIsAmple
     containerNumber = other.containerNumber
     warmings = other.warmings
@@ -192,7 +213,12 @@ public struct Cluster: ~Copyable, SimModel {
   var warmings: [(function: FunctionID, warming: Warming)] = []
 
   /// Prepares warm functions and schedules what happens by itself: call once, before the run.
+  ///
+  /// - Precondition: what functions call exists.
   public mutating func begin(_ agenda: inout Agenda<ClusterEvent>) {
+    precondition(
+      calls.groups.allSatisfy { $0.function.index < state.functions.count },
+      "a call of a function that does not exist")
     if measuresFunctions {
       functionNodes = FunctionNodeTable(
         functions: state.functions.count, nodes: state.nodes.count)
@@ -305,6 +331,9 @@ public struct Cluster: ~Copyable, SimModel {
     case .layerExtracted:
       state.images.layerExtracted(MachineID(rawValue: id), agenda: &agenda)
       imagesAdvanced(&agenda)
+    case .callerBecameReady: callerBecameReady(RequestID(rawValue: id), &agenda)
+    case .callsEnded: callsEnded(RequestID(rawValue: id), &agenda)
+    case .resendCameDue: resendCameDue(RequestID(rawValue: id), &agenda)
     case .warmUpEnded: restartMeasuring(at: agenda.now)
     case .sampleCameDue: sampleCameDue(&agenda)
     case .autoscalerWoke: autoscalerWoke(&agenda)
@@ -380,6 +409,8 @@ extension ClusterState {
     if profile.cpuShare < 1 { flags.insert(.waits) }
     let forward = compile(profile.forward, .forwards, into: &samplers)
     let respond = compile(profile.respond, .responds, into: &samplers)
+    if !profile.calls.isEmpty { flags.insert(.calls) }
+    if profile.errorProbability > 0 || profile.crashProbability > 0 { flags.insert(.fails) }
     let concurrency = UInt16(clamping: max(profile.concurrency, 1))
     let wanted = Double(concurrency) * profile.parallelism.inCores
     let quota = profile.cores.inCores

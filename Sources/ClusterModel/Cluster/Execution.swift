@@ -22,11 +22,31 @@ extension Cluster {
     state.requests[id].startedAt = agenda.now
     if log.recordsInvocations { log.executing(id, at: agenda.now) }
     if log.recordsContainers { log.ran(container) }
-    if state.requests[id].warmth.rawValue <= Warmth.preWarmed.rawValue,
-      state.profiles[profileID].flags.contains(.coldExecution)
+    if !state.profiles[profileID].flags.isDisjoint(with: .beginsSpecially) {
+      prepareExecution(id, profileID)
+    }
+    compute(id, in: container, profileID, &agenda)
+  }
+
+  /// What only some functions have to do before an execution.
+  @inline(never)
+  private mutating func prepareExecution(_ id: RequestID, _ profileID: ProfileID) {
+    let flags = state.profiles[profileID].flags
+    if flags.contains(.coldExecution),
+      state.requests[id].warmth.rawValue <= Warmth.preWarmed.rawValue
     {
       drawColdExecution(id, profileID)
     }
+    if flags.contains(.fails) { drawFault(id, profileID) }
+    if flags.contains(.calls) { beginCaller(id) }
+  }
+
+  /// Begins the CPU part of an execution.
+  @inline(__always)
+  private mutating func compute(
+    _ id: RequestID, in container: ContainerID, _ profileID: ProfileID,
+    _ agenda: inout Agenda<ClusterEvent>
+  ) {
     let machine = state.nodes[state.containers[container].node].machine
     let steady = state.profiles[profileID].steadyCores
     guard cpuIsAmple || state.machines[machine].cores.isUnlimited, steady > 0 else {
@@ -52,7 +72,6 @@ extension Cluster {
     agenda.schedule(.waitingFinished(id), at: end)
   }
 
-  @inline(never)
   private mutating func drawColdExecution(_ id: RequestID, _ profileID: ProfileID) {
     var random = streams.coldExecution.draws(for: state.requests[id].index)
     let scale = state.functions[state.requests[id].function].executionScale
@@ -62,6 +81,16 @@ extension Cluster {
     case .replaces: state.requests[id].execution = drawn
     case .adds: state.requests[id].execution += drawn
     }
+  }
+
+  /// Executes once more, for `duration` at full speed.
+  @inline(never)
+  mutating func executeOn(
+    _ id: RequestID, for duration: SimDuration, _ agenda: inout Agenda<ClusterEvent>
+  ) {
+    state.requests[id].execution = duration
+    let profile = state.functions[state.requests[id].function].profile
+    compute(id, in: state.requests[id].container, profile, &agenda)
   }
 
   @inline(never)
@@ -142,13 +171,11 @@ extension Cluster {
   ) {
     state.requests[id].endedAt = agenda.now
     state.requests[id].eventAt = .never
-    if state.profiles[profile].flags.isDisjoint(with: [.responds, .responseAwaitsRemoval]) {
-      handBack(id, &agenda)
-    } else if state.profiles[profile].flags.contains(.responds) {
-      answer(id, profile, &agenda)
-    } else {
-      leaveContainer(id, profile, &agenda)
+    guard state.profiles[profile].flags.isDisjoint(with: .endsSpecially) else {
+      executedSpecially(id, profile, &agenda)
+      return
     }
+    handBack(id, &agenda)
   }
 
   /// The request has ended in its container, which has room for another one.
@@ -177,7 +204,29 @@ extension Cluster {
     respond(id, &agenda)
   }
 
+  /// What only some functions have to do after an execution: to fail, to send calls.
   @inline(never)
+  private mutating func executedSpecially(
+    _ id: RequestID, _ profile: ProfileID, _ agenda: inout Agenda<ClusterEvent>
+  ) {
+    let flags = state.profiles[profile].flags
+    if flags.contains(.fails), meetsFault(id, &agenda) { return }
+    if flags.contains(.calls), becomesCaller(id, profile, &agenda) { return }
+    finish(id, &agenda)
+  }
+
+  /// The request has nothing left to do in its container.
+  mutating func finish(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
+    let profile = state.functions[state.requests[id].function].profile
+    state.requests[id].endedAt = agenda.now
+    state.requests[id].eventAt = .never
+    if state.profiles[profile].flags.contains(.responds) {
+      answer(id, profile, &agenda)
+    } else {
+      leaveContainer(id, profile, &agenda)
+    }
+  }
+
   private mutating func awaitRemoval(
     _ id: RequestID, of container: ContainerID, lastArrival: SimTime,
     _ agenda: inout Agenda<ClusterEvent>
@@ -196,6 +245,17 @@ extension Cluster {
   /// Takes a request that nobody waits for any more off its container.
   mutating func stopWorking(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
     let container = state.requests[id].container
+    takeOffCPU(id, in: container, &agenda)
+    let lastArrival = state.requests[id].arrivedAt
+    state.requests[id].eventAt = .never
+    leave(id, &agenda)
+    release(container, lastArrival: lastArrival, &agenda)
+  }
+
+  /// Ends the CPU part of a request before its time, if it is in that.
+  mutating func takeOffCPU(
+    _ id: RequestID, in container: ContainerID, _ agenda: inout Agenda<ClusterEvent>
+  ) {
     let machine = state.nodes[state.containers[container].node].machine
     if state.requests[id].place == .computing {
       if container.index < cpu.rows.count, cpu.rows[container].count > 0,
@@ -214,10 +274,6 @@ extension Cluster {
     } else if state.requests[id].place == .forwarding || state.requests[id].place == .answering {
       stopOverhead(id, &agenda)
     }
-    let lastArrival = state.requests[id].arrivedAt
-    state.requests[id].eventAt = .never
-    leave(id, &agenda)
-    release(container, lastArrival: lastArrival, &agenda)
   }
 }
 
@@ -245,15 +301,18 @@ extension Cluster {
     _ id: RequestID, _ outcome: Outcome, _ agenda: inout Agenda<ClusterEvent>
   ) {
     let now = agenda.now
+    // A request that its client sends again has not ended.
+    if outcome != .completed, hasRetries, isSentAgain(id, outcome, &agenda) { return }
+    let arrivedAt = hasRetries ? firstSending(of: id) : state.requests[id].arrivedAt
     metrics.present &-= 1
-    let response = now - state.requests[id].arrivedAt
+    let response = now - arrivedAt
     metrics.fingerprint.absorb(
       state.requests[id].index,
       (UInt64(bitPattern: response.nanoseconds) << 8
         ^ UInt64(outcome.rawValue) << 4 ^ UInt64(state.requests[id].warmth.rawValue))
         &+ place(of: state.requests[id].container))
     if outcome == .completed {
-      let waiting = state.requests[id].startedAt - state.requests[id].arrivedAt
+      let waiting = state.requests[id].startedAt - arrivedAt
       let execution = state.requests[id].endedAt - state.requests[id].startedAt
       metrics.completed &+= 1
       metrics.times.add(response: response, waiting: waiting, execution: execution)
@@ -263,11 +322,24 @@ extension Cluster {
     } else {
       count(outcome)
     }
-    if measuresFunctions { measure(id, outcome, response) }
+    if measuresFunctions { measure(id, outcome, response, since: arrivedAt) }
     if countsLoad { state.countEnd(of: state.requests[id].function, outcome, at: now) }
-    if log.recordsInvocations { record(id, outcome, at: now) }
-    if !state.requests[id].client.isNone { answer(state.requests[id].client, &agenda) }
+    if log.recordsInvocations { record(id, outcome, since: arrivedAt, at: now) }
+    if !state.requests[id].client.isNone { answerClient(of: id, outcome, &agenda) }
     if metrics.present == 0, stopsWhenDone, isDone { agenda.requestStop() }
+  }
+
+  /// Tells whoever sent the request how it ended.
+  @inline(never)
+  private mutating func answerClient(
+    of id: RequestID, _ outcome: Outcome, _ agenda: inout Agenda<ClusterEvent>
+  ) {
+    let client = state.requests[id].client
+    if client == .caller {
+      callEnded(id, outcome, &agenda)
+    } else {
+      answer(client, &agenda)
+    }
   }
 
   /// What the place of a request adds to the fingerprint of results: its node, spread over all bits.
@@ -286,7 +358,9 @@ extension Cluster {
     }
   }
 
-  private mutating func measure(_ id: RequestID, _ outcome: Outcome, _ response: SimDuration) {
+  private mutating func measure(
+    _ id: RequestID, _ outcome: Outcome, _ response: SimDuration, since arrivedAt: SimTime
+  ) {
     let row = state.requests[id]
     switch outcome {
     case .rejected: functionMetrics[row.function].rejected &+= 1
@@ -295,7 +369,7 @@ extension Cluster {
     case .completed:
       functionMetrics[row.function].completed &+= 1
       functionMetrics[row.function].times.add(
-        response: response, waiting: row.startedAt - row.arrivedAt,
+        response: response, waiting: row.startedAt - arrivedAt,
         execution: row.endedAt - row.startedAt)
       if row.decidedAt != .never {
         functionMetrics[row.function].coldStart.add(row.startedAt - row.decidedAt)
@@ -303,14 +377,16 @@ extension Cluster {
     }
   }
 
-  private mutating func record(_ id: RequestID, _ outcome: Outcome, at now: SimTime) {
+  private mutating func record(
+    _ id: RequestID, _ outcome: Outcome, since arrivedAt: SimTime, at now: SimTime
+  ) {
     let row = state.requests[id]
     let phases = log.phases(of: id)
     log.invocations.append(
       InvocationRecord(
         index: row.index, function: row.function,
         node: phases.node, container: row.container, outcome: outcome, warmth: row.warmth,
-        arrivedAt: row.arrivedAt,
+        arrivedAt: arrivedAt,
         phases: phases,
         executedAt: row.endedAt, endedAt: now))
   }

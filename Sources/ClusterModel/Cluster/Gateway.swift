@@ -13,7 +13,8 @@ struct Gateway: BitwiseCopyable {
   let maximumRequests: UInt64
   /// `longest` for never.
   let timeOut: SimDuration
-  let hasTimeOut: Bool
+  /// The same for requests from outside, whose clients may wait less.
+  let clientTimeOut: SimDuration
   /// Whether a request passes at once.
   let isFree: Bool
   /// Requests that it works on.
@@ -25,7 +26,8 @@ struct Gateway: BitwiseCopyable {
   var waiting = 0
 
   init(
-    _ configuration: GatewayConfiguration, hasPath: Bool, in samplers: inout SamplerPool
+    _ configuration: GatewayConfiguration, retry: RetryConfiguration?, hasPath: Bool,
+    in samplers: inout SamplerPool
   ) {
     before = samplers.add(configuration.before ?? .constant(0))
     after = samplers.add(configuration.after ?? .constant(0))
@@ -37,8 +39,10 @@ struct Gateway: BitwiseCopyable {
     maximumRequests =
       configuration.maximumRequests > 0 ? UInt64(configuration.maximumRequests) : .max
     timeOut = configuration.timeOut ?? .longest
-    hasTimeOut = configuration.timeOut != nil
-    isFree = !hasBefore && !hasTimeOut && maximumRequests == .max && !hasPath
+    clientTimeOut = min(timeOut, retry?.timeOut ?? .longest)
+    isFree =
+      !hasBefore && configuration.timeOut == nil && maximumRequests == .max && retry == nil
+      && !hasPath
   }
 }
 
@@ -49,12 +53,26 @@ extension Cluster {
     _ arrival: Arrival, index: UInt64, from client: ClientID,
     _ agenda: inout Agenda<ClusterEvent>
   ) {
+    let id = register(arrival, index: index, from: client, at: agenda.now)
+    if gateway.isFree {
+      place(id, &agenda)
+    } else {
+      if hasRetries { beginAttempts(id, at: agenda.now) }
+      enterGateway(id, &agenda)
+    }
+  }
+
+  /// Makes the row of a request that arrives, and counts it.
+  @inline(__always)
+  mutating func register(
+    _ arrival: Arrival, index: UInt64, from client: ClientID, at now: SimTime
+  ) -> RequestID {
     let id = state.newRequest()
     state.requests[id].function = arrival.function
     state.requests[id].container = .none
     state.requests[id].client = client
     state.requests[id].index = index
-    state.requests[id].arrivedAt = agenda.now
+    state.requests[id].arrivedAt = now
     state.requests[id].decidedAt = .never
     state.requests[id].startedAt = .never
     state.requests[id].endedAt = .never
@@ -63,21 +81,17 @@ extension Cluster {
     metrics.arrived &+= 1
     metrics.present &+= 1
     if measuresFunctions { functionMetrics[arrival.function].arrived &+= 1 }
-    if countsLoad { state.countArrival(of: arrival.function, at: agenda.now) }
-    if log.recordsInvocations { log.began(id, at: agenda.now) }
-    if gateway.isFree {
-      place(id, &agenda)
-    } else {
-      enterGateway(id, &agenda)
-    }
+    if countsLoad { state.countArrival(of: arrival.function, at: now) }
+    if log.recordsInvocations { log.began(id, at: now) }
+    return id
   }
 
-  private mutating func enterGateway(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
-    if metrics.present > gateway.maximumRequests {
+  mutating func enterGateway(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
+    if metrics.present &- retries.pausing > gateway.maximumRequests {
       end(id, .rejected, &agenda)
       return
     }
-    if gateway.hasTimeOut { agenda.schedule(.requestTimedOut(id), after: gateway.timeOut) }
+    awaitTimeOut(of: id, &agenda)
     guard gateway.hasBefore else {
       enterPath(id, &agenda)
       return
@@ -91,6 +105,16 @@ extension Cluster {
     } else {
       end(id, .rejected, &agenda)
     }
+  }
+
+  /// Lets the time-out of a request come that has just been sent.
+  func awaitTimeOut(of id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
+    let timeOut = timeOut(of: id)
+    if timeOut < .longest { agenda.schedule(.requestTimedOut(id), after: timeOut) }
+  }
+
+  private func timeOut(of id: RequestID) -> SimDuration {
+    state.requests[id].client == .caller ? gateway.timeOut : gateway.clientTimeOut
   }
 
   private mutating func workAtGateway(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
@@ -136,18 +160,43 @@ extension Cluster {
       state.free(id)
       return
     }
+    passBack(id, failed: false, &agenda)
+  }
+
+  /// The request has failed and is in no container any more: its client is told.
+  mutating func respondFailure(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
+    if state.requests[id].isAbandoned {
+      leave(id, &agenda)
+    } else if gateway.answersTakeTime {
+      passBack(id, failed: true, &agenda)
+    } else {
+      end(id, .failed, &agenda)
+    }
+  }
+
+  @inline(never)
+  private mutating func passBack(
+    _ id: RequestID, failed hasFailed: Bool, _ agenda: inout Agenda<ClusterEvent>
+  ) {
+    guard !isInternalCall(id) else {
+      end(id, hasFailed ? .failed : .completed, &agenda)
+      return
+    }
+    path.makeRoom(for: id)
+    path.passages[id].hasFailed = hasFailed
     returnThroughPath(id, &agenda)
   }
 
   /// The answer has reached the gateway.
   mutating func answerAtGateway(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
+    let hasFailed = path.passages[id].hasFailed
     guard gateway.hasAfter else {
-      end(id, .completed, &agenda)
+      end(id, hasFailed ? .failed : .completed, &agenda)
       return
     }
     var random = streams.gatewayAfter.draws(for: state.requests[id].index)
     let seconds = state.samplers.sample(gateway.after, &random)
-    state.requests[id].place = .responding
+    state.requests[id].place = hasFailed ? .failing : .responding
     agenda.schedule(.responseDelivered(id), after: SimDuration(rounding: max(seconds, 0)))
   }
 
@@ -156,17 +205,19 @@ extension Cluster {
     if state.requests[id].isAbandoned {
       leave(id, &agenda)
     } else {
-      end(id, .completed, &agenda)
+      end(id, state.requests[id].place == .failing ? .failed : .completed, &agenda)
     }
   }
 
   /// The client has waited long enough.
   mutating func requestTimedOut(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
     let row = state.requests[id]
-    guard row.place != .none, !row.isAbandoned, row.arrivedAt + gateway.timeOut == agenda.now
+    let timeOut = timeOut(of: id)
+    guard row.place != .none, !row.isAbandoned, timeOut < .longest,
+      row.arrivedAt + timeOut == agenda.now
     else { return }
     switch row.place {
-    case .none:
+    case .none, .backingOff:
       return
     case .atGateway:
       gateway.line.remove(id, in: &state.requests)
@@ -189,11 +240,12 @@ extension Cluster {
       // The container goes on; it will be there for the next request.
       unbind(id)
       end(id, .timedOut, &agenda)
-    case .computing, .executing, .dispatching, .commanding, .forwarding, .answering:
+    case .computing, .executing, .dispatching, .commanding, .forwarding, .answering, .calling,
+      .awaitingAnswers:
       abandon(id, &agenda)
       if rules.afterTimeOut == .stops { stopWorking(id, &agenda) }
     case .inGateway, .selecting, .messaging, .awaitingRemoval, .responding, .inComponent,
-      .returning:
+      .returning, .failing:
       abandon(id, &agenda)
     }
   }

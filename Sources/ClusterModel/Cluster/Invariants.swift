@@ -45,6 +45,12 @@ extension Cluster {
       if row.place == .queued { queued[row.function.index] += 1 }
     }
     precondition(present == metrics.present, "a request is in no place, or in two")
+    checkCallers()
+    var pausing: UInt64 = 0
+    for request in state.requests.ids where state.requests[request].place == .backingOff {
+      pausing += 1
+    }
+    precondition(pausing == retries.pausing, "other clients pause than are counted")
     var waiting = 0
     for function in state.functions.ids {
       let count = length(of: state.functionQueues[function].list)
@@ -56,6 +62,24 @@ extension Cluster {
     precondition(waiting == gateway.waiting, "the queues are not as long as the gateway says")
     precondition(
       length(of: gateway.line) == gateway.lineCount, "the gateway's line is not as long as it says")
+  }
+
+  /// Each caller waits for exactly those calls of its that have not ended.
+  private func checkCallers() {
+    guard !calls.groups.isEmpty else { return }
+    var underWay = Array(repeating: Int32(0), count: state.requests.count)
+    for request in state.requests.ids {
+      let row = state.requests[request]
+      guard row.place != .none, !row.isAbandoned, row.client == .caller,
+        let caller = awaitingCaller(of: request)
+      else { continue }
+      underWay[caller.index] += 1
+    }
+    for request in state.requests.ids where state.requests[request].place == .awaitingAnswers {
+      precondition(
+        calls.rows[request].underWay == underWay[request.index],
+        "a caller awaits other calls than are under way")
+    }
   }
 
   private func length(of list: RequestList) -> Int {
@@ -74,7 +98,8 @@ extension Cluster {
       let row = state.requests[request]
       guard !row.container.isNone else { continue }
       switch row.place {
-      case .commanding, .dispatching, .computing, .executing, .forwarding, .answering:
+      case .commanding, .dispatching, .computing, .executing, .forwarding, .answering, .calling,
+        .awaitingAnswers:
         running[row.container.index] += 1
       case .bound:
         precondition(
@@ -211,13 +236,14 @@ extension Cluster {
 
   /// What is measured of single functions adds up to what is measured of all.
   private func checkFunctions(at time: SimTime) {
-    var counts: [UInt64] = [0, 0, 0, 0]
+    var counts: [UInt64] = [0, 0, 0, 0, 0]
     var areas: [Int128] = [0, 0, 0]
     var requests = Array(repeating: UInt64(0), count: state.nodes.count)
     for function in state.functions.ids {
       let containers = functionMetrics[function].containers
       for (index, count) in [
         containers.created, containers.expired, containers.evicted, containers.lifetime.count,
+        containers.crashed,
       ].enumerated() { counts[index] += count }
       for (index, measure) in [containers.total, containers.busy, containers.moving].enumerated() {
         areas[index] += measure.area(at: time)
@@ -231,7 +257,7 @@ extension Cluster {
     }
     let all = metrics.containers
     precondition(
-      counts == [all.created, all.expired, all.evicted, all.lifetime.count]
+      counts == [all.created, all.expired, all.evicted, all.lifetime.count, all.crashed]
         && areas == [all.total, all.busy, all.moving].map { $0.area(at: time) },
       "the containers of the functions do not add up to those of the cluster")
     guard functionNodes.isCounted else { return }

@@ -176,6 +176,12 @@ extension Cluster {
     if change > 0 { functionMetrics[function].containers.moving.change(by: 1, at: now) }
   }
 
+  /// A busy container has crashed.
+  mutating func measureCrash(_ function: FunctionID, at now: SimTime) {
+    metrics.containers.crashes(at: now)
+    if measuresFunctions { functionMetrics[function].containers.crashes(at: now) }
+  }
+
   /// A container has gone.
   mutating func measureGone(_ row: ContainerRow, at now: SimTime) {
     metrics.containers.gone(createdAt: row.createdAt, at: now)

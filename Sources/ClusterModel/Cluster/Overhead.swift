@@ -28,6 +28,8 @@ struct PassageRow: BitwiseCopyable {
   var component = ComponentID.none
   /// It may hold workers of this many components, counted from the first.
   var entered: UInt32 = 0
+  /// Whether its answer says that it has failed.
+  var hasFailed = false
   /// The CPU that the work uses now.
   var cpu = CPUUse.none
   /// How long it takes after its CPU part.
@@ -58,6 +60,7 @@ extension Cluster {
     path.passages[id].cpu = .steady
     let machine = machine(of: terms)
     state.machines[machine].coresInUse.change(by: terms.steadyMicrocores, at: agenda.now)
+    if countsLoad { state.countCPU(of: terms.sharer, by: terms.steadyMicrocores, at: agenda.now) }
     let speed = state.machines[machine].speed * terms.steadySpeed
     goOn(after: SimDuration(rounding: computing / speed), id, &agenda)
   }
@@ -98,6 +101,7 @@ extension Cluster {
     let terms = terms(of: id)
     let machine = machine(of: terms)
     state.machines[machine].coresInUse.change(by: 0 &- terms.steadyMicrocores, at: now)
+    if countsLoad { state.countCPU(of: terms.sharer, by: 0 &- terms.steadyMicrocores, at: now) }
   }
 
   private func terms(of id: RequestID) -> WorkTerms {

@@ -28,6 +28,8 @@ public struct ClusterConfiguration: Sendable {
   public var path: [PathComponent] = []
   /// The closed loops.
   public var loops: [ClientLoop] = []
+  /// What clients do about requests that do not complete; `nil` for nothing.
+  public var retry: RetryConfiguration?
   /// The choices on which simulators differ without saying so.
   public var rules = ModelRules()
   /// What is measured and recorded.
@@ -209,6 +211,16 @@ public struct FunctionProfile: Sendable {
   public var respond: Distribution?
   /// The share of ``forward`` and ``respond``, 0 to 1, that is CPU work in the container and comes first.
   public var overheadShare = 1.0
+  /// The calls that a request sends when its own execution has ended, group after group.
+  public var calls: [CallGroup] = []
+  /// Seconds that a request executes once more, behind the last answer that it awaited; `nil` for not at all.
+  public var gather: Distribution?
+  /// The probability that an execution ends in an error.
+  public var errorProbability = 0.0
+  /// The probability that an execution takes its container down with it.
+  public var crashProbability = 0.0
+  /// The share of the execution, 0 to 1, that is done when it comes to an error or a crash.
+  public var errorAfter = 1.0
 
   /// Creates a behaviour in which everything takes no time.
   public init() {}

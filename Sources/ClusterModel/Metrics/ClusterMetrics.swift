@@ -14,6 +14,10 @@ public struct ClusterMetrics: ~Copyable {
   public internal(set) var timedOut: UInt64 = 0
   /// Requests that could not be carried out.
   public internal(set) var failed: UInt64 = 0
+  /// Those among ``arrived`` that functions sent.
+  public internal(set) var calls: UInt64 = 0
+  /// How often requests were sent again; those are not among ``arrived``.
+  public internal(set) var retries: UInt64 = 0
   /// Requests present when measuring began; they are not among ``arrived``.
   public internal(set) var presentAtStart: UInt64 = 0
   /// Requests under way.
@@ -50,6 +54,8 @@ public struct ClusterMetrics: ~Copyable {
     rejected = other.rejected
     timedOut = other.timedOut
     failed = other.failed
+    calls = other.calls
+    retries = other.retries
     presentAtStart = other.presentAtStart
     present = other.present
     met = other.met
@@ -70,6 +76,8 @@ public struct ClusterMetrics: ~Copyable {
     rejected = 0
     timedOut = 0
     failed = 0
+    calls = 0
+    retries = 0
     presentAtStart = present
     met = (0, 0, 0, 0, 0)
     times = RequestTimes()

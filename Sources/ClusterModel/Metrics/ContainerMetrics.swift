@@ -16,6 +16,8 @@ public struct ContainerMetrics: BitwiseCopyable, Sendable {
   public internal(set) var expired: UInt64 = 0
   /// Containers stopped to make room.
   public internal(set) var evicted: UInt64 = 0
+  /// Containers that a request took down with it.
+  public internal(set) var crashed: UInt64 = 0
   /// From the decision on a container until it had gone, of containers that have gone.
   public internal(set) var lifetime = RunningMoments()
 
@@ -42,6 +44,13 @@ public struct ContainerMetrics: BitwiseCopyable, Sendable {
   /// An idle container begins to be stopped.
   mutating func stopping(evicted isEvicted: Bool, at now: SimTime) {
     if isEvicted { evicted &+= 1 } else { expired &+= 1 }
+    moving.change(by: 1, at: now)
+  }
+
+  /// A container has crashed, and is about to be gone.
+  mutating func crashes(at now: SimTime) {
+    crashed &+= 1
+    busy.change(by: -1, at: now)
     moving.change(by: 1, at: now)
   }
 

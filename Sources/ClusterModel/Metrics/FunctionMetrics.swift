@@ -12,6 +12,10 @@ public struct FunctionMetrics: ~Copyable {
   public internal(set) var timedOut: UInt64 = 0
   /// Requests that could not be carried out.
   public internal(set) var failed: UInt64 = 0
+  /// Those among ``arrived`` that functions sent.
+  public internal(set) var calls: UInt64 = 0
+  /// How often requests were sent again; those are not among ``arrived``.
+  public internal(set) var retries: UInt64 = 0
   /// Requests present when measuring began.
   public internal(set) var presentAtStart: UInt64 = 0
   /// Requests by the warmth they met, in the order of ``Warmth``.
@@ -37,6 +41,8 @@ public struct FunctionMetrics: ~Copyable {
     other.rejected = rejected
     other.timedOut = timedOut
     other.failed = failed
+    other.calls = calls
+    other.retries = retries
     other.presentAtStart = presentAtStart
     other.met = met
     other.times = times.copy()

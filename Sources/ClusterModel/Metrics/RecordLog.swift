@@ -82,12 +82,13 @@ struct RecordLog {
   mutating func gone(
     _ container: ContainerID, _ row: ContainerRow, at now: SimTime, endOfRun: Bool = false
   ) {
+    let life = lives[container.index]
+    let failed: ContainerEnd = life.readyAt == .never ? .failed : .crashed
     let reason: ContainerEnd =
       endOfRun
       ? .endOfRun
       : row.flags.contains(.failed)
-        ? .failed : row.flags.contains(.evicted) ? .evicted : .expired
-    let life = lives[container.index]
+        ? failed : row.flags.contains(.evicted) ? .evicted : .expired
     containers.append(
       ContainerRecord(
         container: container, function: row.function, node: row.node, createdAt: row.createdAt,

@@ -2,7 +2,8 @@ import SimKernel
 
 /// What is known of a request that has ended.
 public struct InvocationRecord: BitwiseCopyable, Sendable {
-  /// What its draws belong to: its place among the arrivals, or in its client's loop.
+  /// What its draws belong to: its place among the arrivals, in its client's loop, or among the calls
+  /// of its caller.
   public var index: UInt64
   /// What was called.
   public var function: FunctionID
@@ -83,6 +84,8 @@ public enum ContainerEnd: UInt8, CaseIterable, Sendable, BitwiseCopyable {
   case failed
   /// The run ended before it went.
   case endOfRun
+  /// A request took it down with it.
+  case crashed
 
   /// The name in results.
   public var name: String {
@@ -91,6 +94,7 @@ public enum ContainerEnd: UInt8, CaseIterable, Sendable, BitwiseCopyable {
     case .evicted: "evicted"
     case .failed: "failed"
     case .endOfRun: "endOfRun"
+    case .crashed: "crashed"
     }
   }
 }

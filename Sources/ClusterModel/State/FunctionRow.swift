@@ -86,5 +86,13 @@ public struct ProfileRow: BitwiseCopyable {
     static let waits = Flags(rawValue: 1024)
     static let forwards = Flags(rawValue: 2048)
     static let responds = Flags(rawValue: 4096)
+    /// Executed requests send calls.
+    static let calls = Flags(rawValue: 8192)
+    /// An execution may end in an error or a crash.
+    static let fails = Flags(rawValue: 16384)
+    /// What the beginning of an execution looks for.
+    static let beginsSpecially: Flags = [.coldExecution, .calls, .fails]
+    /// What its end looks for.
+    static let endsSpecially: Flags = [.responseAwaitsRemoval, .calls, .fails, .responds]
   }
 }

@@ -44,6 +44,14 @@ enum RequestPlace: UInt8, BitwiseCopyable {
   case answering
   /// A component of the request path works on its answer.
   case returning
+  /// Executed, and about to send calls.
+  case calling
+  /// In its container, until its calls have been answered.
+  case awaitingAnswers
+  /// The message that it failed passes the gateway.
+  case failing
+  /// Its client pauses before it sends it again.
+  case backingOff
 }
 
 /// The warmth that a request meets, from the longest way to the shortest.

@@ -51,6 +51,10 @@ public struct RequestSummary: Sendable {
   public var timedOut: UInt64
   /// Requests that could not be carried out.
   public var failed: UInt64
+  /// Those among ``arrived`` that functions sent.
+  public var calls: UInt64
+  /// How often requests were sent again; not among ``arrived``.
+  public var retries: UInt64
   /// Requests under way at the end.
   public var inFlight: UInt64
   /// Requests given to a container, by the warmth they met, in the order of `Warmth`.
@@ -125,6 +129,8 @@ public struct ContainerSummary: Sendable {
   public var expired: UInt64
   /// Containers stopped to make room.
   public var evicted: UInt64
+  /// Containers that a request took down with it.
+  public var crashed: UInt64
   /// Seconds from the decision on a container until it had gone, of those that have gone.
   public var meanLifetime: Double?
 }
@@ -165,6 +171,8 @@ extension RequestSummary {
     rejected = metrics.rejected
     timedOut = metrics.timedOut
     failed = metrics.failed
+    calls = metrics.calls
+    retries = metrics.retries
     inFlight = metrics.present
     warmth = []
     for kind in Warmth.allCases { warmth.append(metrics.count(of: kind)) }
@@ -180,6 +188,8 @@ extension RequestSummary {
     rejected = metrics.rejected
     timedOut = metrics.timedOut
     failed = metrics.failed
+    calls = metrics.calls
+    retries = metrics.retries
     inFlight =
       metrics.arrived + metrics.presentAtStart - metrics.completed - metrics.rejected
       - metrics.timedOut - metrics.failed
@@ -202,6 +212,7 @@ extension ContainerSummary {
     created = containers.created
     expired = containers.expired
     evicted = containers.evicted
+    crashed = containers.crashed
     meanLifetime = containers.lifetime.mean
   }
 }

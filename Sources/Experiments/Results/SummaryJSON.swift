@@ -67,6 +67,8 @@ extension RequestSummary {
       json.member("timedOut", timedOut)
       json.member("failed", failed)
       json.member("inFlight", inFlight)
+      if calls > 0 { json.member("calls", calls) }
+      if retries > 0 { json.member("retries", retries) }
     }
     json.member("coldStartFraction", coldStartFraction)
     json.member("rejectedFraction", rejectedFraction)
@@ -97,6 +99,7 @@ extension ContainerSummary {
       json.member("created", created)
       json.member("expired", expired)
       json.member("evicted", evicted)
+      if crashed > 0 { json.member("crashed", crashed) }
       json.member("meanLifetimeSeconds", meanLifetime)
     }
   }

@@ -193,7 +193,8 @@ extension ClusterEvent {
         words += " on node '\(built.configuration.nodes[row.node.index].name)'"
       }
     case .waitingFinished, .responseDelivered, .gatewayPassed, .metricsRead, .retryCameDue,
-      .requestTimedOut, .retransmissionCameDue, .messageStepEnded, .componentWorked:
+      .requestTimedOut, .retransmissionCameDue, .messageStepEnded, .componentWorked,
+      .callerBecameReady, .callsEnded, .resendCameDue:
       words += ": request \(id)"
     case .clientBecameReady: words += ": client \(id)"
     case .registryAnswered: words += ": pull \(id)"

@@ -13,6 +13,8 @@ public struct FunctionSettings: Settings {
   public var memory = Bytes.mebibytes(128)
   /// What is there before the first request.
   public var warming = Warming.cold
+  /// The calls that a request sends when its own execution has ended.
+  public var calls: [CallSettings] = []
   /// The behaviour that these settings describe.
   public var profile = FunctionProfile()
 
@@ -24,7 +26,7 @@ public struct FunctionSettings: Settings {
 
   /// The keys of a function.
   public static var schema: [Setting<FunctionSettings>] {
-    identity + running + starting + stopping
+    identity + running + starting + stopping + calling + failing
   }
 
   private static var identity: [Setting<FunctionSettings>] {
@@ -119,6 +121,32 @@ public struct FunctionSettings: Settings {
       Setting(
         "responseAwaitsRemoval", \.profile.responseAwaitsRemoval, .yesOrNo,
         "Whether the answer waits until the container is removed, when its window is zero."),
+    ]
+  }
+
+  private static var calling: [Setting<FunctionSettings>] {
+    [
+      Setting(
+        "calls", \.calls, .oneOrList(of: .section(), "groups of calls"),
+        "The requests that a request sends when its own execution has ended, one group after the other; the request keeps its place in its container meanwhile."
+      ),
+      Setting(
+        "gather", \.profile.gather, .optional(.durations, none: "not at all"),
+        "How long a request executes once more behind the last answer that it awaited."),
+    ]
+  }
+
+  private static var failing: [Setting<FunctionSettings>] {
+    [
+      Setting(
+        "errorProbability", \.profile.errorProbability, .ratio(0...1),
+        "The probability that an execution ends in an error: the request fails."),
+      Setting(
+        "crashProbability", \.profile.crashProbability, .ratio(0...1),
+        "The probability that an execution takes its container down: all requests in it fail."),
+      Setting(
+        "errorAfter", \.profile.errorAfter, .ratio(0...1),
+        "The share of the execution that is done when it comes to an error or a crash."),
     ]
   }
 }

@@ -25,6 +25,8 @@ public struct Scenario: Settings {
   public var functions: [FunctionSettings] = []
   /// Where requests come from.
   public var workload: [WorkloadSettings] = []
+  /// What clients do about requests that do not complete; `nil` for nothing.
+  public var retry: RetrySettings?
   /// The gateway that every request passes.
   public var gateway = GatewaySettings()
   /// The components that every request passes behind the gateway.
@@ -74,6 +76,10 @@ public struct Scenario: Settings {
       Setting(
         "workload", \.workload, .oneOrList(of: WorkloadSettings.kind, "workloads"), required: true,
         "Where requests come from."),
+      Setting(
+        "retry", \.retry, .optional(.section(), none: "nothing"),
+        "What clients do about requests that do not complete: they send them again, after exponential backoff."
+      ),
       Setting("gateway", \.gateway, .section(), "The gateway that every request passes."),
       Setting(
         "path", \.path, .list(of: .section(), "components"),

@@ -111,6 +111,7 @@ public struct ScenarioBuilder {
     configuration.replication = scenario.replication
     configuration.pairing = scenario.pairing.pairing
     configuration.gateway = scenario.gateway.configuration
+    configuration.retry = scenario.retry?.retry
     configuration.rules = scenario.rules.rules
     configuration.rules.idleOrder = scenario.policies.reuse
     configuration.metrics = scenario.metrics.configuration
@@ -218,7 +219,11 @@ public struct ScenarioBuilder {
   private mutating func configuration(of settings: FunctionSettings) -> FunctionConfiguration {
     var function = FunctionConfiguration()
     function.profile = ProfileID(configuration.profiles.count)
-    configuration.profiles.append(settings.profile)
+    var profile = settings.profile
+    profile.calls = settings.calls.compactMap { call in
+      rows.row(of: call.function).map { call.group(calling: FunctionID($0)) }
+    }
+    configuration.profiles.append(profile)
     function.image = settings.image.flatMap { imageIDs[$0] } ?? .none
     function.memory = settings.memory
     function.warming = settings.warming

@@ -41,6 +41,9 @@ struct ScenarioCheck {
     functionRows = NumberedRows(scenario.functions)
   }
 
+  /// Most calls that one request from outside may lead to.
+  static let mostCalls = 10_000_000
+
   func run(_ reader: inout SettingsReader) {
     checkNames(&reader)
     checkCluster(&reader)
@@ -51,6 +54,7 @@ struct ScenarioCheck {
       checkFunction(function, at: [.key("functions"), .index(index)], &reader)
     }
     checkPath(&reader)
+    CallCheck(scenario.functions).run(&reader)
     checkWarmMemory(&reader)
     checkWorkload(&reader)
   }

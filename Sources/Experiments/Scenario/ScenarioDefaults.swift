@@ -14,7 +14,8 @@ enum ScenarioDefaults {
 
   /// The groups of settings that scenario and profile may both state, merged key by key.
   private static let mergedGroups: [[String]] = [
-    ["cluster"], ["cluster", "registry"], ["gateway"], ["policies"], ["rules"], ["metrics"],
+    ["cluster"], ["cluster", "registry"], ["retry"], ["gateway"], ["policies"], ["rules"],
+    ["metrics"],
     ["images"], ["defaults"], ["defaults", "function"], ["defaults", "node"],
     ["defaults", "machine"], ["defaults", "node", "agent"],
   ]
