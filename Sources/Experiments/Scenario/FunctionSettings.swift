@@ -13,6 +13,8 @@ public struct FunctionSettings: Settings {
   public var memory = Bytes.mebibytes(128)
   /// What is there before the first request.
   public var warming = Warming.cold
+  /// How many containers there are, under load balancing or an autoscaler.
+  public var replicas = ReplicaSettings()
   /// The behaviour that these settings describe.
   public var profile = FunctionProfile()
 
@@ -40,6 +42,9 @@ public struct FunctionSettings: Settings {
       Setting(
         "warming", \.warming, .variant(named: "a kind of warming", Warming.variants),
         "What is there before the first request."),
+      Setting(
+        "replicas", \.replicas, .section(),
+        "How many containers there are, under `policies.loadBalancing` or `policies.autoscaler`."),
     ]
   }
 

@@ -120,8 +120,9 @@ public struct ScenarioBuilder {
     addMachines()
     addFunctions()
     let arrivals = try makeArrivals()
+    let policies = try scenario.policies.make { rows.row(of: $0).map { FunctionID($0) } ?? .none }
     return BuiltScenario(
-      configuration: configuration, functions: functions, policies: try scenario.policies.make(),
+      configuration: configuration, functions: functions, policies: policies,
       arrivals: arrivals, end: scenario.duration.map { .start + $0 }, traces: traces)
   }
 
@@ -206,7 +207,9 @@ public struct ScenarioBuilder {
   private mutating func configuration(of settings: FunctionSettings) -> FunctionConfiguration {
     var function = FunctionConfiguration()
     function.profile = ProfileID(configuration.profiles.count)
-    configuration.profiles.append(settings.profile)
+    var profile = settings.profile
+    profile.scale = settings.replicas.limits
+    configuration.profiles.append(profile)
     function.image = settings.image.flatMap { imageIDs[$0] } ?? .none
     function.memory = settings.memory
     function.warming = settings.warming
