@@ -56,6 +56,7 @@ public struct PolicySettings: Settings {
   /// The policies themselves.
   ///
   /// - Parameter function: The id of the function of a name.
+  /// - Returns: One of each role, where the scenario names one.
   /// - Throws: When a policy is named that the catalogue does not have, which reading a file has ruled out.
   public func make(
     function: (String) -> FunctionID = { _ in .none }

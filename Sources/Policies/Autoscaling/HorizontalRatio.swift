@@ -20,6 +20,7 @@ enum HorizontalRatio {
   ///   - unready: How many are not ready, or were not for long enough.
   ///   - missing: How many are ready and have no metric.
   ///   - tolerance: How far the ratio may be from 1 without a change.
+  /// - Returns: The number before stabilisation and limits.
   static func containers(
     current: Int, ratio: Double, measured: Int, unready: Int = 0, missing: Int = 0,
     tolerance: Double
