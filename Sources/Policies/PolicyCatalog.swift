@@ -25,6 +25,26 @@ public enum PolicyCatalog {
     PolicyEntry(KeepForever.self),
   ]
 
+  /// Which of a function's ready containers takes a request.
+  public static let loadBalancing: [PolicyEntry<any LoadBalancing>] = [
+    PolicyEntry(RandomContainer.self),
+    PolicyEntry(RoundRobinContainer.self),
+    PolicyEntry(LeastConnections.self),
+    PolicyEntry(RandomOfTwo.self),
+    PolicyEntry(FirstWithRoom.self),
+    PolicyEntry(SourceHash.self),
+  ]
+
+  /// How many containers functions have.
+  public static let autoscaler: [PolicyEntry<any Autoscaler>] = [
+    PolicyEntry(KnativeAutoscaler.self),
+    PolicyEntry(HorizontalPodAutoscaler.self),
+    PolicyEntry(RequestRateAlert.self),
+    PolicyEntry(Provisioner.self),
+    PolicyEntry(FixedReplicas.self),
+    PolicyEntry(ScheduledReplicas.self),
+  ]
+
   /// Which idle container is taken; rules of the model that need no code of a policy's own.
   public static let reuse: [(order: IdleOrder, summary: String, source: String)] = [
     (
@@ -79,6 +99,18 @@ extension PolicyEntry where Role == any InvocationStrategy {
 
 extension PolicyEntry where Role == any KeepAlive {
   init<Policy: CataloguedPolicy & KeepAlive>(_ policy: Policy.Type) {
+    self.init(describing: policy) { Policy($0) }
+  }
+}
+
+extension PolicyEntry where Role == any LoadBalancing {
+  init<Policy: CataloguedPolicy & LoadBalancing>(_ policy: Policy.Type) {
+    self.init(describing: policy) { Policy($0) }
+  }
+}
+
+extension PolicyEntry where Role == any Autoscaler {
+  init<Policy: CataloguedPolicy & Autoscaler>(_ policy: Policy.Type) {
     self.init(describing: policy) { Policy($0) }
   }
 }

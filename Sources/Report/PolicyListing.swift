@@ -37,6 +37,14 @@ public struct PolicyListing {
         "keepAlive", "How long an idle container waits.", PolicyCatalog.keepAlive.map(Self.policy)
       ),
       ("reuse", "Which idle container is taken.", reuse),
+      (
+        "loadBalancing", "Which of a function's ready containers, busy or not, takes a request.",
+        PolicyCatalog.loadBalancing.map(Self.policy)
+      ),
+      (
+        "autoscaler", "How many containers functions have.",
+        PolicyCatalog.autoscaler.map(Self.policy)
+      ),
     ]
   }
 

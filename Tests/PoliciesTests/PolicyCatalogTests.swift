@@ -8,7 +8,8 @@ import Testing
 @Suite struct PolicyCatalogTests {
   private static let names =
     PolicyCatalog.nodeSelection.map(\.name) + PolicyCatalog.invocation.map(\.name)
-    + PolicyCatalog.keepAlive.map(\.name)
+    + PolicyCatalog.keepAlive.map(\.name) + PolicyCatalog.loadBalancing.map(\.name)
+    + PolicyCatalog.autoscaler.map(\.name)
 
   /// Every `static let name = "…"` in the sources of the policies.
   private static func namesInFiles() throws -> [String] {
@@ -35,7 +36,8 @@ import Testing
   @Test func namesAreUniqueWithinTheirRole() {
     for names in [
       PolicyCatalog.nodeSelection.map(\.name), PolicyCatalog.invocation.map(\.name),
-      PolicyCatalog.keepAlive.map(\.name),
+      PolicyCatalog.keepAlive.map(\.name), PolicyCatalog.loadBalancing.map(\.name),
+      PolicyCatalog.autoscaler.map(\.name),
     ] { #expect(Set(names).count == names.count) }
   }
 
@@ -51,6 +53,14 @@ import Testing
       #expect(!entry.summary.isEmpty && !entry.source.isEmpty)
     }
     for entry in PolicyCatalog.keepAlive {
+      _ = entry.make(entry.parameters.init())
+      #expect(!entry.summary.isEmpty && !entry.source.isEmpty)
+    }
+    for entry in PolicyCatalog.loadBalancing {
+      _ = entry.make(entry.parameters.init())
+      #expect(!entry.summary.isEmpty && !entry.source.isEmpty)
+    }
+    for entry in PolicyCatalog.autoscaler {
       _ = entry.make(entry.parameters.init())
       #expect(!entry.summary.isEmpty && !entry.source.isEmpty)
     }

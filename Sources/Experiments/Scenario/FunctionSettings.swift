@@ -15,6 +15,8 @@ public struct FunctionSettings: Settings {
   public var warming = Warming.cold
   /// The calls that a request sends when its own execution has ended.
   public var calls: [CallSettings] = []
+  /// How many containers there are, under load balancing or an autoscaler.
+  public var replicas = ReplicaSettings()
   /// The behaviour that these settings describe.
   public var profile = FunctionProfile()
 
@@ -42,6 +44,9 @@ public struct FunctionSettings: Settings {
       Setting(
         "warming", \.warming, .variant(named: "a kind of warming", Warming.variants),
         "What is there before the first request."),
+      Setting(
+        "replicas", \.replicas, .section(),
+        "How many containers there are, under `policies.loadBalancing` or `policies.autoscaler`."),
     ]
   }
 

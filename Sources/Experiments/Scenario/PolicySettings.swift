@@ -12,6 +12,10 @@ public struct PolicySettings: Settings {
   public var keepAlive = NamedSettings(FixedKeepAlive.name, FixedKeepAlive.Parameters())
   /// Which idle container is taken.
   public var reuse = ModelRules().idleOrder
+  /// Which ready container takes a request; `nil` where requests start containers of their own.
+  public var loadBalancing: NamedSettings?
+  /// How many containers functions have; `nil` for as many as requests start, or as there are at the start.
+  public var autoscaler: NamedSettings?
 
   /// Creates the default policies.
   public init() {}
@@ -34,24 +38,43 @@ public struct PolicySettings: Settings {
         .variant(named: "a keep-alive policy", PolicyCatalog.keepAlive.map(\.variant)),
         "How long an idle container waits for its next request."),
       Setting("reuse", \.reuse, .choice, "Which idle container is taken."),
+      Setting(
+        "loadBalancing", \.loadBalancing,
+        .optional(
+          .variant(named: "a load balancing", PolicyCatalog.loadBalancing.map(\.variant)),
+          none: "requests start containers of their own"),
+        "Which of a function's ready containers, busy or not, takes a request."),
+      Setting(
+        "autoscaler", \.autoscaler,
+        .optional(
+          .variant(named: "an autoscaler", PolicyCatalog.autoscaler.map(\.variant)),
+          none: "as many as requests start, or as there are at the start"),
+        "How many containers functions have."),
     ]
   }
 
   /// The policies themselves.
   ///
+  /// - Parameter function: The id of the function of a name.
+  /// - Returns: One of each role, where the scenario names one.
   /// - Throws: When a policy is named that the catalogue does not have, which reading a file has ruled out.
-  public func make() throws(SettingsError) -> ClusterPolicies {
+  public func make(
+    function: (String) -> FunctionID = { _ in .none }
+  ) throws(SettingsError) -> ClusterPolicies {
     ClusterPolicies(
       nodeSelection: try Self.make(nodeSelection, from: PolicyCatalog.nodeSelection),
-      invocation: try Self.invocation(invocation),
-      keepAlive: try Self.make(keepAlive, from: PolicyCatalog.keepAlive))
+      invocation: try Self.make(invocation, from: PolicyCatalog.invocation),
+      keepAlive: try Self.make(keepAlive, from: PolicyCatalog.keepAlive),
+      loadBalancing: try Self.make(loadBalancing, from: PolicyCatalog.loadBalancing),
+      autoscaler: try Self.make(
+        autoscaler.map { $0.resolved(function) }, from: PolicyCatalog.autoscaler))
   }
 
-  private static func invocation(
-    _ choice: NamedSettings?
-  ) throws(SettingsError) -> (any InvocationStrategy)? {
+  private static func make<Role>(
+    _ choice: NamedSettings?, from entries: [PolicyEntry<Role>]
+  ) throws(SettingsError) -> Role? {
     guard let choice else { return nil }
-    return try make(choice, from: PolicyCatalog.invocation)
+    return try make(choice, from: entries) as Role
   }
 
   private static func make<Role>(
@@ -68,5 +91,14 @@ extension PolicyEntry {
   /// The policy as a variant of a setting.
   fileprivate var variant: SettingVariant<NamedSettings> {
     SettingVariant(name, "\(summary) Source: \(source).", parameters)
+  }
+}
+
+extension NamedSettings {
+  /// The same with the functions found that it refers to by name.
+  fileprivate func resolved(_ function: (String) -> FunctionID) -> NamedSettings {
+    guard var settings = settings as? any NamesFunctions else { return self }
+    settings.resolve(function)
+    return NamedSettings(name, settings)
   }
 }

@@ -122,8 +122,9 @@ public struct ScenarioBuilder {
     addPath()
     addFunctions()
     let arrivals = try makeArrivals()
+    let policies = try scenario.policies.make { rows.row(of: $0).map { FunctionID($0) } ?? .none }
     return BuiltScenario(
-      configuration: configuration, functions: functions, policies: try scenario.policies.make(),
+      configuration: configuration, functions: functions, policies: policies,
       arrivals: arrivals, end: scenario.duration.map { .start + $0 }, traces: traces)
   }
 
@@ -223,6 +224,7 @@ public struct ScenarioBuilder {
     profile.calls = settings.calls.compactMap { call in
       rows.row(of: call.function).map { call.group(calling: FunctionID($0)) }
     }
+    profile.scale = settings.replicas.limits
     configuration.profiles.append(profile)
     function.image = settings.image.flatMap { imageIDs[$0] } ?? .none
     function.memory = settings.memory

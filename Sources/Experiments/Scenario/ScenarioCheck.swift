@@ -1,4 +1,5 @@
 import ClusterModel
+import Policies
 import SimKernel
 
 /// What is wrong between the parts of a scenario: references to nothing, equal names, what fits nowhere and what
@@ -56,6 +57,7 @@ struct ScenarioCheck {
     checkPath(&reader)
     CallCheck(scenario.functions).run(&reader)
     checkWarmMemory(&reader)
+    checkScaling(&reader)
     checkWorkload(&reader)
   }
 
@@ -302,6 +304,43 @@ struct ScenarioCheck {
       reader.report(
         "the warmed containers need \(Bytes(Int64(clamping: needed)).written), but all nodes together have \(Bytes(Int64(clamping: present)).written)",
         at: [.key("functions")])
+    }
+  }
+
+  // MARK: Scaling
+
+  private func checkScaling(_ reader: inout SettingsReader) {
+    let policies = scenario.policies
+    if policies.loadBalancing == nil, policies.autoscaler == nil {
+      for (index, function) in scenario.functions.enumerated()
+      where function.replicas != ReplicaSettings() {
+        reader.report(
+          "counts only with `policies.loadBalancing` or `policies.autoscaler`",
+          at: [.key("functions"), .index(index), .key("replicas")])
+      }
+    }
+    let steps: [SettingsReader.Step] = [.key("policies"), .key("autoscaler")]
+    guard let autoscaler = policies.autoscaler?.settings else { return }
+    if let settings = autoscaler as? any NamesFunctions {
+      for (name, keys) in settings.functionNames {
+        checkCall(of: name, at: steps + keys, &reader)
+      }
+    }
+    if let settings = autoscaler as? HorizontalPodAutoscaler.Parameters {
+      checkRequests(settings, &reader)
+    }
+  }
+
+  /// A share of the request needs a request.
+  private func checkRequests(
+    _ settings: HorizontalPodAutoscaler.Parameters, _ reader: inout SettingsReader
+  ) {
+    for (index, function) in scenario.functions.enumerated()
+    where !settings.hasTarget(cores: function.profile.cores, memory: function.memory) {
+      let key = settings.metric == .cpu ? "cpu" : "memory"
+      reader.report(
+        "the horizontal pod autoscaler compares use with a request: state \(key) here, or a request or an average with the autoscaler",
+        at: [.key("functions"), .index(index), .key(key)])
     }
   }
 
