@@ -43,6 +43,7 @@ public struct CalibrationFolders: Sendable {
   /// The nearest file called `name`.
   ///
   /// - Parameter name: A name with its ending; it may lead into a folder.
+  /// - Returns: Its path; `nil` where no folder has it.
   public func file(_ name: String) -> String? {
     paths.map { "\($0)/\(name)" }.first { FileManager.default.fileExists(atPath: $0) }
   }

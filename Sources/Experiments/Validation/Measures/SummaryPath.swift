@@ -41,9 +41,10 @@ public struct SummaryPath: Hashable, Sendable, CustomStringConvertible {
     self.steps = steps
   }
 
-  /// The number there; `nil` where there is `null`.
+  /// The number there.
   ///
   /// - Parameter json: What `JSONSerialization` makes of a summary.
+  /// - Returns: The number; `nil` where there is `null`.
   /// - Throws: That the path leads to no number.
   func value(in json: Any) throws(SummaryPathError) -> Double? { try value(steps[...], in: json) }
 
