@@ -20,6 +20,7 @@ struct Clients: ~Copyable {
     var gapStep = SimDuration.zero
 
     /// How long a client is idle that has sent `sent` requests.
+    @inline(never)
     func gap(after sent: UInt64) -> SimDuration {
       let steps = Int64(clamping: (max(sent, 1) - 1) % gapCount)
       let (product, overflow) = gapStep.nanoseconds.multipliedReportingOverflow(by: steps)

@@ -198,6 +198,27 @@ import Testing
     #expect(rows.map(\.simulated) == [0.1, 0.1, 0.1, 2.1, 2.1, 2.1])
   }
 
+  @Test func theConcurrencyTestIsReadLevelByLevel() throws {
+    try folder.write(
+      "levels.yaml",
+      """
+      functions: [{ name: f, execution: 100ms, maximumContainers: 2 }]
+      workload: { closedLoop: { function: f, clients: 3, every: 10s, until: 30s } }
+      """)
+    // Two containers serve ten requests a second each: a third caller adds nothing.
+    let cases = (1...3).map {
+      """
+        - id: callers-\($0)
+          published: 10
+          unit: requests/s
+          status: predicted
+          measure: { window: { from: \($0 * 10 - 5)s, to: \($0 * 10)s, take: throughput } }
+      """
+    }
+    let rows = try rows("scenario: levels.yaml\ncases:\n" + cases.joined(separator: "\n"))
+    #expect(rows.map(\.simulated) == [10, 20, 20])
+  }
+
   @Test(arguments: [
     ("{ id: x, published: 1, unit: s, status: predicted }", "cases[0]: states neither"),
     (
