@@ -11,11 +11,23 @@ public enum ProgressLine {
   /// - Returns: The line, without a line end.
   public static func text(_ progress: RunProgress, elapsed: Double) -> String {
     let rate = elapsed > 0 ? Double(progress.arrived) / elapsed : 0
-    var parts = [
+    let parts = [
       "at \(Readable.duration(progress.now.inSeconds))",
       "\(Readable.count(progress.arrived)) requests", "\(Readable.number(rate))/s",
     ]
     guard let share = progress.share else { return "  " + parts.joined(separator: ", ") }
+    return text(share: share, elapsed: elapsed, parts)
+  }
+
+  /// The line for several runs, of which `ended` out of `all` have ended after `elapsed` seconds of real time.
+  public static func text(ended: Int, of all: Int, elapsed: Double) -> String {
+    text(
+      share: all > 0 ? Double(ended) / Double(all) : 1, elapsed: elapsed,
+      ["\(ended) of \(all) runs"])
+  }
+
+  private static func text(share: Double, elapsed: Double, _ parts: [String]) -> String {
+    var parts = parts
     if share > 0 { parts.insert(Readable.duration(elapsed / share * (1 - share)) + " left", at: 0) }
     let width = 10
     let filled = Int(share * Double(width))

@@ -19,7 +19,7 @@ struct Simfaas: ParsableCommand {
     version: version,
     subcommands: [
       RunCommand.self, ValidateCommand.self, BisectCommand.self, BenchCommand.self,
-      PoliciesCommand.self, ReferenceCommand.self,
+      PoliciesCommand.self, PlatformsCommand.self, ReferenceCommand.self,
     ])
 
   /// Runs the command that the arguments name; every error goes to standard error in one form.

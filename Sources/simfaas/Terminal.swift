@@ -37,11 +37,17 @@ struct ProgressBar {
     next = mode == .always ? start : start + .seconds(2)
   }
 
-  mutating func show(_ progress: RunProgress) {
+  mutating func show(_ progress: RunProgress) { show { ProgressLine.text(progress, elapsed: $0) } }
+
+  /// Shows how many of several runs have ended.
+  mutating func show(ended: Int, of all: Int) {
+    show { ProgressLine.text(ended: ended, of: all, elapsed: $0) }
+  }
+
+  private mutating func show(_ line: (_ elapsed: Double) -> String) {
     guard mode != .never, clock.now >= next else { return }
     let elapsed = start.duration(to: clock.now)
-    let line = ProgressLine.text(progress, elapsed: elapsed / .seconds(1))
-    Terminal.say("\r\u{1B}[K\(line)")
+    Terminal.say("\r\u{1B}[K\(line(elapsed / .seconds(1)))")
     isShown = true
     next = clock.now + .milliseconds(200)
   }

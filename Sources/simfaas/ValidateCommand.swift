@@ -1,7 +1,9 @@
 import ArgumentParser
 import Experiments
+import Foundation
 import Report
 import SimKernel
+import Synchronization
 
 /// `simfaas validate`.
 struct ValidateCommand: ParsableCommand {
@@ -24,35 +26,53 @@ struct ValidateCommand: ParsableCommand {
   @Option(help: "How the comparison is printed: text or json.")
   var format = Format.text
 
+  @Option(help: "How many runs are under way at a time; without it, one for each core.")
+  var threads: Int?
+
+  @Option(help: "When progress is shown on standard error: auto, always or never.")
+  var progress = ProgressMode.auto
+
   func validate() throws {
     if let replications, !(2...100_000).contains(replications) {
       throw ValidationError("--replications is 2 to 100000")
+    }
+    if let threads, !(1...1_024).contains(threads) {
+      throw ValidationError("--threads is 1 to 1024")
     }
   }
 
   func run() throws {
     let paths = files.isEmpty ? Validation.bundledFiles() : files
     guard !paths.isEmpty else {
-      throw SettingsError("there is no folder calibration/cases here or above; name files of cases")
+      throw SettingsError(
+        "there is no folder calibration/cases here, above, or above the program; name files of cases"
+      )
     }
-    var known: [String] = []
-    var all: [ValidationRow] = []
-    var texts: [String] = []
-    for path in paths {
-      let validation = try Validation(reading: path)
-      known += validation.cases.cases.map(\.id)
-      let chosen = validation.cases.cases.filter { ids.isEmpty || ids.contains($0.id) }
-      guard !chosen.isEmpty else { continue }
-      var rows: [ValidationRow] = []
-      for figure in chosen { rows.append(try validation.run(figure, replications: replications)) }
-      texts.append(ValidationReport.text(validation.cases, rows))
-      all += rows
-    }
+    let validation = try Validation(reading: paths)
+    let known = validation.ids
     if let missing = ids.first(where: { !known.contains($0) }) {
       throw SettingsError(
         "there is no case '\(missing)'; known cases: \(known.joined(separator: ", "))")
     }
+    let bar = SharedProgressBar(progress)
+    defer { bar.clear() }
+    let tables = try validation.run(
+      only: ids, replications: replications,
+      threads: threads ?? ProcessInfo.processInfo.activeProcessorCount
+    ) { ended, all in bar.show(ended: ended, of: all) }
+    bar.clear()
     try StandardOutput.write(
-      format == .json ? ValidationReport.json(all) : texts.joined(separator: "\n"))
+      format == .json ? ValidationReport.json(tables) : ValidationReport.text(tables))
   }
+}
+
+/// A progress bar that several threads may move.
+private final class SharedProgressBar: Sendable {
+  private let bar: Mutex<ProgressBar>
+
+  init(_ mode: ProgressMode) { bar = Mutex(ProgressBar(mode)) }
+
+  func show(ended: Int, of all: Int) { bar.withLock { $0.show(ended: ended, of: all) } }
+
+  func clear() { bar.withLock { $0.clear() } }
 }

@@ -145,6 +145,10 @@ import Testing
       loop.clients = 3
       loop.think = time(0.2)
       loop.requests = 60
+      loop.every = pick([.zero, .milliseconds(700)])
+      loop.until = pick([.never, .start + .seconds(3)])
+      let gaps = ClientLoop.Gaps(first: .milliseconds(50), step: .milliseconds(70), count: 4)
+      loop.gaps = pick([nil, nil, gaps])
       configuration.loops = [loop]
     }
     addCallsRetriesAndFaults(

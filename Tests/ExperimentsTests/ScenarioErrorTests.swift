@@ -115,6 +115,39 @@ import Testing
         + " did you mean 'python-light'? known images: python-light")
   }
 
+  @Test(arguments: [
+    (
+      "closedLoop: { function: f, start: 5s, until: 5s }",
+      "workload.closedLoop.until: ends at 5s, not after its start at 5s"
+    ),
+    (
+      "closedLoop: { function: f, every: -1s, until: 5s }",
+      "workload.closedLoop.every: '-1s' is out of range"
+    ),
+    ("closedLoop: { function: f, every: 10s }", "workload: the run would never end"),
+    (
+      "backoff: { function: g }",
+      "workload.backoff.function: there is no function 'g'; known functions: f"
+    ),
+    (
+      "backoff: { function: f, first: 5min, last: 4min }",
+      "workload.backoff.last: '4min' is shorter than the first, 5min"
+    ),
+    (
+      "backoff: { function: f, step: 0s }",
+      "workload.backoff.step: '0s' is out of range: more than 0s"
+    ),
+    (
+      "backoff: { function: f, last: 50000h, step: 1ns }",
+      "workload.backoff.step: '1ns' makes 179999940000000001 idle times, more than there can be"
+    ),
+    ("backoff: { function: f, repeats: 0 }", "workload.backoff.repeats: '0' is out of range"),
+  ])
+  func whatIsWrongWithClientsIsSaid(workload: String, message: String) {
+    let text = failure("functions: [{ name: f }]\nworkload: { \(workload) }")
+    #expect(text.contains(message), "\(text)")
+  }
+
   @Test func aReferenceToNoFunctionNamesTheNearest() {
     let text = failure(
       """

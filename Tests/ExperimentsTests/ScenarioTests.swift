@@ -112,6 +112,27 @@ let designExample = """
     #expect(built.end == nil)
   }
 
+  @Test func clientsJoinStopAndBackOffAsTheScenarioSays() throws {
+    let text = """
+      functions: [{ name: f }]
+      workload:
+        - closedLoop: { function: f, clients: 15, every: 10s, until: 150s, think: 1ms }
+        - backoff: { function: f, first: 2min, last: 9min, step: 3min, repeats: 4, start: 5s }
+      """
+    let loaded = try ScenarioLoader.load(text: text)
+    let loops = try ScenarioBuilder.build(loaded.scenario).configuration.loops
+    #expect(loops[0].every == .seconds(10))
+    #expect(loops[0].until == .start + .seconds(150))
+    #expect(loops[0].requests == nil)
+    #expect(loops[1].clients == 1)
+    #expect(loops[1].start == .start + .seconds(5))
+    // Idle for 2, 5 and 8 min, four times, and a request to begin with.
+    #expect(loops[1].gaps == ClientLoop.Gaps(first: .minutes(2), step: .minutes(3), count: 3))
+    #expect(loops[1].requests == 13)
+    let again = try ScenarioLoader.load(text: loaded.resolvedText, origin: "resolved")
+    #expect(again.scenario.document == loaded.scenario.document)
+  }
+
   @Test func imagesShareLayersOfOneName() throws {
     let text = """
       images:

@@ -9,6 +9,23 @@ struct Clients: ~Copyable {
     var left: UInt64
     var start: SimTime
     var clients: Int
+    /// How much later than the one before it each client begins.
+    var every: SimDuration
+    var until: SimTime
+    /// Clients that will send another request, while the loop has any left.
+    var active = 0
+    /// Idle times that grow in steps, in place of thinking; zero of them for thinking.
+    var gapCount: UInt64 = 0
+    var firstGap = SimDuration.zero
+    var gapStep = SimDuration.zero
+
+    /// How long a client is idle that has sent `sent` requests.
+    @inline(never)
+    func gap(after sent: UInt64) -> SimDuration {
+      let steps = Int64(clamping: (max(sent, 1) - 1) % gapCount)
+      let (product, overflow) = gapStep.nanoseconds.multipliedReportingOverflow(by: steps)
+      return overflow ? .longest : min(firstGap + SimDuration(nanoseconds: product), .longest)
+    }
   }
 
   struct ClientRow: BitwiseCopyable {
@@ -24,10 +41,15 @@ struct Clients: ~Copyable {
 
   init(_ configuration: [ClientLoop], in samplers: inout SamplerPool) {
     for loop in configuration {
-      loops.append(
-        LoopRow(
-          function: loop.function, think: samplers.add(loop.think), left: loop.requests ?? .max,
-          start: loop.start, clients: loop.clients))
+      var row = LoopRow(
+        function: loop.function, think: samplers.add(loop.think), left: loop.requests ?? .max,
+        start: loop.start, clients: loop.clients, every: loop.every, until: loop.until)
+      if let gaps = loop.gaps {
+        row.gapCount = max(gaps.count, 1)
+        row.firstGap = gaps.first
+        row.gapStep = gaps.step
+      }
+      loops.append(row)
     }
   }
 
@@ -39,7 +61,13 @@ struct Clients: ~Copyable {
   borrowing func copy() -> Clients { Clients(loops: loops, rows: rows.copy()) }
 
   /// Whether a loop has requests left to send.
-  var hasMore: Bool { loops.contains { $0.left > 0 } }
+  var hasMore: Bool { loops.contains { $0.left > 0 && $0.active > 0 } }
+
+  /// A client of a loop begins.
+  mutating func begin(in loop: Int) { loops[loop].active += 1 }
+
+  /// A client has sent its last request: its next one would come when the loop has ended.
+  mutating func retire(from loop: Int) { loops[loop].active -= 1 }
 
   mutating func takeOne(from loop: Int) -> Bool {
     guard loops[loop].left > 0 else { return false }
@@ -51,9 +79,12 @@ struct Clients: ~Copyable {
 extension Cluster {
   mutating func beginClients(_ agenda: inout Agenda<ClusterEvent>) {
     for (number, loop) in clients.loops.enumerated() {
-      for _ in 0..<loop.clients {
+      var start = loop.start
+      for _ in 0..<loop.clients where start < loop.until {
         let client = clients.rows.append(Clients.ClientRow(loop: UInt32(number)))
-        agenda.schedule(.clientBecameReady(client), at: loop.start)
+        clients.begin(in: number)
+        agenda.schedule(.clientBecameReady(client), at: start)
+        start = start + loop.every
       }
     }
   }
@@ -74,11 +105,21 @@ extension Cluster {
 
   /// The client has been answered, or has given up: it thinks, then asks again.
   mutating func answer(_ id: ClientID, _ agenda: inout Agenda<ClusterEvent>) {
-    let loop = clients.loops[Int(clients.rows[id].loop)]
+    let number = Int(clients.rows[id].loop)
+    let loop = clients.loops[number]
     guard loop.left > 0 else { return }
-    var random = streams.think.draws(
-      for: UInt64(id.rawValue) << 40 | clients.rows[id].sent & (1 << 40 - 1))
-    let seconds = state.samplers.sample(loop.think, &random)
-    agenda.schedule(.clientBecameReady(id), after: SimDuration(rounding: max(seconds, 0)))
+    let idle: SimDuration
+    if loop.gapCount > 0 {
+      idle = loop.gap(after: clients.rows[id].sent)
+    } else {
+      var random = streams.think.draws(
+        for: UInt64(id.rawValue) << 40 | clients.rows[id].sent & (1 << 40 - 1))
+      idle = SimDuration(rounding: max(state.samplers.sample(loop.think, &random), 0))
+    }
+    guard agenda.now + idle < loop.until else {
+      clients.retire(from: number)
+      return
+    }
+    agenda.schedule(.clientBecameReady(id), after: idle)
   }
 }

@@ -11,6 +11,10 @@ extension Cluster {
     precondition(
       metrics.arrived + metrics.presentAtStart == ended + metrics.present,
       "requests that arrived are not those that ended and those present")
+    for loop in clients.loops {
+      precondition(
+        loop.active >= 0 && loop.active <= loop.clients, "a loop has clients that never began")
+    }
     for machine in state.machines.ids {
       let row = state.machines[machine]
       precondition(

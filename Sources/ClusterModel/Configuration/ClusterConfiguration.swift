@@ -281,6 +281,24 @@ public struct GatewayConfiguration: Sendable {
 
 /// A closed loop: clients that each send a request, await the answer, think and send the next.
 public struct ClientLoop: Sendable {
+  /// Idle times that grow in equal steps: the first, what each exceeds the one before by, and how many there are before
+  /// the first comes again.
+  public struct Gaps: Hashable, Sendable {
+    /// The first.
+    public var first: SimDuration
+    /// What each exceeds the one before by.
+    public var step: SimDuration
+    /// How many there are; at least one.
+    public var count: UInt64
+
+    /// Creates idle times.
+    public init(first: SimDuration, step: SimDuration, count: UInt64) {
+      self.first = first
+      self.step = step
+      self.count = count
+    }
+  }
+
   /// What they call.
   public var function: FunctionID
   /// How many clients; at least one.
@@ -289,8 +307,14 @@ public struct ClientLoop: Sendable {
   public var think = Distribution.constant(0)
   /// Requests in all, over all clients; `nil` for no end.
   public var requests: UInt64?
-  /// When the clients send their first request.
+  /// When the first client sends its first request.
   public var start = SimTime.start
+  /// How much later than the client before it each further one begins; zero for all at once.
+  public var every = SimDuration.zero
+  /// No request is sent at or after this instant.
+  public var until = SimTime.never
+  /// The time between an answer and the client's next request, in place of ``think``; `nil` for that.
+  public var gaps: Gaps?
 
   /// Creates a loop of one client that never thinks.
   public init(function: FunctionID) { self.function = function }

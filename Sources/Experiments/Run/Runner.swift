@@ -41,6 +41,17 @@ public struct RunProgress: Hashable, Sendable {
   }
 }
 
+/// What a run recorded of single requests, and of the cluster at equal distances in time.
+public struct RunRecords: Sendable {
+  /// The requests in the order of their ends.
+  public var invocations: [InvocationRecord] = []
+  /// The samples in the order of time.
+  public var samples: [ClusterSample] = []
+
+  /// Creates records of nothing.
+  public init() {}
+}
+
 /// Runs a scenario to its end, slice by slice, and hands on what it records.
 public struct Runner {
   /// Events between two looks at what is recorded and whether to stop.
@@ -76,6 +87,26 @@ public struct Runner {
     writingTo folder: inout ResultFolder?, shouldStop: () -> Bool = { false },
     progress: (RunProgress) -> Void = { _ in }
   ) -> RunOutcome {
+    run(shouldStop: shouldStop, progress: progress) { Self.take(from: &$0, to: &folder) }
+  }
+
+  /// Runs to the end and keeps what is recorded of requests and samples of the cluster.
+  ///
+  /// - Parameter records: Where they go, behind what is there.
+  /// - Returns: What the run came to.
+  public func run(keeping records: inout RunRecords) -> RunOutcome {
+    run(shouldStop: { false }, progress: { _ in }) { cluster in
+      cluster.takeInvocations { records.invocations.append($0) }
+      cluster.takeContainers { _ in }
+      cluster.takeSamples { records.samples.append($0) }
+      return nil
+    }
+  }
+
+  private func run(
+    shouldStop: () -> Bool, progress: (RunProgress) -> Void,
+    taking take: (inout Cluster) -> OutputError?
+  ) -> RunOutcome {
     var driver = RunDriver(built, tieShuffle: tieShuffle)
     var end: RunOutcome.End?
     while end == nil {
@@ -87,13 +118,13 @@ public struct Runner {
       if end != nil {
         driver.simulation.model.recordRemainingContainers(at: driver.simulation.now)
       }
-      if let error = Self.take(from: &driver.simulation.model, to: &folder) {
+      if let error = take(&driver.simulation.model) {
         end = .failed("the results could not be written: \(error)")
       }
       progress(self.progress(of: driver))
       if end == nil, shouldStop() {
         driver.simulation.model.recordRemainingContainers(at: driver.simulation.now)
-        let error = Self.take(from: &driver.simulation.model, to: &folder)
+        let error = take(&driver.simulation.model)
         end = error.map { .failed("the results could not be written: \($0)") } ?? .interrupted
       }
     }

@@ -238,8 +238,8 @@ public struct ScenarioBuilder {
     var sources: [any ArrivalSource] = []
     for (index, workload) in scenario.workload.enumerated() {
       let path = scenario.workload.count == 1 ? "workload" : "workload[\(index)]"
-      if case .closedLoop(let settings) = workload {
-        try addLoop(settings)
+      if workload.hasClients {
+        try addLoop(workload)
       } else {
         do {
           sources.append(try source(of: workload, number: index))
@@ -262,16 +262,33 @@ public struct ScenarioBuilder {
     LimitedArrivals(source, count: count, until: until)
   }
 
-  private mutating func addLoop(_ settings: ClosedLoopSettings) throws(SettingsError) {
-    var loop = ClientLoop(function: try id(of: settings.function))
-    loop.clients = settings.clients
-    loop.think = settings.think
-    loop.start = .start + settings.start
-    loop.requests = settings.requests
+  private mutating func addLoop(_ workload: WorkloadSettings) throws(SettingsError) {
+    guard var loop = try loop(workload) else { return }
     if scenario.workload.count == 1, let requests = scenario.requests {
-      loop.requests = min(requests, settings.requests ?? .max)
+      loop.requests = min(requests, loop.requests ?? .max)
     }
     configuration.loops.append(loop)
+  }
+
+  private func loop(_ workload: WorkloadSettings) throws(SettingsError) -> ClientLoop? {
+    switch workload {
+    case .closedLoop(let it):
+      var loop = ClientLoop(function: try id(of: it.function))
+      loop.clients = it.clients
+      loop.think = it.think
+      loop.start = .start + it.start
+      loop.every = it.every
+      loop.until = Self.end(it.until)
+      loop.requests = it.requests
+      return loop
+    case .backoff(let it):
+      var loop = ClientLoop(function: try id(of: it.function))
+      loop.start = .start + it.start
+      loop.gaps = ClientLoop.Gaps(first: it.first, step: it.step, count: it.count)
+      loop.requests = it.requests
+      return loop
+    case .poisson, .constant, .popularity, .trace: return nil
+    }
   }
 
   private mutating func source(
@@ -293,7 +310,7 @@ public struct ScenarioBuilder {
       return try popularity(it, number: number)
     case .trace(let it):
       return try trace(it)
-    case .closedLoop:
+    case .closedLoop, .backoff:
       return NoArrivals()
     }
   }

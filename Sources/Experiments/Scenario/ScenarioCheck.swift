@@ -355,7 +355,7 @@ struct ScenarioCheck {
         isAlone ? [.key("workload")] : [.key("workload"), .index(index)]
       check(workload, at: steps, &reader)
     }
-    let loops = scenario.workload.filter { if case .closedLoop = $0 { true } else { false } }
+    let loops = scenario.workload.filter(\.hasClients)
     if scenario.requests != nil, !loops.isEmpty, scenario.workload.count > 1 {
       reader.report(
         "with closed loops beside other workloads, state how many requests each one makes",
@@ -391,6 +391,9 @@ struct ScenarioCheck {
       checkSpan(it.start, it.until, at: steps + [.key("popularity"), .key("until")], &reader)
     case .closedLoop(let it):
       checkCall(of: it.function, at: steps + [.key("closedLoop"), .key("function")], &reader)
+      checkSpan(it.start, it.until, at: steps + [.key("closedLoop"), .key("until")], &reader)
+    case .backoff(let it):
+      checkCall(of: it.function, at: steps + [.key("backoff"), .key("function")], &reader)
     case .trace(let it):
       if let like = it.like {
         checkCall(of: like, at: steps + [.key("trace"), .key("like")], &reader)

@@ -1,41 +1,48 @@
 import Foundation
 import SimKernel
 
-/// What a scenario says once for many: the profile it builds upon, and the defaults of its functions, nodes and
-/// machines.
+/// What a scenario says once for many: the platform and the profile it builds upon, and the defaults of its functions,
+/// nodes and machines.
 ///
-/// `profile: docker-m4` names a file of calibrated values, itself written like a scenario. What the scenario
-/// says itself goes first; what neither says has its ordinary default. `defaults: { function: …, node: …,
-/// machine: … }`, in the scenario or in its profile, holds keys for every function, node or machine that does not
-/// state them. Both are worked in before the scenario is read, so they leave no trace in the resolved one.
+/// `platform: knative` names a composition of mechanisms (see ``PlatformFile``), `profile: docker-m4` a file of
+/// calibrated values; both are written like a scenario. What the scenario says itself goes first, then the profile,
+/// then the platform; what none of them says has its ordinary default. `defaults: { function: …, node: …, machine: … }`,
+/// in any of them, holds keys for every function, node or machine that does not state them. All of it is worked in
+/// before the scenario is read, so it leaves no trace in the resolved one but the name of a platform, where the scenario
+/// has none of its own.
 enum ScenarioDefaults {
   /// The keys that are worked in and removed.
-  static let keys = ["profile", "defaults"]
+  static let keys = ["platform", "profile", "defaults"]
 
-  /// The groups of settings that scenario and profile may both state, merged key by key.
-  private static let mergedGroups: [[String]] = [
-    ["cluster"], ["cluster", "registry"], ["retry"], ["gateway"], ["policies"], ["rules"],
-    ["metrics"],
-    ["images"], ["defaults"], ["defaults", "function"], ["defaults", "node"],
-    ["defaults", "machine"], ["defaults", "node", "agent"],
-  ]
-
-  /// Works profile and defaults into `document`.
+  /// Works platform, profile and defaults into `document`.
   ///
   /// - Parameters:
-  ///   - document: A scenario; loses the keys `profile` and `defaults`.
-  ///   - folder: Where the search for the profile begins.
-  /// - Throws: When the profile is not there or cannot be read, or `defaults` is not what it should be.
+  ///   - document: A scenario; loses the keys `platform`, `profile` and `defaults`.
+  ///   - folder: Where the search for platform and profile begins.
+  /// - Throws: When one of them is not there or cannot be read, or `defaults` is not what it should be.
   static func apply(to document: inout Document, folder: String) throws(SettingsError) {
-    guard case .map(var entries) = document.content else { return }
-    if let index = entries.firstIndex(where: { $0.key == "profile" }) {
-      let name = entries.remove(at: index).value
-      document.content = .map(entries)
-      if let profile = try profile(name, folder: folder) {
-        document = merged(document, over: profile, at: [])
-      }
+    // A profile may name the platform that its values belong to.
+    if let name = take("profile", from: &document),
+      let profile = try profile(name, folder: folder)
+    {
+      document = DocumentMerging.merged(document, over: profile)
+    }
+    if let name = take("platform", from: &document) {
+      let platform = try PlatformFile.composed(name, in: CalibrationFolders(from: folder))
+      document = DocumentMerging.merged(document, over: platform)
     }
     try distribute(&document)
+  }
+
+  /// Removes a key; what belonged to it, if that is something.
+  private static func take(_ key: String, from document: inout Document) -> Document? {
+    guard case .map(var entries) = document.content,
+      let index = entries.firstIndex(where: { $0.key == key })
+    else { return nil }
+    let value = entries.remove(at: index).value
+    document.content = .map(entries)
+    if case .null = value.content { return nil }
+    return value
   }
 
   // MARK: Profiles
@@ -43,15 +50,16 @@ enum ScenarioDefaults {
   private static func profile(
     _ name: Document, folder: String
   ) throws(SettingsError) -> Document? {
-    if case .null = name.content { return nil }
     guard case .text(let text, _) = name.content, !text.isEmpty else {
       throw SettingsError(
         "expected the name of a profile, found \(name.summary)", path: "profile",
         position: name.position)
     }
     guard let path = find(text, from: folder) else {
+      let known = CalibrationFolders(from: folder).files(in: "").map(\.name)
       throw SettingsError(
-        "there is no profile '\(text.abbreviatedForMessage)': neither a file of that name nor calibration/\(text.abbreviatedForMessage).yaml above the scenario",
+        "there is no profile '\(text.abbreviatedForMessage)': neither a file of that name nor calibration/\(text.abbreviatedForMessage).yaml above the scenario"
+          + NearestName.hint(for: text, among: known, plural: "profiles"),
         path: "profile", position: name.position)
     }
     let profile = try SettingsFile.read(path)
@@ -64,38 +72,13 @@ enum ScenarioDefaults {
       "expected a mapping, found \(profile.summary)", position: profile.position)
   }
 
-  /// A file of that name beside the scenario, else `calibration/NAME.yaml` in the nearest folder above it.
+  /// A file of that name beside the scenario, else `NAME.yaml` in the nearest folder `calibration`.
   private static func find(_ name: String, from folder: String) -> String? {
-    let files = FileManager.default
-    let start = folder.isEmpty ? "." : folder
     if name.hasSuffix(".yaml") || name.contains("/") {
-      let path = name.hasPrefix("/") ? name : "\(start)/\(name)"
-      return files.fileExists(atPath: path) ? path : nil
+      let path = name.hasPrefix("/") ? name : "\(folder.isEmpty ? "." : folder)/\(name)"
+      return FileManager.default.fileExists(atPath: path) ? path : nil
     }
-    var path = start
-    for _ in 0..<16 {
-      let candidate = "\(path)/calibration/\(name).yaml"
-      if files.fileExists(atPath: candidate) { return candidate }
-      path += "/.."
-    }
-    return nil
-  }
-
-  private static func merged(
-    _ document: Document, over base: Document, at path: [String]
-  ) -> Document {
-    guard path.isEmpty || mergedGroups.contains(path),
-      case .map(var entries) = document.content, case .map(let baseEntries) = base.content
-    else { return document }
-    for entry in baseEntries {
-      if let index = entries.firstIndex(where: { $0.key == entry.key }) {
-        entries[index].value = merged(
-          entries[index].value, over: entry.value, at: path + [entry.key])
-      } else {
-        entries.append(entry)
-      }
-    }
-    return Document(.map(entries), position: document.position)
+    return CalibrationFolders(from: folder).file("\(name).yaml")
   }
 
   // MARK: Defaults of list items
@@ -136,7 +119,7 @@ enum ScenarioDefaults {
         for entry in more {
           if let stated = entries.firstIndex(where: { $0.key == entry.key }) {
             if entry.key == "agent" {
-              entries[stated].value = merged(
+              entries[stated].value = DocumentMerging.merged(
                 entries[stated].value, over: entry.value, at: ["defaults", "node", "agent"])
             }
           } else {

@@ -49,7 +49,9 @@ public enum ScenarioLoader {
     var document = source
     // What a scenario builds upon is replaced before it is worked in, all else behind it: so a change reaches what a
     // profile states, too.
-    let comesFirst: (String) -> Bool = { $0.hasPrefix("profile") || $0.hasPrefix("defaults") }
+    let comesFirst: (String) -> Bool = { change in
+      ScenarioDefaults.keys.contains { change.hasPrefix($0) }
+    }
     for override in overrides where comesFirst(override) { try document.override(override) }
     if case .null = document.content {
       throw SettingsError(

@@ -18,10 +18,14 @@ public enum ScenarioReference {
     `simfaas run FILE --set key.path=value` replaces one value: keys are separated by points, an item of a
     list is given by its position from 0 or by its name, as in `functions.hello.memory=256MiB`.
 
-    Two further keys are worked in before the rest is read. `profile: NAME` builds upon the values in
-    `calibration/NAME.yaml` (in the nearest folder above the scenario), a file with the same keys; what the scenario
-    states itself goes first. `defaults: { function: …, node: …, machine: … }` holds keys for every
-    function, node or machine that does not state them.
+    Three further keys are worked in before the rest is read. `platform: NAME` puts the composition in
+    `calibration/platforms/NAME.yaml` beneath the scenario, `profile: NAME` the values in `calibration/NAME.yaml`; both
+    are files with the same keys, looked for in the nearest folder `calibration` above the scenario, then above the
+    current folder, then above the program (`simfaas platforms` lists them). What the scenario states itself goes
+    first, then the profile, then the platform. Groups are merged key by key; a policy keeps the parameters of the one
+    beneath it unless it has another name; components of a request path are merged by their names; other lists
+    replace those beneath them. `defaults: { function: …, node: …, machine: … }` holds keys for every function, node or
+    machine that does not state them.
 
     \(SettingsReference.markdown(of: Scenario.self))
     ## Distributions

@@ -11,6 +11,8 @@ public enum WorkloadSettings: Sendable {
   case popularity(PopularitySettings)
   /// Clients that each await the answer before they send the next request.
   case closedLoop(ClosedLoopSettings)
+  /// A client that lets more and more time pass between its requests.
+  case backoff(BackoffSettings)
   /// Requests as they were recorded.
   case trace(TraceSettings)
 
@@ -35,6 +37,10 @@ public enum WorkloadSettings: Sendable {
           ClosedLoopSettings.self, wrap: { .closedLoop($0) },
           unwrap: { if case .closedLoop(let it) = $0 { it } else { nil } }),
         SettingVariant(
+          "backoff", "A client that lets more and more time pass between its requests.",
+          BackoffSettings.self, wrap: { .backoff($0) },
+          unwrap: { if case .backoff(let it) = $0 { it } else { nil } }),
+        SettingVariant(
           "trace", "Requests as they were recorded.", TraceSettings.self, wrap: { .trace($0) },
           unwrap: { if case .trace(let it) = $0 { it } else { nil } }),
       ])
@@ -46,8 +52,16 @@ public enum WorkloadSettings: Sendable {
     case .poisson(let it): it.until != nil || it.requests != nil
     case .constant(let it): it.until != nil || it.requests != nil
     case .popularity(let it): it.until != nil || it.requests != nil
-    case .closedLoop(let it): it.requests != nil
-    case .trace: true
+    case .closedLoop(let it): it.requests != nil || it.until != nil
+    case .backoff, .trace: true
+    }
+  }
+
+  /// Whether clients send it that wait for their answers.
+  var hasClients: Bool {
+    switch self {
+    case .closedLoop, .backoff: true
+    case .poisson, .constant, .popularity, .trace: false
     }
   }
 }
@@ -168,6 +182,10 @@ public struct ClosedLoopSettings: Settings {
   public var think = Distribution.constant(0)
   /// When they send their first request.
   public var start = SimDuration.zero
+  /// How much later than the client before it each further one begins.
+  public var every = SimDuration.zero
+  /// When it ends.
+  public var until: SimDuration?
   /// How many requests, over all clients.
   public var requests: UInt64?
 
@@ -182,11 +200,71 @@ public struct ClosedLoopSettings: Settings {
       Setting("clients", \.clients, .count(1...10_000_000), "How many clients."),
       Setting(
         "think", \.think, .durations, "Time between an answer and the client's next request."),
-      Setting("start", \.start, .duration, "When they send their first request."),
+      Setting("start", \.start, .duration, "When the first client sends its first request."),
+      Setting(
+        "every", \.every, .duration,
+        "How much later than the client before it each further one begins; 0s for all at once."),
+      Setting(
+        "until", \.until, .optional(.duration, none: "no end"),
+        "When it ends; a request that was sent before is awaited."),
       Setting(
         "requests", \.requests, .optional(.count(1...UInt64(1) << 50), none: "no limit"),
         "How many requests in all, over all clients."),
     ]
+  }
+}
+
+/// A client that sends a request, awaits the answer, stays idle and sends the next, each time idle for longer.
+public struct BackoffSettings: Settings {
+  /// What it calls.
+  public var function = ""
+  /// The shortest idle time.
+  public var first = SimDuration.minutes(1)
+  /// The longest one.
+  public var last = SimDuration.minutes(30)
+  /// What each exceeds the one before by.
+  public var step = SimDuration.minutes(1)
+  /// How often it goes through all of them.
+  public var repeats: UInt64 = 1
+  /// When it sends its first request.
+  public var start = SimDuration.zero
+
+  /// Creates idle times from 1 to 30 min.
+  public init() {}
+
+  /// How many idle times there are.
+  public var count: UInt64 {
+    UInt64(max((last - first).nanoseconds, 0) / max(step.nanoseconds, 1)) + 1
+  }
+
+  /// How many requests it sends: one to begin with, and one after each idle time.
+  public var requests: UInt64 { count * repeats + 1 }
+
+  /// The keys under `backoff`.
+  public static var schema: [Setting<BackoffSettings>] {
+    [
+      Setting(
+        "function", \.function, .name("the name of a function"), required: true, "What it calls."),
+      Setting(
+        "first", \.first, .duration, "The shortest idle time, between an answer and a request."),
+      Setting(
+        "last", \.last, .duration, "The longest idle time; a step that leads beyond is not taken."),
+      Setting(
+        "step", \.step, .quantity(from: .zero, above: true),
+        "What each idle time exceeds the one before by."),
+      Setting(
+        "repeats", \.repeats, .count(1...1_000_000), "How often it goes through all idle times."),
+      Setting("start", \.start, .duration, "When it sends its first request."),
+    ]
+  }
+
+  /// Reports idle times that do not grow, and too many of them.
+  public func check(_ reader: inout SettingsReader) {
+    reader.require(
+      last >= first, at: "last", "'\(last.written)' is shorter than the first, \(first.written)")
+    reader.require(
+      count <= 1 << 30, at: "step",
+      "'\(step.written)' makes \(count) idle times, more than there can be")
   }
 }
 

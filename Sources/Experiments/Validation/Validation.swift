@@ -1,122 +1,208 @@
 import CGSL
-import ClusterModel
-import Foundation
+import Dispatch
 import SimKernel
+import Synchronization
 
-/// One published figure beside its simulation.
-public struct ValidationRow: Sendable {
-  /// The case.
-  public let figure: ValidationCase
-  /// Where the figure was published.
-  public let source: String
-  /// The mean over the replications.
-  public let simulated: Double
-  /// The ends of its 95 % interval (Student's t over independent replications).
-  public let interval: ClosedRange<Double>
-
-  /// How far the simulation is from the published value, relative to it.
-  public var relativeError: Double { (simulated - figure.published) / figure.published }
-}
-
-/// Simulates published figures.
-public struct Validation {
-  /// What is compared.
-  public let cases: ValidationCases
-  private let path: String
-  private let folder: String
-
-  /// Reads a file of cases.
-  ///
-  /// - Throws: What is wrong with it.
-  public init(reading path: String) throws(SettingsError) {
-    cases = try ValidationCases(reading: try SettingsFile.read(path))
-    self.path = path
-    folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+/// Simulates published figures: one or more files of cases, their runs side by side on several threads.
+///
+/// Runs that several cases need are made once. What comes out is in the order of the files and the same for any number
+/// of threads.
+public struct Validation: Sendable {
+  /// A file of cases with its rows.
+  public struct Table: Sendable {
+    /// The file.
+    public let cases: ValidationCases
+    /// The rows of the cases that were asked for, in the order of the file.
+    public let rows: [ValidationRow]
   }
 
-  /// The files of cases in the nearest `calibration/cases` at or above the current folder, by name.
-  public static func bundledFiles() -> [String] {
-    var folder = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
-    while true {
-      let cases = folder.appendingPathComponent("calibration/cases")
-      if let files = try? FileManager.default.contentsOfDirectory(atPath: cases.path) {
-        return files.filter { $0.hasSuffix(".yaml") }.sorted().map {
-          cases.appendingPathComponent($0).path
+  /// A case with its place among the runs.
+  private struct Plan: Sendable {
+    let figure: ValidationCase
+    let variants: [ValidationVariant]
+    /// Run and reading of each variant and, within, each replication.
+    let readings: [[(run: Int, reading: Int)]]
+  }
+
+  private struct RunKey: Hashable {
+    let scenario: String
+    let changes: [String]
+    let replication: Int
+  }
+
+  private let files: [ValidationCases]
+  private let folders: [String]
+
+  /// Reads files of cases.
+  ///
+  /// - Throws: What is wrong with one of them, or that a case is in two of them.
+  public init(reading paths: [String]) throws(SettingsError) {
+    var files: [ValidationCases] = []
+    var known: [String: String] = [:]
+    for path in paths {
+      let cases = try ValidationCases(reading: try SettingsFile.read(path))
+      for figure in cases.cases {
+        if let other = known.updateValue(path, forKey: figure.id) {
+          throw SettingsError(
+            "the case '\(figure.id.abbreviatedForMessage)' is in \(other) already", path: path)
         }
       }
-      let above = folder.deletingLastPathComponent()
-      guard above.path != folder.path else { return [] }
-      folder = above
+      files.append(cases)
     }
+    self.files = files
+    folders = paths.map { path in path.lastIndex(of: "/").map { String(path[...$0]) } ?? "" }
   }
 
-  /// Runs one case.
+  /// The files of cases in the nearest folder `calibration/cases`, by name.
+  public static func bundledFiles() -> [String] {
+    CalibrationFolders().files(in: "cases").map(\.path)
+  }
+
+  /// The names of all cases, in their order.
+  public var ids: [String] { files.flatMap { $0.cases.map(\.id) } }
+
+  /// Runs cases.
   ///
   /// - Parameters:
-  ///   - figure: The case.
-  ///   - replications: How many runs; `nil` for as many as the file says. At least two.
-  /// - Returns: The published value and the simulated one.
-  /// - Throws: What is wrong with the scenario, the changes or the measure; a run that failed.
+  ///   - ids: The cases; empty for all.
+  ///   - replications: How many runs of each variant; `nil` for as many as the files say. At least two.
+  ///   - threads: How many runs are under way at a time.
+  ///   - progress: Told after each run, on its thread, one call at a time, how many have ended and how many there are.
+  /// - Returns: The files with what their cases came to; files without a case that was asked for are left out.
+  /// - Throws: What is wrong with a scenario, the changes or a measure; a run that failed.
   public func run(
-    _ figure: ValidationCase, replications: Int? = nil
-  ) throws(SettingsError) -> ValidationRow {
-    let count = max(replications ?? cases.replications, 2)
-    var values: [Double] = []
-    for replication in 0..<count {
-      var loaded = try ScenarioLoader.load(
-        folder + cases.scenario, overrides: figure.changes + ["replication=\(replication)"])
-      loaded.scenario.metrics.configuration.recordsInvocations = false
-      loaded.scenario.metrics.configuration.recordsContainers = false
-      let built = try ScenarioBuilder.build(loaded.scenario, folder: loaded.folder)
-      let outcome = Runner(loaded.scenario, built).run()
-      guard outcome.end == .complete else {
-        throw SettingsError(
-          "the run did not come to its end: \(outcome.summary.incompleteReason ?? "")",
-          path: figure.id)
-      }
-      values.append(try measure(figure, in: outcome.summary))
+    only ids: [String] = [], replications: Int? = nil, threads: Int = 1,
+    progress: @escaping @Sendable (_ ended: Int, _ all: Int) -> Void = { _, _ in }
+  ) throws(SettingsError) -> [Table] {
+    var runs: [ValidationRun] = []
+    var numbers: [RunKey: Int] = [:]
+    var plans: [(file: Int, plans: [Plan])] = []
+    for (number, file) in files.enumerated() {
+      let chosen = file.cases.filter { ids.isEmpty || ids.contains($0.id) }
+      guard !chosen.isEmpty else { continue }
+      plans.append(
+        (number, chosen.map { plan($0, in: number, replications, &runs, &numbers) }))
     }
-    let mean = values.reduce(0, +) / Double(count)
-    let squares = values.map { ($0 - mean) * ($0 - mean) }.reduce(0, +)
-    let error = (squares / Double(count * (count - 1))).squareRoot()
-    let half = gsl_cdf_tdist_Pinv(0.975, Double(count - 1)) * error
-    return ValidationRow(
-      figure: figure, source: cases.source, simulated: mean, interval: (mean - half)...(mean + half)
-    )
+    let results = try Self.results(of: runs, threads: threads, progress)
+    var tables: [Table] = []
+    for (number, plans) in plans {
+      var rows: [ValidationRow] = []
+      for plan in plans { rows.append(try row(plan, source: files[number].source, results)) }
+      tables.append(Table(cases: files[number], rows: rows))
+    }
+    return tables
   }
 
-  private func measure(
-    _ figure: ValidationCase, in summary: RunSummary
-  ) throws(SettingsError) -> Double {
-    let json = try? JSONSerialization.jsonObject(with: Data(summary.json.utf8))
-    let steps = figure.measure.split(separator: ".").map(String.init)
-    guard let json, let value = Self.value(at: steps[...], in: json) else {
-      throw SettingsError(
-        "'\(figure.measure)' names no number in summary.json; expected a path such as "
-          + "responseTimeSeconds.mean or nodes[max].requests", path: figure.id)
-    }
-    return value
-  }
+  // MARK: Which runs
 
-  /// The number at the end of `steps`; the extreme over a list where a step ends with `[max]` or `[min]`.
-  static func value(at steps: ArraySlice<String>, in json: Any) -> Double? {
-    guard let step = steps.first else { return (json as? NSNumber)?.doubleValue }
-    guard let object = json as? [String: Any] else { return nil }
-    let rest = steps.dropFirst()
-    for (suffix, isMaximum) in [("[max]", true), ("[min]", false)] where step.hasSuffix(suffix) {
-      guard let items = object[String(step.dropLast(suffix.count))] as? [Any] else { return nil }
-      var extreme: Double?
-      for item in items {
-        guard let number = value(at: rest, in: item) else { return nil }
-        guard let least = extreme else {
-          extreme = number
-          continue
+  private func plan(
+    _ figure: ValidationCase, in file: Int, _ replications: Int?,
+    _ runs: inout [ValidationRun], _ numbers: inout [RunKey: Int]
+  ) -> Plan {
+    let cases = files[file]
+    guard let measure = figure.measure, let scenario = figure.scenario ?? cases.scenario else {
+      return Plan(figure: figure, variants: [], readings: [])
+    }
+    let count = max(replications ?? figure.replications ?? cases.replications, 2)
+    let variants = cases.variants(of: figure)
+    var readings: [[(run: Int, reading: Int)]] = []
+    for variant in variants {
+      var ofVariant: [(run: Int, reading: Int)] = []
+      for replication in 0..<count {
+        let key = RunKey(
+          scenario: folders[file] + scenario, changes: variant.changes, replication: replication)
+        let number = numbers[key] ?? runs.count
+        if numbers.updateValue(number, forKey: key) == nil {
+          runs.append(
+            ValidationRun(
+              scenario: key.scenario, changes: key.changes, replication: replication))
         }
-        extreme = isMaximum ? max(least, number) : min(least, number)
+        ofVariant.append((number, runs[number].readings.count))
+        runs[number].readings.append(measure.reading)
       }
-      return extreme
+      readings.append(ofVariant)
     }
-    guard let inner = object[step] else { return nil }
-    return value(at: rest, in: inner)
+    return Plan(figure: figure, variants: variants, readings: readings)
+  }
+
+  // MARK: Running
+
+  /// The results in the order of the runs.
+  ///
+  /// - Throws: The first error in that order.
+  private static func results(
+    of runs: [ValidationRun], threads: Int,
+    _ progress: @escaping @Sendable (_ ended: Int, _ all: Int) -> Void
+  ) throws(SettingsError) -> [ValidationRun.Result] {
+    typealias Outcome = Swift.Result<ValidationRun.Result, SettingsError>
+    let next = Atomic(0)
+    let finished = Mutex<(outcomes: [Outcome?], count: Int)>(
+      (Array(repeating: nil, count: runs.count), 0))
+    DispatchQueue.concurrentPerform(iterations: max(1, min(threads, runs.count))) { _ in
+      while true {
+        let number = next.add(1, ordering: .relaxed).oldValue
+        guard number < runs.count else { return }
+        let outcome: Outcome
+        do throws(SettingsError) {
+          outcome = .success(try runs[number].result())
+        } catch { outcome = .failure(error) }
+        finished.withLock {
+          $0.outcomes[number] = outcome
+          $0.count += 1
+          progress($0.count, runs.count)
+        }
+      }
+    }
+    let outcomes = finished.withLock { $0.outcomes }
+    var results: [ValidationRun.Result] = []
+    for outcome in outcomes {
+      guard let outcome else { preconditionFailure("a run was left out") }
+      results.append(try outcome.get())
+    }
+    return results
+  }
+
+  // MARK: What comes out
+
+  private func row(
+    _ plan: Plan, source: String, _ results: [ValidationRun.Result]
+  ) throws(SettingsError) -> ValidationRow {
+    let figure = plan.figure
+    let source = figure.source ?? source
+    guard let measure = figure.measure else {
+      return ValidationRow(
+        figure: figure, source: source, simulated: nil, interval: nil, reason: figure.missing)
+    }
+    let names = plan.variants.map(\.name)
+    let sweep = figure.sweep?.numbers ?? []
+    var values: [Double] = []
+    let count = plan.readings.first?.count ?? 0
+    for replication in 0..<count {
+      var readings: [Double?] = []
+      for place in plan.readings.map({ $0[replication] }) {
+        if let failure = results[place.run].failure, !measure.comparison.allowsFailure {
+          throw SettingsError("the run did not come to its end: \(failure)", path: figure.id)
+        }
+        readings.append(results[place.run].values[place.reading])
+      }
+      let value = measure.comparison.value(readings, variants: names, sweep: sweep)
+      if let value { values.append(value) }
+    }
+    guard values.count == count, let mean = Statistics.mean(values) else {
+      return ValidationRow(
+        figure: figure, source: source, simulated: nil, interval: nil,
+        reason: "\(count - values.count) of \(count) replications do not give it")
+    }
+    return ValidationRow(
+      figure: figure, source: source, simulated: mean,
+      interval: Self.interval(around: mean, of: values), reason: nil)
+  }
+
+  /// The 95 % interval around the mean of independent values.
+  static func interval(around mean: Double, of values: [Double]) -> ClosedRange<Double> {
+    guard let variance = Statistics.variance(values) else { return mean...mean }
+    let error = (variance / Double(values.count)).squareRoot()
+    let half = gsl_cdf_tdist_Pinv(0.975, Double(values.count - 1)) * error
+    return (mean - half)...(mean + half)
   }
 }

@@ -3,9 +3,9 @@ public struct SettingKind<Value> {
   /// What may be written, in words.
   public let description: SettingDescription
   /// Reads a value; reports what is wrong and returns `nil` when there is none.
-  let read: (Document, inout SettingsReader) -> Value?
+  package let read: (Document, inout SettingsReader) -> Value?
   /// Writes a value so that it reads back as the same.
-  let write: (Value) -> Document
+  package let write: (Value) -> Document
 
   /// Creates a kind of value.
   ///

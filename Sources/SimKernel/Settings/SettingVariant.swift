@@ -47,6 +47,34 @@ extension SettingVariant {
   }
 }
 
+extension SettingVariant {
+  private init(
+    _ name: String, _ documentation: String, description: @escaping () -> SettingDescription,
+    read: @escaping (Document, inout SettingsReader) -> Value?,
+    write: @escaping (Value) -> Document?
+  ) {
+    self.name = name
+    self.documentation = documentation
+    self.description = description
+    self.read = read
+    self.write = write
+  }
+
+  /// The same alternative where the value is a part of another one.
+  ///
+  /// - Parameters:
+  ///   - wrap: Makes the other value.
+  ///   - unwrap: Takes this one from it, `nil` when there is none.
+  /// - Returns: The alternative.
+  package func within<Outer>(
+    wrap: @escaping (Value) -> Outer, unwrap: @escaping (Outer) -> Value?
+  ) -> SettingVariant<Outer> {
+    SettingVariant<Outer>(
+      name, documentation, description: description,
+      read: { read($0, &$1).map(wrap) }, write: { unwrap($0).flatMap(write) })
+  }
+}
+
 /// The name of a variant with its settings, for alternatives that are looked up in a catalogue.
 public struct NamedSettings: Sendable {
   /// The name of the variant.

@@ -79,7 +79,7 @@ public struct SettingsReader {
   }
 
   /// Reads a part of the part being read.
-  mutating func within<Result>(
+  package mutating func within<Result>(
     _ step: Step, _ part: Document, _ body: (inout SettingsReader) -> Result
   ) -> Result {
     let outer = current

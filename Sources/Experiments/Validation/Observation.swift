@@ -1,0 +1,74 @@
+import ClusterModel
+import Foundation
+import SimKernel
+
+/// What is known of one run when its readings are taken.
+struct Observation {
+  /// The summary, as `JSONSerialization` reads `summary.json`.
+  var summary: Any
+  /// The samples, where they were asked for.
+  var samples: [ClusterSample] = []
+  /// The requests, where they were asked for.
+  var invocations: [InvocationRecord] = []
+}
+
+/// One run that readings are taken of.
+struct ValidationRun: Sendable {
+  /// What came of it.
+  struct Result: Sendable {
+    /// What each reading gave, in their order.
+    var values: [Double?]
+    /// Why the run did not come to its end; `nil` where it did.
+    var failure: String?
+  }
+
+  /// The scenario file.
+  let scenario: String
+  /// What is replaced in it.
+  let changes: [String]
+  /// Which of several repetitions it is.
+  let replication: Int
+  /// What is read of it.
+  var readings: [Reading] = []
+
+  /// Runs it.
+  ///
+  /// - Throws: What is wrong with the scenario, the changes or a reading.
+  func result() throws(SettingsError) -> Result {
+    var loaded = try ScenarioLoader.load(
+      scenario, overrides: changes + ["replication=\(replication)"])
+    let needsSamples = readings.contains(where: \.needsSamples)
+    var metrics = loaded.scenario.metrics.configuration
+    if needsSamples, metrics.samplingPeriod == nil {
+      throw SettingsError("a measure needs samples; state metrics.samplingPeriod", path: scenario)
+    }
+    if !needsSamples { metrics.samplingPeriod = nil }
+    metrics.recordsInvocations = readings.contains(where: \.needsInvocations)
+    metrics.recordsContainers = false
+    loaded.scenario.metrics.configuration = metrics
+    let built = try ScenarioBuilder.build(loaded.scenario, folder: loaded.folder)
+    var records = RunRecords()
+    let outcome = Runner(loaded.scenario, built).run(keeping: &records)
+    guard outcome.end == .complete else {
+      return Result(
+        values: readings.map { _ in nil }, failure: outcome.summary.incompleteReason ?? "")
+    }
+    let json: Any
+    do {
+      json = try JSONSerialization.jsonObject(with: Data(outcome.summary.json.utf8))
+    } catch {
+      throw SettingsError("the summary cannot be read: \(error)", path: scenario)
+    }
+    let observation = Observation(
+      summary: json, samples: records.samples, invocations: records.invocations)
+    var values: [Double?] = []
+    for reading in readings {
+      do throws(SummaryPathError) {
+        values.append(try reading.value(in: observation))
+      } catch {
+        throw SettingsError(error.description, path: scenario)
+      }
+    }
+    return Result(values: values, failure: nil)
+  }
+}
