@@ -179,7 +179,7 @@ extension Cluster {
     else { return }
     let search = messages.searches[id.index]
     guard !state.requests[id].isAbandoned else {
-      giveUpSearch(id, search)
+      giveUpSearch(id, search, &agenda)
       return
     }
     if search.isRefused {
@@ -198,13 +198,15 @@ extension Cluster {
   }
 
   /// The client has turned away: what the search has taken goes back.
-  private mutating func giveUpSearch(_ id: RequestID, _ search: Messages.Search) {
+  private mutating func giveUpSearch(
+    _ id: RequestID, _ search: Messages.Search, _ agenda: inout Agenda<ClusterEvent>
+  ) {
     switch search.stage {
     case .callingWarm: messages.warm[state.requests[id].function.index].put(search.message)
     case .callingCold: messages.cold.put(search.message)
     case .dequeuingWarm, .dequeuingCold, .returning, .deleting: break
     }
-    state.free(id)
+    leave(id, &agenda)
   }
 
   private mutating func dequeuedWarm(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {

@@ -8,7 +8,7 @@ struct CallCheck {
 
   init(_ functions: [FunctionSettings]) {
     self.functions = functions
-    let rows = FunctionRows(functions)
+    let rows = NumberedRows(functions)
     var starts: [Int] = []
     var start = 0
     for function in functions {

@@ -17,6 +17,10 @@ public struct FunctionSettings: Settings {
   public var calls: [CallSettings] = []
   /// How many containers there are, under load balancing or an autoscaler.
   public var replicas = ReplicaSettings()
+  /// The pool whose generic containers it can take for its own.
+  public var pool: PoolMembershipSettings?
+  /// Where it is a pool itself, of what kind.
+  public var generic: GenericSettings?
   /// The behaviour that these settings describe.
   public var profile = FunctionProfile()
 
@@ -47,6 +51,13 @@ public struct FunctionSettings: Settings {
       Setting(
         "replicas", \.replicas, .section(),
         "How many containers there are, under `policies.loadBalancing` or `policies.autoscaler`."),
+      Setting(
+        "pool", \.pool, .optional(.section(), none: "its containers are started for it"),
+        "The pool whose generic containers it can take for its own."),
+      Setting(
+        "generic", \.generic, .optional(.section(), none: "it is called, and is no pool"),
+        "What makes it a pool of generic containers: they are started with nothing but a runtime, and functions take them."
+      ),
     ]
   }
 

@@ -31,6 +31,8 @@ public struct Scenario: Settings {
   public var gateway = GatewaySettings()
   /// The components that every request passes behind the gateway.
   public var path: [PathComponentSettings] = []
+  /// How containers are found through messages; `nil` where the gateway knows them.
+  public var messages: MessageSettings?
   /// What two operators would decide differently.
   public var policies = PolicySettings()
   /// The choices on which simulators differ without saying so.
@@ -85,6 +87,9 @@ public struct Scenario: Settings {
         "path", \.path, .list(of: .section(), "components"),
         "The components that every request passes behind the gateway, in this order; its answer passes them in reverse."
       ),
+      Setting(
+        "messages", \.messages, .optional(.section(), none: "the gateway knows its containers"),
+        "How the gateway finds containers through messages in queues."),
       Setting("policies", \.policies, .section(), "What two operators would decide differently."),
       Setting(
         "rules", \.rules, .section(),

@@ -117,6 +117,7 @@ public struct ScenarioBuilder {
     configuration.metrics = scenario.metrics.configuration
     configuration.registry.bandwidth = scenario.cluster.registry.bandwidth
     configuration.registry.latency = scenario.cluster.registry.latency
+    configuration.messaging = scenario.messages?.configuration
     addImages()
     addMachines()
     addPath()
@@ -225,6 +226,19 @@ public struct ScenarioBuilder {
       rows.row(of: call.function).map { call.group(calling: FunctionID($0)) }
     }
     profile.scale = settings.replicas.limits
+    if let generic = settings.generic {
+      function.refill = generic.refill
+      profile.scale.initial = generic.size
+      profile.scale.maximum = .max
+      configuration.hasPools = true
+    }
+    if let pool = settings.pool {
+      let row = rows.row(of: pool.name).map { FunctionID($0) } ?? .none
+      var membership = PoolMembership(pool: row)
+      membership.specialise = pool.specialise
+      membership.whenEmpty = pool.whenEmpty
+      function.membership = membership
+    }
     configuration.profiles.append(profile)
     function.image = settings.image.flatMap { imageIDs[$0] } ?? .none
     function.memory = settings.memory

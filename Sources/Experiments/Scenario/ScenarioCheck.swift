@@ -56,6 +56,7 @@ struct ScenarioCheck {
     }
     checkPath(&reader)
     CallCheck(scenario.functions).run(&reader)
+    PlacementCheck(scenario).run(&reader)
     checkWarmMemory(&reader)
     checkScaling(&reader)
     checkWorkload(&reader)

@@ -16,6 +16,18 @@ public enum WorkloadSettings: Sendable {
   /// Requests as they were recorded.
   case trace(TraceSettings)
 
+  /// What it calls, where it names one function: its kind, the key, and the name.
+  var calledFunction: (kind: String, key: String, name: String)? {
+    switch self {
+    case .poisson(let it): ("poisson", "function", it.function)
+    case .constant(let it): ("constant", "function", it.function)
+    case .popularity(let it): ("popularity", "functions", it.functions)
+    case .closedLoop(let it): ("closedLoop", "function", it.function)
+    case .backoff(let it): ("backoff", "function", it.function)
+    case .trace(let it): it.like.map { ("trace", "like", $0) }
+    }
+  }
+
   /// How files write it.
   static var kind: SettingKind<WorkloadSettings> {
     .tagged(

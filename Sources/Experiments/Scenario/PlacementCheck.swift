@@ -1,0 +1,135 @@
+import ClusterModel
+import SimKernel
+
+/// What is wrong with the ways to a container that a scenario asks for: pools, messages, and policies that exclude one
+/// another.
+struct PlacementCheck {
+  private let scenario: Scenario
+
+  init(_ scenario: Scenario) { self.scenario = scenario }
+
+  func run(_ reader: inout SettingsReader) {
+    for (index, function) in scenario.functions.enumerated() {
+      let steps: [SettingsReader.Step] = [.key("functions"), .index(index)]
+      checkGeneric(function, at: steps, &reader)
+      checkPool(of: function, at: steps, &reader)
+    }
+    checkCallers(&reader)
+    checkWays(&reader)
+    checkMessages(&reader)
+  }
+
+  // MARK: Pools
+
+  private func checkGeneric(
+    _ function: FunctionSettings, at steps: [SettingsReader.Step], _ reader: inout SettingsReader
+  ) {
+    guard function.generic != nil else { return }
+    if function.pool != nil {
+      reader.report("a pool cannot take containers of another pool", at: steps + [.key("pool")])
+    }
+    if function.count > 1 {
+      reader.report("a pool is one function, not several alike", at: steps + [.key("count")])
+    }
+    if !function.calls.isEmpty {
+      reader.report("a pool runs no requests that could send calls", at: steps + [.key("calls")])
+    }
+    if function.warming != .cold {
+      reader.report(
+        "a pool has as many containers as `generic.size` says", at: steps + [.key("warming")])
+    }
+  }
+
+  private func checkPool(
+    of function: FunctionSettings, at steps: [SettingsReader.Step], _ reader: inout SettingsReader
+  ) {
+    guard let pool = function.pool else { return }
+    let pools = scenario.functions.filter { $0.generic != nil }
+    guard let entry = pools.first(where: { $0.name == pool.name }) else {
+      reader.reportUnknown(
+        "pool", pool.name, among: pools.map(\.name), plural: "pools",
+        at: steps + [.key("pool"), .key("name")])
+      return
+    }
+    if let image = function.image, image != entry.image {
+      reader.report(
+        "a container that was taken from the pool '\(pool.name.abbreviatedForMessage)' keeps its image; state the same one here, or none",
+        at: steps + [.key("image")])
+    }
+    if scenario.messages != nil || scenario.policies.loadBalancing != nil {
+      reader.report(
+        "pools serve requests that start containers, not those under `messages` or `policies.loadBalancing`",
+        at: steps + [.key("pool")])
+    }
+  }
+
+  /// Nobody calls a pool.
+  private func checkCallers(_ reader: inout SettingsReader) {
+    func check(_ name: String, _ steps: [SettingsReader.Step]) {
+      if scenario.functions.contains(where: { $0.name == name && $0.generic != nil }) {
+        reader.report("'\(name.abbreviatedForMessage)' is a pool, which nobody can call", at: steps)
+      }
+    }
+    for (index, workload) in scenario.workload.enumerated() {
+      guard let (kind, key, name) = workload.calledFunction else { continue }
+      var steps: [SettingsReader.Step] = [.key("workload")]
+      if scenario.workload.count > 1 { steps.append(.index(index)) }
+      check(name, steps + [.key(kind), .key(key)])
+    }
+    for (index, function) in scenario.functions.enumerated() {
+      for (number, call) in function.calls.enumerated() {
+        var steps: [SettingsReader.Step] = [.key("functions"), .index(index), .key("calls")]
+        if function.calls.count > 1 { steps.append(.index(number)) }
+        check(call.function, steps + [.key("function")])
+      }
+    }
+  }
+
+  // MARK: Ways that exclude one another
+
+  private func checkWays(_ reader: inout SettingsReader) {
+    let policies = scenario.policies
+    if policies.invocation != nil, policies.loadBalancing != nil {
+      reader.report(
+        "an invocation strategy and load balancing both choose a request's container; state one of them",
+        at: [.key("policies"), .key("loadBalancing")])
+    }
+    guard scenario.messages != nil else { return }
+    for (key, isStated) in [
+      ("invocation", policies.invocation != nil), ("loadBalancing", policies.loadBalancing != nil),
+    ] where isStated {
+      reader.report(
+        "with `messages`, a request takes the container that a message names; leave this policy out",
+        at: [.key("policies"), .key(key)])
+    }
+  }
+
+  // MARK: Messages
+
+  private func checkMessages(_ reader: inout SettingsReader) {
+    guard let messages = scenario.messages?.configuration else { return }
+    for (index, function) in scenario.functions.enumerated() {
+      let steps: [SettingsReader.Step] = [.key("functions"), .index(index)]
+      if function.memory > messages.reservation {
+        reader.report(
+          "a container needs \(function.memory.written), but `messages.reservation` keeps only \(messages.reservation.written) for one",
+          at: steps + [.key("memory")])
+      }
+      if function.profile.concurrency > 1 {
+        reader.report(
+          "with `messages`, a container runs one request at a time",
+          at: steps + [.key("concurrency")])
+      }
+    }
+    // A worker would announce containers for ever.
+    let isEndless = scenario.cluster.nodes.contains { node in
+      guard let machine = node.machine else { return node.hardware.memory == .largest }
+      return scenario.cluster.machines.first { $0.name == machine }?.hardware.memory == .largest
+    }
+    if isEndless {
+      reader.report(
+        "nodes announce the memory they have, so state it for every node or machine",
+        at: [.key("messages")])
+    }
+  }
+}
