@@ -41,7 +41,9 @@ public struct KnativeParameters: Settings {
   /// How long a lower number must have been wanted.
   public var scaleDownDelay = SimDuration.zero
   /// Requests beyond the present ones that ready containers must be able to take without the activator; −1 for more
-  /// than they ever can. Later releases have 211.
+  /// than they ever can.
+  ///
+  /// Later releases have 211.
   public var targetBurstCapacity = 200.0
   /// How long an order takes until the cluster acts on it.
   public var actuationDelay = SimDuration.zero
