@@ -6,7 +6,8 @@ import SimKernel
 /// Kubelets measure at every housekeeping, the metrics server collects what they measured last, the autoscaler reads what
 /// was collected last. Use of CPU is the mean since the housekeeping before, all containers taken as alike: what they used
 /// together ÷ (mean of the numbers of ready ones at both ends · time between). A container is *measured* once it has been
-/// ready at two housekeepings in a row (for memory, at one).
+/// ready at two housekeepings in a row (for memory, at one). What containers use while they come up or drain counts as used
+/// by the ready ones.
 struct HorizontalMetrics: Sendable {
   /// What was measured at one housekeeping.
   struct Sample: Hashable, Sendable {

@@ -42,6 +42,8 @@ public struct KnativeParameters: Settings {
   public var scaleDownDelay = SimDuration.zero
   /// Requests beyond the present ones that ready containers must be able to take without the activator; −1 for more
   /// than they ever can.
+  ///
+  /// Later releases have 211.
   public var targetBurstCapacity = 200.0
   /// How long an order takes until the cluster acts on it.
   public var actuationDelay = SimDuration.zero

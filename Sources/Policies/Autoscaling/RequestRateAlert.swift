@@ -124,7 +124,8 @@ public struct RequestRateAlert: CataloguedPolicy, Autoscaler {
     orders: inout ScalingOrders
   ) {
     let limits = state.load(of: alert.function, at: now).limits
-    let maximum = limits.maximum == .max ? parameters.maximum : limits.maximum
+    let maximum =
+      limits.maximum == .max ? parameters.maximum : min(limits.maximum, WholeNumbers.most)
     let step = WholeNumbers.ceiling(of: Double(maximum) * parameters.scaleFactor)
     guard step > 0 else { return }
     let minimum = max(limits.minimum, 1)
