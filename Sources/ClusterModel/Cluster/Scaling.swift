@@ -42,7 +42,7 @@ extension Cluster {
       let isPool = pools.isOn && pools.rows[function.index].isPool
       if scaling.countsContainers || isPool { prepareReplicas(of: function, &agenda) }
     }
-    guard let first = policies.autoscaler?.firstWake else { return }
+    guard let first = policies.autoscaler?.firstWake, first < .longest else { return }
     wakeAutoscaler(at: agenda.now + first, &agenda)
   }
 
