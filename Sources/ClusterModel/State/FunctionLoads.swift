@@ -62,6 +62,8 @@ extension ClusterState {
   /// The CPU that a container has has changed by this many millionths of a core.
   @inline(never)
   mutating func countCPU(of container: ContainerID, by change: Int, at now: SimTime) {
-    loads[containers[container].function].microcores.change(by: change, at: now)
+    // A component of the request path computes for no function in particular.
+    let function = containers[container].function
+    if !function.isNone { loads[function].microcores.change(by: change, at: now) }
   }
 }
