@@ -39,6 +39,7 @@ public struct Cluster: ~Copyable, SimModel {
   var scaling: Scaling
   var pools = Pools()
   var messages: Messages
+  var overcommitments = Overcommitments()
   /// Whether clients send requests again.
   let hasRetries: Bool
   /// Whether no machine can be short of CPU.
@@ -139,7 +140,10 @@ public struct Cluster: ~Copyable, SimModel {
     hasRetries = configuration.retry != nil
     let isFair = configuration.rules.cpuSharing == .fair
     cpuIsAmple = !isFair || configuration.machines.allSatisfy { $0.cores.isUnlimited }
-    for machine in configuration.machines { state.add(machine, sharingCPU: isFair) }
+    for machine in configuration.machines {
+      state.add(machine, sharingCPU: isFair)
+      overcommitments.add(machine)
+    }
     for node in configuration.nodes { state.add(node) }
     for profile in configuration.profiles {
       state.add(profile, sharingCPU: isFair)
@@ -175,6 +179,7 @@ public struct Cluster: ~Copyable, SimModel {
     scaling = other.scaling
     pools = other.pools
     messages = other.messages
+    overcommitments = other.overcommitments
     countsLoad = other.countsLoad
     isSampling = other.isSampling
     hasRetries = other.hasRetries
@@ -365,7 +370,7 @@ extension ClusterState {
       MachineRow(
         cores: cores,
         coresToShare: cores.isUnlimited ? cores : cores - machine.backgroundCPU,
-        memory: machine.memory, speed: machine.speed,
+        memory: machine.overcommitment == nil ? machine.memory : .largest, speed: machine.speed,
         simultaneousCreations: Int32(clamping: machine.simultaneousCreations)))
     machines[id].coresInUse.change(by: Int(machine.backgroundCPU.millicores) * 1_000, at: .start)
     reserve(machine.memoryReserved, on: id)

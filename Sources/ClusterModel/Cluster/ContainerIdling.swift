@@ -153,6 +153,7 @@ extension Cluster {
     state.machines[machine].memoryInUse -= memory
     state.machines[machine].memoryOverTime.change(by: -Int(memory.count), at: agenda.now)
     state.machines[machine].containers -= 1
+    if overcommitments.isOn { memoryChanged(on: machine, &agenda) }
     state.nodes[row.node].containers -= 1
     state.functions[function].containers -= 1
     if row.flags.contains(.unbound) { state.functions[function].comingUp -= 1 }

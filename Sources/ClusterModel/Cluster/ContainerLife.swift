@@ -8,6 +8,7 @@ extension Cluster {
     _ agenda: inout Agenda<ClusterEvent>
   ) {
     let id = newContainer(of: function, on: node, at: agenda.now)
+    if overcommitments.isOn { memoryChanged(on: state.nodes[node].machine, &agenda) }
     state.containers[id].phase = .ordered
     state.containers[id].request = request
     if request.isNone {

@@ -114,12 +114,13 @@ extension Cluster {
     let span = (now - metrics.since).inSeconds
     let cores = span > 0 ? machine.coresInUse.mean(from: metrics.since, to: now) / 1e6 : 0
     let memory = span > 0 ? machine.memoryOverTime.mean(from: metrics.since, to: now) : 0
+    let memoryLimit = overcommitments.memory(of: row.machine) ?? machine.memory
     return NodeMetrics(
       requests: row.requests, meanCores: cores,
       cpuUtilisation: machine.cores.isUnlimited ? nil : cores / machine.cores.inCores,
       meanMemory: memory,
-      memoryUtilisation: machine.memory == .largest
-        ? nil : memory / Double(max(machine.memory.count, 1)),
+      memoryUtilisation: memoryLimit == .largest
+        ? nil : memory / Double(max(memoryLimit.count, 1)),
       bytesPulled: state.images.bytesPulled(row.machine))
   }
 }

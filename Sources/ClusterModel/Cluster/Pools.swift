@@ -186,6 +186,7 @@ extension Cluster {
     noteStarting(container, of: function)
     measureMoved(function, by: 1, at: agenda.now)
     changeMemory(on: node, by: state.functions[function].memory, at: agenda.now)
+    if overcommitments.isOn { memoryChanged(on: state.nodes[node].machine, &agenda) }
   }
 
   private mutating func changeMemory(on node: NodeID, by change: Bytes, at now: SimTime) {

@@ -47,6 +47,7 @@ extension Cluster {
       guard state.images.place(image, on: machine) else { return nil }
     }
     let id = newContainer(of: function, on: node, at: agenda.now)
+    if overcommitments.isOn { memoryChanged(on: machine, &agenda) }
     if !image.isNone {
       _ = state.images.acquire(
         image, on: machine, for: id, agenda: &agenda, random: &streams.registry)

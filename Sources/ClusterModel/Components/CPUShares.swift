@@ -306,6 +306,38 @@ extension Cluster {
       earliest = min(earliest, cpu.rows[container].dueAt)
       container = row.next
     }
+    awaitComputation(on: machine, at: earliest, &agenda)
+  }
+
+  /// Lets everything that computes on `machine` go on at another speed.
+  mutating func changeSpeed(
+    of machine: MachineID, to speed: Double, _ agenda: inout Agenda<ClusterEvent>
+  ) {
+    guard state.machines[machine].speed != speed else { return }
+    forEachActive(on: machine) { $0.account($1, at: agenda.now) }
+    state.machines[machine].speed = speed
+    var earliest = SimTime.never
+    forEachActive(on: machine) {
+      $0.give($1, $0.cpu.rows[$1].cores, on: machine, isChanged: true, &agenda)
+      earliest = min(earliest, $0.cpu.rows[$1].dueAt)
+    }
+    awaitComputation(on: machine, at: earliest, &agenda)
+  }
+
+  private mutating func forEachActive(
+    on machine: MachineID, _ body: (inout Cluster, ContainerID) -> Void
+  ) {
+    var container = state.machines[machine].activeFirst
+    while !container.isNone {
+      let next = cpu.rows[container].next
+      body(&self, container)
+      container = next
+    }
+  }
+
+  private mutating func awaitComputation(
+    on machine: MachineID, at earliest: SimTime, _ agenda: inout Agenda<ClusterEvent>
+  ) {
     guard state.machines[machine].computationAt != earliest else { return }
     state.machines[machine].computationAt = earliest
     if earliest < .never { agenda.schedule(.sharedComputationFinished(machine), at: earliest) }

@@ -51,6 +51,8 @@ public struct MachineConfiguration: Sendable {
   public var cores = Cores.unlimited
   /// Memory for containers; a negative amount is not allowed.
   public var memory = Bytes.largest
+  /// What happens when containers hold more than that; `nil` where they cannot.
+  public var overcommitment: Overcommitment?
   /// Speed of one core relative to the one the execution times were measured on.
   public var speed = 1.0
   /// Size of the store that pulled images lie in.

@@ -45,6 +45,8 @@ public struct HardwareSettings: Settings, Equatable {
   public var extraction = Bandwidth.unlimited
   /// Cores that its system always uses.
   public var backgroundCPU = Cores.zero
+  /// What happens when containers hold more memory than there is; `nil` where they cannot.
+  public var overcommit: OvercommitmentSettings?
   /// Memory that containers cannot have.
   public var memoryReserved = Bytes.zero
   /// Images that are there at the start.
@@ -101,6 +103,9 @@ public struct HardwareSettings: Settings, Equatable {
         "Cores that its system always uses (a kubelet, a network plugin): containers cannot have them."
       ),
       Setting(
+        "overcommit", \.overcommit, .optional(.section(), none: "memory is a limit"),
+        "Containers may hold more memory than there is, and everything slows down then."),
+      Setting(
         "memoryReserved", \.memoryReserved, .quantity(from: .zero),
         "Memory of the machine that containers cannot have."),
     ]
@@ -110,6 +115,25 @@ public struct HardwareSettings: Settings, Equatable {
   var statedMachinery: [String] {
     let defaults = HardwareSettings()
     return Self.machinery.filter { $0.value(of: self) != $0.value(of: defaults) }.map(\.name)
+  }
+}
+
+/// What happens when the containers of a machine hold more memory than it has, with the keys that files use.
+public struct OvercommitmentSettings: Settings, Equatable {
+  /// The terms in numbers.
+  public var terms = Overcommitment()
+
+  /// Creates the default.
+  public init() {}
+
+  /// The keys under `overcommit`.
+  public static var schema: [Setting<Self>] {
+    [
+      Setting(
+        "slowdown", \.terms.slowdown, .number(0...1_000_000),
+        "With an excess of e times the machine's memory, work takes 1 + slowdown · e times as long."
+      )
+    ]
   }
 }
 

@@ -191,6 +191,7 @@ public struct ScenarioBuilder {
     machine.parallelLayers = hardware.parallelLayers
     machine.extraction = hardware.extraction
     machine.backgroundCPU = hardware.backgroundCPU
+    machine.overcommitment = hardware.overcommit?.terms
     machine.memoryReserved = hardware.memoryReserved
     machine.pinned = hardware.pinned.compactMap { imageIDs[$0] }
     // What is pinned is there from the start, too.

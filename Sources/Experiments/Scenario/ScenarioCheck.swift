@@ -294,6 +294,7 @@ struct ScenarioCheck {
 
   /// Warmed containers must find room before the first request.
   private func checkWarmMemory(_ reader: inout SettingsReader) {
+    guard !machines.contains(where: { $0.hardware.overcommit != nil }) else { return }
     var needed: Int128 = 0
     for function in scenario.functions {
       if case .warmed(let containers) = function.warming {
