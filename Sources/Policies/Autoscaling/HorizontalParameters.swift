@@ -43,6 +43,8 @@ public struct HorizontalParameters: Settings {
   public var downscaleCooldown = SimDuration.zero
   /// How long an order takes until the cluster acts on it.
   public var actuationDelay = SimDuration.zero
+  /// What takes containers away that are not called and starts the first one on a call; `nil` for nothing.
+  public var idler: HorizontalIdler.Parameters?
 
   /// Creates the defaults of Kubernetes 1.14.
   public init() {}
@@ -113,6 +115,10 @@ public struct HorizontalParameters: Settings {
       Setting(
         "downscaleCooldown", \.downscaleCooldown, .duration,
         "How long after a change there is none downwards (5min up to Kubernetes 1.11, none later)."),
+      Setting(
+        "idler", \.idler, .optional(.section(), none: "the autoscaler alone decides, and never on zero"),
+        "What takes functions that are not called to their minimum, be it zero, and starts a container on a call (Fission's executor)."
+      ),
     ]
   }
 

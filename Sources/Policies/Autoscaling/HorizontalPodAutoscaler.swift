@@ -5,7 +5,7 @@ import SimKernel
 ///
 /// containers = ⌈ present number · mean use ÷ target ⌉, with a tolerance (``HorizontalRatio``), stabilised and limited in
 /// rate (``HorizontalScale``), from metrics that come late (``HorizontalMetrics``). At one instant kubelets measure before
-/// the metrics server collects, and that before the autoscaler decides.
+/// the metrics server collects, and that before the autoscaler decides; an idler (``HorizontalIdler``) looks last.
 ///
 /// Source: Kubernetes 1.14 and 1.20, Horizontal Pod Autoscaler; described in seeds 002 and 004. A container that has never
 /// been ready counts as not ready, however long it takes: the initial readiness delay (30 s) tells it from one that was
@@ -26,12 +26,14 @@ public struct HorizontalPodAutoscaler: CataloguedPolicy, Autoscaler {
   private struct Entry {
     var metrics = HorizontalMetrics()
     var scale: HorizontalScale
+    var idler = HorizontalIdler()
   }
 
   private let parameters: Parameters
   private let housekeeping: Recurrence
   private let collections: Recurrence
   private let syncs: Recurrence
+  private let looks: Recurrence?
   private var entries: [Entry] = []
 
   /// Creates the policy.
@@ -40,6 +42,7 @@ public struct HorizontalPodAutoscaler: CataloguedPolicy, Autoscaler {
     housekeeping = Recurrence(every: parameters.housekeeping)
     collections = Recurrence(every: parameters.resolution)
     syncs = Recurrence(every: parameters.syncPeriod)
+    looks = parameters.idler.map { Recurrence(every: $0.every) }
   }
 
   /// At the start, for the first measurement.
@@ -52,20 +55,57 @@ public struct HorizontalPodAutoscaler: CataloguedPolicy, Autoscaler {
     let measures = housekeeping.isDue(at: now)
     let collects = collections.isDue(at: now)
     let decides = syncs.isDue(at: now)
+    let looks = looks?.isDue(at: now) ?? false
     for function in state.functions.ids {
       let load = state.load(of: function, at: now)
-      while entries.count <= function.index {
-        entries.append(Entry(scale: HorizontalScale(initial: load.limits.initial)))
-      }
+      addEntries(upTo: function, load)
       if measures { entries[function.index].metrics.measure(load, at: now, parameters.metric) }
       if collects { entries[function.index].metrics.collect() }
       if decides {
         let memory = state.functions[function].memory
         decide(for: function, load, memory: memory, at: now, orders: &orders)
       }
+      if looks { idle(function, load, at: now, orders: &orders) }
     }
-    return min(
+    let next = min(
       housekeeping.next(after: now), collections.next(after: now), syncs.next(after: now))
+    return self.looks.map { min(next, $0.next(after: now)) } ?? next
+  }
+
+  /// Orders the minimum, at least one, if the idler has taken the last.
+  public mutating func requestAwaits(
+    _ function: FunctionID, at now: SimTime, in state: borrowing ClusterState,
+    orders: inout ScalingOrders
+  ) {
+    guard parameters.idler != nil else { return }
+    let load = state.load(of: function, at: now)
+    addEntries(upTo: function, load)
+    guard entries[function.index].scale.current == 0 else { return }
+    begin(function, with: max(load.limits.minimum, 1), orders: &orders)
+  }
+
+  private mutating func addEntries(upTo function: FunctionID, _ load: FunctionLoad) {
+    while entries.count <= function.index {
+      entries.append(Entry(scale: HorizontalScale(initial: load.limits.initial)))
+    }
+  }
+
+  private mutating func idle(
+    _ function: FunctionID, _ load: FunctionLoad, at now: SimTime, orders: inout ScalingOrders
+  ) {
+    guard let idler = parameters.idler,
+      entries[function.index].idler.finds(load, at: now, idleFor: idler.after),
+      entries[function.index].scale.current > load.limits.minimum
+    else { return }
+    begin(function, with: load.limits.minimum, orders: &orders)
+  }
+
+  /// Orders a number that the autoscaler begins anew from, without what it recommended before.
+  private mutating func begin(
+    _ function: FunctionID, with containers: Int, orders: inout ScalingOrders
+  ) {
+    entries[function.index].scale = HorizontalScale(initial: containers)
+    orders.set(function, to: containers, after: parameters.actuationDelay)
   }
 
   private mutating func decide(

@@ -9,6 +9,8 @@ public enum RequestQuantity: String, CaseIterable, Hashable, Sendable {
   case waiting
   /// From the start of execution to its end.
   case execution
+  /// From the end of execution to the end.
+  case returning
 
   /// The seconds of it; `nil` where the request never got that far.
   func seconds(of record: InvocationRecord) -> Double? {
@@ -19,6 +21,8 @@ public enum RequestQuantity: String, CaseIterable, Hashable, Sendable {
     case .execution:
       guard started != .never, record.executedAt != .never else { return nil }
       return (record.executedAt - started).inSeconds
+    case .returning:
+      return record.executedAt == .never ? nil : (record.endedAt - record.executedAt).inSeconds
     }
   }
 }

@@ -52,6 +52,8 @@ public struct TimeUntilSettings: Settings {
   public var level = 1.0
   /// From when on.
   public var start = SimDuration.zero
+  /// Whether it counts from the first request instead.
+  public var countsFromLoad = false
 
   /// Creates the instant at which a container is ready.
   public init() {}
@@ -62,12 +64,25 @@ public struct TimeUntilSettings: Settings {
       Setting("column", \.column, .choice, required: true, "The column."),
       Setting("atLeast", \.level, .number(-1e15...1e15), required: true, "The level."),
       Setting("from", \.start, .duration, "From when on; what comes out counts from there."),
+      Setting(
+        "fromFirstRequest", \.countsFromLoad, .yesOrNo,
+        "Whether it counts from the last sample before the first request arrived; in place of `from`."),
     ]
+  }
+
+  /// Reports two beginnings.
+  public func check(_ reader: inout SettingsReader) {
+    reader.require(
+      !countsFromLoad || start == .zero, at: "from", "counts from the first request already")
   }
 
   /// Seconds from the start to the first sample that shows the level; `nil` when none does.
   func value(in samples: [ClusterSample]) -> Double? {
-    let from = SimTime.start + start
+    var from = SimTime.start + start
+    if countsFromLoad {
+      guard let loaded = samples.firstIndex(where: { $0.arrived > 0 }) else { return nil }
+      from = loaded > 0 ? samples[loaded - 1].time : .start
+    }
     return samples.first { $0.time >= from && column.value(in: $0) >= level }
       .map { ($0.time - from).inSeconds }
   }
