@@ -18,7 +18,8 @@ struct Simfaas: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      RunCommand.self, ValidateCommand.self, BisectCommand.self, BenchCommand.self,
+      RunCommand.self, TourCommand.self, ValidateCommand.self, BisectCommand.self,
+      BenchCommand.self,
       PoliciesCommand.self, PlatformsCommand.self, ReferenceCommand.self,
     ])
 

@@ -19,7 +19,9 @@ public struct PlatformFile: Sendable {
   public let sources: [String]
   /// The platform that it builds upon.
   public let base: String?
-  /// What it states of a scenario: without `about`, `sources` and `platform`.
+  /// Whether it is one testbed of a paper, with the numbers of its machines, rather than a platform for any cluster.
+  public let isTestbed: Bool
+  /// What it states of a scenario: without the keys above.
   let scenario: Document
 
   /// Reads the file of a platform.
@@ -38,13 +40,14 @@ public struct PlatformFile: Sendable {
       throw SettingsError(
         "a platform cannot build upon a profile", path: "profile", position: profile.position)
     }
-    let own = ["about", "sources", "platform"]
+    let own = Head.schema.map(\.name)
     let head = try Head(reading: .map(entries.filter { own.contains($0.key) }))
     self.name = name
     self.path = path
     about = head.about ?? ""
     sources = head.sources
     base = head.platform
+    isTestbed = head.testbed
     scenario = Document(
       .map(entries.filter { !own.contains($0.key) }), position: document.position)
   }
@@ -122,6 +125,7 @@ public struct PlatformFile: Sendable {
     var about: String?
     var sources: [String] = []
     var platform: String?
+    var testbed = false
 
     static var schema: [Setting<Head>] {
       [
@@ -133,6 +137,10 @@ public struct PlatformFile: Sendable {
         Setting(
           "platform", \.platform, .optional(.name("the name of a platform"), none: "on its own"),
           "The platform that it builds upon."),
+        Setting(
+          "testbed", \.testbed, .yesOrNo,
+          "Whether it is one testbed of a paper, with the numbers of its machines; tours leave it out."
+        ),
       ]
     }
   }

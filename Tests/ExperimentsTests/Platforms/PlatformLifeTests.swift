@@ -50,7 +50,8 @@ import Testing
   @Test func theClassicWatchdogForksForEachRequest() throws {
     var lab = try PlatformLab("openfaas-classic", one, ["functions.0.forward=50ms"])
     let life = lab.life(until: 2)
-    #expect(life.map(\.place) == [.inComponent, .forwarding, .computing, .answering, .returning, .none])
+    #expect(
+      life.map(\.place) == [.inComponent, .forwarding, .computing, .answering, .returning, .none])
     #expect(life.map(\.at) == [1000, 1000.5, 1050.5, 1060.5, 1061.43, 1061.73])
   }
 

@@ -6,6 +6,8 @@ public enum Comparison: Sendable {
   case alone(String?)
   /// How much less the second variant has than the first, in percent of the first.
   case decrease(from: String, to: String)
+  /// The mean over pairs of variants of how much less the second has than the first, in percent of the first.
+  case meanDecrease(from: [String], to: [String])
   /// The second variant over the first.
   case relative(from: String, to: String)
   /// The second variant less the first.
@@ -46,6 +48,9 @@ public enum Comparison: Sendable {
     switch self {
     case .alone(let name): return name.map { reading($0) } ?? readings.first.flatMap { $0 }
     case .decrease(let from, let to): return pair(from, to) { Self.decrease(from: $0, to: $1) }
+    case .meanDecrease(let from, let to):
+      let decreases = zip(from, to).map { pair($0, $1) { Self.decrease(from: $0, to: $1) } }
+      return Self.all(decreases).flatMap { Statistics.mean($0) }
     case .relative(let from, let to): return pair(from, to) { $0 == 0 ? nil : $1 / $0 }
     case .difference(let from, let to): return pair(from, to) { $1 - $0 }
     case .median: return Self.all(readings).flatMap { Statistics.median($0) }

@@ -64,6 +64,14 @@ public struct Measure: Sendable {
           return PairMeasure(from: from, to: to, of: $0.reading)
         }),
       SettingVariant(
+        "meanDecrease", "The mean of such decreases over pairs of variants.",
+        MeanDecreaseMeasure.self,
+        wrap: { Measure($0.of, .meanDecrease(from: $0.from, to: $0.to)) },
+        unwrap: {
+          guard case .meanDecrease(let from, let to) = $0.comparison else { return nil }
+          return MeanDecreaseMeasure(from: from, to: to, of: $0.reading)
+        }),
+      SettingVariant(
         "relative", "The second variant over the first.", PairMeasure.self,
         wrap: { Measure($0.of, .relative(from: $0.from, to: $0.to)) },
         unwrap: {
@@ -153,6 +161,7 @@ extension Comparison {
     case .alone(let name): name.map { [$0] }
     case .decrease(let from, let to), .relative(let from, let to), .difference(let from, let to):
       from == to ? [from] : [from, to]
+    case .meanDecrease(let from, let to): from + to
     case .meanError(let published): published.map(\.variant)
     case .order(let names): names
     case .median, .spread, .knee, .bestFrom, .bestTo, .firstFailure: nil
@@ -163,7 +172,9 @@ extension Comparison {
   var needsSweep: Bool {
     switch self {
     case .knee, .bestFrom, .bestTo, .firstFailure: true
-    case .alone, .decrease, .relative, .difference, .median, .spread, .meanError, .order: false
+    case .alone, .decrease, .meanDecrease, .relative, .difference, .median, .spread, .meanError,
+      .order:
+      false
     }
   }
 }

@@ -36,6 +36,35 @@ struct PairMeasure: Settings {
   }
 }
 
+/// Readings of pairs of variants.
+struct MeanDecreaseMeasure: Settings {
+  var from: [String] = []
+  var to: [String] = []
+  var of = Reading.summary(.nowhere)
+
+  static var schema: [Setting<MeanDecreaseMeasure>] {
+    [
+      variants("from", \.from, "The first variant of each pair."),
+      variants("to", \.to, "The second variant of each pair."), reading(\.of),
+    ]
+  }
+
+  private static func variants(
+    _ name: String, _ property: WritableKeyPath<MeanDecreaseMeasure, [String]>,
+    _ documentation: String
+  ) -> Setting<MeanDecreaseMeasure> {
+    Setting(
+      name, property, .list(of: .name("the name of a variant"), atLeast: 1, "variants"),
+      required: true, documentation)
+  }
+
+  func check(_ reader: inout SettingsReader) {
+    reader.require(
+      from.count == to.count, at: "to",
+      "there are \(to.count) variants here, but \(from.count) under 'from'")
+  }
+}
+
 /// Readings of all variants.
 struct SetMeasure: Settings {
   var of = Reading.summary(.nowhere)
