@@ -43,9 +43,9 @@ struct Disturbances {
   }
 
   /// How long faults come about while requests wait and nothing else is left to happen.
-  static let patience = SimDuration.minutes(60)
+  static let patience = SimDuration.minutes(10)
   /// How long they come about while no request comes or goes, whatever else happens.
-  static let longPatience = SimDuration.hours(24)
+  static let longPatience = SimDuration.hours(6)
 }
 
 extension Cluster {

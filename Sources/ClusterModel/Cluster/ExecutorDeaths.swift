@@ -35,7 +35,9 @@ extension Cluster {
         "a container dies of a function that does not exist")
       switch row.death.occurrence {
       case .at(let time):
-        if time < .never { agenda.schedule(.executorDied(UInt32(index)), at: max(time, agenda.now)) }
+        if time < .never {
+          agenda.schedule(.executorDied(UInt32(index)), at: max(time, agenda.now))
+        }
       case .rate(let rate): awaitDeath(index, rate, &agenda)
       }
     }

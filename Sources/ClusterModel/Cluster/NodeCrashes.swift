@@ -124,7 +124,7 @@ extension Cluster {
   mutating func nodeReturned(_ number: UInt32, _ agenda: inout Agenda<ClusterEvent>) {
     let index = Int(number)
     let machine = state.nodes[disturbances.nodes.rows[index].node].machine
-    awaitCrash(index, &agenda)
+    if goesOnBreaking(agenda) { awaitCrash(index, &agenda) }
     disturbances.nodes.reasons[machine.index] -= 1
     guard disturbances.nodes.reasons[machine.index] == 0 else { return }
     disturbances.nodes.downCount -= 1

@@ -93,7 +93,9 @@ struct Downloads: ~Copyable {
   /// Gives up all downloads to `machine`.
   mutating func stop(_ machine: MachineID) {
     guard let position = active.firstIndex(of: machine) else { return }
-    while let id = links[machine].flows.removeFirst(in: &flows) { spareFlows.append(id, in: &flows) }
+    while let id = links[machine].flows.removeFirst(in: &flows) {
+      spareFlows.append(id, in: &flows)
+    }
     links[machine].count = 0
     links[machine].due = .never
     links[machine].hasChanged = true
