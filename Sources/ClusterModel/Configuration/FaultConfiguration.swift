@@ -33,7 +33,9 @@ public struct NodeCrash: Sendable {
   public var node = NodeID.none
   /// When it crashes.
   public var occurrence: FaultOccurrence
-  /// Seconds until it is back; `nil` for never. A fault that comes again and again needs them.
+  /// Seconds until it is back; `nil` for never.
+  ///
+  /// A fault that comes again and again needs them.
   public var repair: Distribution?
   /// Whether its image store is empty then, but for pinned images.
   public var losesImages = false
