@@ -53,6 +53,15 @@ public struct ClusterEvent: PackedEvent, Equatable {
     case callerBecameReady
     case callsEnded
     case resendCameDue
+    case nodeCrashed
+    case nodeReturned
+    case executorDied
+    case deathWasNoticed
+    case heartbeatCameDue
+    case checkerDied
+    case executorWasForgotten
+    case registryChanged
+    case restartCameDue
   }
 
   /// What kind of thing happened.
@@ -74,10 +83,12 @@ public struct ClusterEvent: PackedEvent, Equatable {
       .completion
     case .registryAnswered, .downloadAdvanced, .layerExtracted, .containerStopped: .transfer
     case .containerCreated, .containerStarted, .containerUnpaused, .containerPaused: .lifecycle
-    case .keepAliveExpiredBeforeArrivals: .expiry
+    case .keepAliveExpiredBeforeArrivals, .nodeCrashed, .nodeReturned, .executorDied,
+      .deathWasNoticed, .heartbeatCameDue, .checkerDied, .executorWasForgotten, .registryChanged:
+      .expiry
     case .gatewayPassed, .metricsRead, .commandReachedNode, .retryCameDue, .clientBecameReady,
       .autoscalerWoke, .scalingTookEffect, .retransmissionCameDue, .messageStepEnded,
-      .messagePosted, .componentWorked, .callerBecameReady, .resendCameDue:
+      .messagePosted, .componentWorked, .callerBecameReady, .resendCameDue, .restartCameDue:
       .arrival
     case .keepAliveExpiredAfterArrivals: .lateExpiry
     case .requestTimedOut: .timeOut
@@ -93,7 +104,7 @@ extension Phase {
   @inlinable public static var transfer: Phase { Phase(rawValue: 1) }
   /// Containers become ready.
   @inlinable public static var lifecycle: Phase { Phase(rawValue: 2) }
-  /// Keep-alive windows end, where an idle time equal to the window means the end.
+  /// Keep-alive windows end, where an idle time equal to the window means the end; faults come about.
   @inlinable public static var expiry: Phase { Phase(rawValue: 3) }
   /// Requests arrive and are placed.
   @inlinable public static var arrival: Phase { Phase(rawValue: 4) }
@@ -219,6 +230,30 @@ extension ClusterEvent {
   /// A message can be taken from its queue.
   @inlinable static func messagePosted(_ posting: UInt32) -> Self {
     Self(.messagePosted, posting)
+  }
+  /// A node crashes.
+  @inlinable static func nodeCrashed(_ crash: UInt32) -> Self { Self(.nodeCrashed, crash) }
+  /// A node that had crashed is back.
+  @inlinable static func nodeReturned(_ crash: UInt32) -> Self { Self(.nodeReturned, crash) }
+  /// A container of a function dies.
+  @inlinable static func executorDied(_ death: UInt32) -> Self { Self(.executorDied, death) }
+  /// A container's death has become known.
+  @inlinable static func deathWasNoticed(_ container: ContainerID) -> Self {
+    Self(.deathWasNoticed, container.rawValue)
+  }
+  /// Containers are pinged.
+  @inlinable static var heartbeatCameDue: Self { Self(.heartbeatCameDue, 0) }
+  /// One of those dies that ping containers.
+  @inlinable static var checkerDied: Self { Self(.checkerDied, 0) }
+  /// A container has been without a ping for as long as it goes on without one.
+  @inlinable static func executorWasForgotten(_ container: ContainerID) -> Self {
+    Self(.executorWasForgotten, container.rawValue)
+  }
+  /// The registry goes away or comes back, or its bandwidth changes.
+  @inlinable static var registryChanged: Self { Self(.registryChanged, 0) }
+  /// A container whose start failed is started again.
+  @inlinable static func restartCameDue(_ restart: UInt32) -> Self {
+    Self(.restartCameDue, restart)
   }
   /// A sample of the cluster's state is to be taken.
   @inlinable static var sampleCameDue: Self { Self(.sampleCameDue, 0) }

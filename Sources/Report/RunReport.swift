@@ -33,6 +33,7 @@ public struct RunReport {
     times()
     warmth()
     containers()
+    faults()
     nodes()
     functions()
     closing()
@@ -136,6 +137,20 @@ public struct RunReport {
       ["mean life", Readable.duration(containers.meanLifetime)]
         + (containers.crashed > 0 ? ["crashed", Readable.count(containers.crashed)] : []))
     section("Containers", table)
+  }
+
+  private mutating func faults() {
+    let faults = summary.faults
+    var table = TextTable([.left, .right])
+    let rows = [
+      ("crashes of nodes", faults.nodeCrashes), ("deaths of containers", faults.executorDeaths),
+      ("requests left hanging", faults.hangingRequests), ("pings lost", faults.lostPings),
+      ("containers forgotten", faults.forgotten), ("starts failed", faults.failedStarts),
+      ("starts slow", faults.slowStarts),
+    ]
+    guard rows.contains(where: { $0.1 > 0 }) else { return }
+    for (name, count) in rows where count > 0 { table.add([name, Readable.count(count)]) }
+    section("Faults", table)
   }
 
   private mutating func nodes() {

@@ -154,6 +154,9 @@ import Testing
     addCallsRetriesAndFaults(
       to: &configuration, functions: functions.count,
       RandomStream(seed: seed, name: "test/cluster/calls"))
+    addFaults(
+      to: &configuration, functions: functions.count,
+      RandomStream(seed: seed, name: "test/cluster/faults"))
     let selections: [any NodeSelection] = [
       RoundRobin(.init()), LeastUsed(.init()), MostUsed(.init()), LeastAllocated(.init()),
       MostAllocated(.init()), HashedHome(.init()), RandomNode(.init()),
@@ -247,9 +250,68 @@ import Testing
     configuration.retry = retry
   }
 
+  /// Lets things break in half of the clusters.
+  private func addFaults(
+    to configuration: inout ClusterConfiguration, functions: Int, _ stream: RandomStream
+  ) {
+    var random = stream
+    func pick<Value>(_ values: [Value]) -> Value {
+      values[Int(random.index(below: UInt32(values.count)))]
+    }
+    guard pick([true, false]) else { return }
+    func second() -> SimTime { .start + SimDuration(rounding: 12 * random.uniform()) }
+    func occurrence() -> FaultOccurrence { pick([.at(second()), .at(second()), .rate(0.2)]) }
+    var faults = FaultConfiguration()
+    for _ in 0..<pick([0, 1, 1, 2]) {
+      var crash = NodeCrash(occurrence())
+      crash.node = pick([.none] + configuration.nodes.indices.map { NodeID($0) })
+      crash.repair = pick([.constant(0), .constant(2), .exponential(mean: 3)])
+      if case .at = crash.occurrence { crash.repair = pick([crash.repair, nil]) }
+      crash.losesImages = pick([true, false])
+      faults.nodeCrashes.append(crash)
+    }
+    for _ in 0..<pick([0, 1, 2]) {
+      var death = ExecutorDeath(of: FunctionID(pick(Array(0..<functions))), occurrence())
+      death.noticedAfter = pick([.zero, .milliseconds(500), .seconds(3), nil])
+      faults.executorDeaths.append(death)
+    }
+    if pick([true, false]) {
+      var heartbeat = Heartbeat()
+      heartbeat.every = pick([.seconds(1), .milliseconds(300)])
+      heartbeat.functions = pick([[], [FunctionID(0)]])
+      heartbeat.lost = pick([0, 0.1, 0.5])
+      heartbeat.quitAfter = pick([.seconds(2), .milliseconds(200), .seconds(20)])
+      heartbeat.removesOnError = pick([true, true, false])
+      heartbeat.checkers = pick([1, 3])
+      heartbeat.checkerDeaths = pick([[], [second()], [second(), second()]])
+      faults.heartbeat = heartbeat
+    }
+    for _ in 0..<pick([0, 0, 1, 2]) {
+      var start = FailedStart(probability: pick([0.1, 0.5, 1]))
+      start.function = pick([.none, FunctionID(0)])
+      start.phase = pick(StartPhase.allCases)
+      start.tries = pick([1, 2, 3])
+      start.backoff = pick([.milliseconds(50), .milliseconds(400), .seconds(10)])
+      start.longestBackoff = .seconds(20)
+      faults.failedStarts.append(start)
+    }
+    if pick([true, false]) {
+      faults.slowStarts = [SlowStart(probability: 0.3, factor: pick([0.5, 4]))]
+    }
+    for _ in 0..<pick([0, 1, 2]) {
+      let start = second()
+      faults.registry.away.append(.init(from: start, until: start + pick([.seconds(1), .zero])))
+      let slow = second()
+      faults.registry.slow.append(
+        .init(.init(from: slow, until: slow + .seconds(3)), factor: pick([0.1, 0.5])))
+    }
+    configuration.faults = faults
+  }
+
   @Test(arguments: 0..<10)
   func everyRunEndsRepeatsAndForks(block: UInt64) {
     var counts: [UInt64] = [0, 0, 0, 0]
+    var broken = FaultCounts().named.map(\.count)
     for seed in block * 10..<block * 10 + 10 {
       var run = fresh(seed)
       let end = SimTime.start + .hours(1)
@@ -279,8 +341,11 @@ import Testing
       counts[1] += run.model.metrics.retries
       counts[2] += run.model.metrics.failed
       counts[3] += run.model.metrics.containers.crashed
+      let faults = run.model.metrics.faults.named.map(\.count)
+      broken = zip(broken, faults).map { $0 + $1 }
     }
     // Ten clusters need not have all of it.
     #expect(counts.count { $0 > 0 } >= 3, "calls, retries, failures and crashes: \(counts)")
+    #expect(broken.contains { $0 > 0 }, "\(FaultCounts().named.map(\.name)): \(broken)")
   }
 }

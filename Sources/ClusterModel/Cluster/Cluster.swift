@@ -40,6 +40,7 @@ public struct Cluster: ~Copyable, SimModel {
   var pools = Pools()
   var messages: Messages
   var overcommitments = Overcommitments()
+  var disturbances: Disturbances
   /// Whether clients send requests again.
   let hasRetries: Bool
   /// Whether no machine can be short of CPU.
@@ -128,6 +129,7 @@ public struct Cluster: ~Copyable, SimModel {
     selections = Selections(nodes: configuration.nodes.count)
     messages = Messages(
       configuration.messaging, nodes: configuration.nodes.count, in: &state.samplers)
+    disturbances = Disturbances(configuration, in: &state.samplers)
     rules = configuration.rules
     measures = configuration.metrics
     scaling = Scaling(policies, hasPools: configuration.hasPools)
@@ -180,6 +182,7 @@ public struct Cluster: ~Copyable, SimModel {
     pools = other.pools
     messages = other.messages
     overcommitments = other.overcommitments
+    disturbances = other.disturbances
     countsLoad = other.countsLoad
     isSampling = other.isSampling
     hasRetries = other.hasRetries
@@ -239,6 +242,7 @@ public struct Cluster: ~Copyable, SimModel {
       agenda.schedule(.sampleCameDue, at: agenda.now)
     }
     batch.refill(drawing: draws, for: state)
+    beginFaults(&agenda)
   }
 
   /// When the next request of the open workload arrives.
@@ -347,6 +351,15 @@ public struct Cluster: ~Copyable, SimModel {
     case .messagePosted: messagePosted(id, &agenda)
     case .retransmissionCameDue: retransmissionCameDue(RequestID(rawValue: id), &agenda)
     case .componentWorked: componentWorked(RequestID(rawValue: id), &agenda)
+    case .nodeCrashed: nodeCrashed(id, &agenda)
+    case .nodeReturned: nodeReturned(id, &agenda)
+    case .executorDied: executorDied(id, &agenda)
+    case .deathWasNoticed: deathWasNoticed(ContainerID(rawValue: id), &agenda)
+    case .heartbeatCameDue: heartbeatCameDue(&agenda)
+    case .checkerDied: checkerDied(&agenda)
+    case .executorWasForgotten: executorWasForgotten(ContainerID(rawValue: id), &agenda)
+    case .registryChanged: registryChanged(&agenda)
+    case .restartCameDue: restartCameDue(id, &agenda)
     }
   }
 

@@ -50,6 +50,10 @@ extension Cluster {
       return
     }
     guard state.containers[id].phase == .idle else { return }
+    if disturbances.lingers(id, at: agenda.now) {
+      forget(id)
+      return
+    }
     state.addAvailable(id, to: function)
     stop(id, &agenda)
   }
@@ -148,6 +152,29 @@ extension Cluster {
   mutating func gone(_ id: ContainerID, _ agenda: inout Agenda<ClusterEvent>) {
     let row = state.containers[id]
     let function = row.function
+    leaveMachine(row, id, &agenda)
+    if scaling.isOn { noteGone(row, id) }
+    state.free(id)
+    // Room in the image store may have let a pull that waited for it end.
+    imagesAdvanced(&agenda)
+    if !row.request.isNone { respondAtLast(row.request, &agenda) }
+    if state.functions[function].waiting > 0 && placesUsually { state.awaitRoom(function) }
+    memoryBecameFree(on: row.node, &agenda)
+  }
+
+  /// Whoever waits for memory looks for it, now that a container of `node` has gone.
+  mutating func memoryBecameFree(on node: NodeID, _ agenda: inout Agenda<ClusterEvent>) {
+    if !state.roomFirst.isNone { roomBecameFree(&agenda) }
+    if !scaling.pending.isEmpty { reconcilePending(&agenda) }
+    if messages.isOn { issueReservations(on: node, &agenda) }
+  }
+
+  /// A container gives back what it holds of its machine.
+  @inline(__always)
+  mutating func leaveMachine(
+    _ row: ContainerRow, _ id: ContainerID, _ agenda: inout Agenda<ClusterEvent>
+  ) {
+    let function = row.function
     let machine = state.nodes[row.node].machine
     let memory = state.functions[function].memory
     state.machines[machine].memoryInUse -= memory
@@ -158,26 +185,19 @@ extension Cluster {
     state.functions[function].containers -= 1
     if row.flags.contains(.unbound) { state.functions[function].comingUp -= 1 }
     measureGone(row, at: agenda.now)
-    if scaling.isOn { noteGone(row, id) }
     if log.recordsContainers { log.gone(id, row, at: agenda.now) }
     state.containers[id].eventAt = .never
     if row.flags.contains(.holdsImage) {
       let image = state.functions[function].image
       state.images.release(image, on: machine, agenda: &agenda)
-      if rules.imageRemoval == .afterColdRun && row.flags.contains(.pulled) {
+      if rules.imageRemoval == .afterColdRun && row.flags.contains(.pulled)
+        && !state.machines[machine].isDown
+      {
         _ = state.images.remove(image, on: machine)
         // The command that removes the image is the node's work too; nobody waits for it.
         use(state.agents[row.node].commandCPU, on: row.node, at: agenda.now)
       }
     }
-    state.free(id)
-    // Room in the image store may have let a pull that waited for it end.
-    imagesAdvanced(&agenda)
-    if !row.request.isNone { respondAtLast(row.request, &agenda) }
-    if state.functions[function].waiting > 0 && placesUsually { state.awaitRoom(function) }
-    if !state.roomFirst.isNone { roomBecameFree(&agenda) }
-    if !scaling.pending.isEmpty { reconcilePending(&agenda) }
-    if messages.isOn { issueReservations(on: row.node, &agenda) }
   }
 
   /// An idle container has been frozen, or begins to be.

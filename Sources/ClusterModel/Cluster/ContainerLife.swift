@@ -23,6 +23,7 @@ extension Cluster {
       state.containers[id].drawIndex = state.requests[request].index
     }
     if scaling.isOn { noteStarting(id, of: function) }
+    if disturbances.changesStarts { drawStart(of: id) }
     if state.nodes[node].commandsAreFree {
       takeImage(id, &agenda)
     } else {
@@ -136,7 +137,8 @@ extension Cluster {
   }
 
   private func coldStartScale(of id: ContainerID) -> Double {
-    state.functions[state.containers[id].function].coldStartScale
+    let scale = state.functions[state.containers[id].function].coldStartScale
+    return disturbances.changesStarts ? scale * disturbances.starts.factor(of: id) : scale
   }
 
   /// Lets the engine work on a container: its CPU share on the machine's cores, the rest as time that passes.
@@ -176,6 +178,7 @@ extension Cluster {
   }
 
   private mutating func start(_ id: ContainerID, _ agenda: inout Agenda<ClusterEvent>) {
+    if disturbances.changesStarts, failsStart(id, at: .create, &agenda) { return }
     state.containers[id].phase = .starting
     if log.recordsInvocations { log.starting(state.containers[id].request, at: agenda.now) }
     let profile = state.profiles[profile(of: id)]
@@ -198,6 +201,7 @@ extension Cluster {
   }
 
   private mutating func initialise(_ id: ContainerID, _ agenda: inout Agenda<ClusterEvent>) {
+    if disturbances.changesStarts, failsStart(id, at: .start, &agenda) { return }
     leaveCreation(id, &agenda)
     state.containers[id].phase = .initialising
     if log.recordsInvocations { log.initialising(state.containers[id].request, at: agenda.now) }
@@ -229,7 +233,7 @@ extension Cluster {
   }
 
   /// The engine has done its part: the next container in the line is created.
-  private mutating func leaveCreation(_ id: ContainerID, _ agenda: inout Agenda<ClusterEvent>) {
+  mutating func leaveCreation(_ id: ContainerID, _ agenda: inout Agenda<ClusterEvent>) {
     let machine = state.nodes[state.containers[id].node].machine
     state.machines[machine].creations -= 1
     let next = state.machines[machine].creationFirst
@@ -242,6 +246,8 @@ extension Cluster {
 
   /// The container can run requests.
   mutating func becomeReady(_ id: ContainerID, _ agenda: inout Agenda<ClusterEvent>) {
+    if disturbances.changesStarts, failsStart(id, at: .initialise, &agenda) { return }
+    if disturbances.watches { register(id, at: agenda.now) }
     let function = state.containers[id].function
     let request = state.containers[id].request
     measureReady(function, at: agenda.now)

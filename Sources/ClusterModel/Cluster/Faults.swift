@@ -94,39 +94,4 @@ extension Cluster {
     release(container, lastArrival: state.requests[id].arrivedAt, &agenda)
     respondFailure(id, &agenda)
   }
-
-  /// A busy container is gone at once, and with it everything that runs in it or waits at it.
-  mutating func crash(_ container: ContainerID, _ agenda: inout Agenda<ClusterEvent>) {
-    let function = state.containers[container].function
-    for id in state.requests.ids where state.requests[id].container == container {
-      switch state.requests[id].place {
-      case .commanding, .dispatching, .forwarding, .computing, .executing, .answering, .calling,
-        .awaitingAnswers:
-        takeOffCPU(id, in: container, &agenda)
-      case .queuedAtContainer:
-        leaveContainerQueue(id)
-      default:
-        continue
-      }
-      state.requests[id].eventAt = .never
-      state.requests[id].place = .failing
-      respondFailure(id, &agenda)
-    }
-    if hasRoom(container) { state.removeAvailable(container, from: function) }
-    if scaling.isOn { noteStopping(container, of: function) }
-    state.containers[container].running = 0
-    state.containers[container].phase = .stopping
-    state.containers[container].eventAt = .never
-    state.containers[container].request = .none
-    state.containers[container].flags.insert(.failed)
-    if state.hasContainerQueues { state.openOrCloseQueue(of: container) }
-    measureCrash(function, at: agenda.now)
-    // Those that waited for it to have room need another one.
-    if state.functions[function].waiting > 0, state.functions[function].containers == 1 {
-      state.awaitRoom(function)
-    }
-    gone(container, &agenda)
-    // Who counts containers brings up another one.
-    if scaling.countsContainers { reconcile(function, &agenda) }
-  }
 }

@@ -113,7 +113,7 @@ extension Cluster {
     if timeOut < .longest { agenda.schedule(.requestTimedOut(id), after: timeOut) }
   }
 
-  private func timeOut(of id: RequestID) -> SimDuration {
+  func timeOut(of id: RequestID) -> SimDuration {
     state.requests[id].client == .caller ? gateway.timeOut : gateway.clientTimeOut
   }
 
@@ -244,6 +244,8 @@ extension Cluster {
       .awaitingAnswers:
       abandon(id, &agenda)
       if rules.afterTimeOut == .stops { stopWorking(id, &agenda) }
+    case .hanging:
+      stopHanging(id, &agenda)
     case .inGateway, .selecting, .messaging, .awaitingRemoval, .responding, .inComponent,
       .returning, .failing:
       abandon(id, &agenda)

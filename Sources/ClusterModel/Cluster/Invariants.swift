@@ -36,6 +36,7 @@ extension Cluster {
     if path.components.count > 0 { checkPath() }
     if measuresFunctions { checkFunctions(at: time) }
     if scaling.isOn { checkScales() }
+    checkFaults()
     state.images.checkInvariants()
   }
 
@@ -103,7 +104,7 @@ extension Cluster {
       guard !row.container.isNone else { continue }
       switch row.place {
       case .commanding, .dispatching, .computing, .executing, .forwarding, .answering, .calling,
-        .awaitingAnswers:
+        .awaitingAnswers, .hanging:
         running[row.container.index] += 1
       case .bound:
         precondition(
@@ -120,14 +121,16 @@ extension Cluster {
     for container in state.containers.ids {
       let row = state.containers[container]
       guard row.phase != .gone else { continue }
-      all += 1
+      if row.phase.isThere { all += 1 }
       let thawing = row.phase == .unpausing || row.phase == .pausing && row.running > 0
       let bound = thawing && !row.request.isNone ? 1 : 0
       precondition(
         Int(row.running) == running[container.index] + bound || thawing,
         "a container runs other requests than it says")
-      memory[state.nodes[row.node].machine.index] += state.functions[row.function].memory.count
-      containers[row.function.index] += 1
+      if row.phase.isThere {
+        memory[state.nodes[row.node].machine.index] += state.functions[row.function].memory.count
+        containers[row.function.index] += 1
+      }
       if hasRoom(container) { available[row.function.index] += 1 }
       switch row.phase {
       case .idle, .paused: idle[row.node.index] += 1
@@ -151,6 +154,32 @@ extension Cluster {
     }
     for node in state.nodes.ids {
       precondition(idle[node.index] == state.nodes[node].idle, "a node's idle list is wrong")
+    }
+  }
+
+  /// Nothing is on machines that are down; who gets no more pings is in no list.
+  private func checkFaults() {
+    var down = 0
+    for machine in state.machines.ids where state.machines[machine].isDown {
+      down += 1
+      let row = state.machines[machine]
+      precondition(
+        row.containers == 0 && row.creations == 0 && row.creationFirst.isNone
+          && row.memoryLeaving == .zero && row.memoryInUse == row.memoryReserved,
+        "something has stayed on a machine that is down")
+      precondition(
+        row.active == 0, "something computes on a machine that is down")
+    }
+    precondition(down == disturbances.nodes.downCount, "other machines are down than are counted")
+    for component in path.components.ids where isDown(component) {
+      precondition(
+        path.components[component].lineCount == 0, "requests wait at a component that is down")
+    }
+    for container in state.containers.ids where state.containers[container].phase == .forgotten {
+      precondition(
+        state.containers[container].flags.contains(.draining)
+          && state.containers[container].running == 0,
+        "a container that gets no requests takes some")
     }
   }
 

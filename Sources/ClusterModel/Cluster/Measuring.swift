@@ -39,8 +39,8 @@ extension Cluster {
     var phases = Array(repeating: 0, count: 5)
     for container in state.containers.ids {
       switch state.containers[container].phase {
-      case .gone: continue
-      case .idle: phases[1] += 1
+      case .gone, .dead: continue
+      case .idle, .forgotten: phases[1] += 1
       case .busy, .unpausing: phases[2] += 1
       case .paused, .pausing: phases[3] += 1
       case .stopping: phases[4] += 1
@@ -85,7 +85,7 @@ extension Cluster {
   /// Makes records of the containers that are there, as those whose life the end of the run cuts off.
   public mutating func recordRemainingContainers(at now: SimTime) {
     guard log.recordsContainers else { return }
-    for container in state.containers.ids where state.containers[container].phase != .gone {
+    for container in state.containers.ids where state.containers[container].phase.isThere {
       log.gone(container, state.containers[container], at: now, endOfRun: true)
     }
   }
@@ -177,10 +177,15 @@ extension Cluster {
     if change > 0 { functionMetrics[function].containers.moving.change(by: 1, at: now) }
   }
 
-  /// A busy container has crashed.
-  mutating func measureCrash(_ function: FunctionID, at now: SimTime) {
-    metrics.containers.crashes(at: now)
-    if measuresFunctions { functionMetrics[function].containers.crashes(at: now) }
+  /// A container has crashed.
+  mutating func measureCrash(_ row: ContainerRow, at now: SimTime) {
+    let wasBusy = row.running > 0
+    let wasMoving = row.phase.isComingUp || row.phase == .stopping
+    metrics.containers.crashes(wasBusy: wasBusy, wasMoving: wasMoving, at: now)
+    if measuresFunctions {
+      functionMetrics[row.function].containers.crashes(
+        wasBusy: wasBusy, wasMoving: wasMoving, at: now)
+    }
   }
 
   /// A container has gone.

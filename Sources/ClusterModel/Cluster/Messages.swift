@@ -238,7 +238,7 @@ extension Cluster {
   ) {
     let row = state.containers[message.container]
     let isSame = row.createdAt == message.createdAt && row.function == state.requests[id].function
-    guard isSame, row.phase != .gone, row.phase != .stopping else {
+    guard isSame, row.phase.isThere, row.phase != .stopping else {
       metrics.messages.expired &+= 1
       begin(.returning, of: id, &agenda)
       return
@@ -259,6 +259,11 @@ extension Cluster {
     _ id: RequestID, _ node: NodeID, _ agenda: inout Agenda<ClusterEvent>
   ) {
     messages.reserved[node.index] -= 1
+    guard !state.machines[state.nodes[node].machine].isDown else {
+      metrics.messages.expired &+= 1
+      begin(.returning, of: id, &agenda)
+      return
+    }
     bindNow(id, on: node, &agenda)
     issueReservations(on: node, &agenda)
   }

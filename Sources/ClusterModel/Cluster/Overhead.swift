@@ -112,6 +112,16 @@ extension Cluster {
     }
   }
 
+  /// Ends the work of a component on a request before its time.
+  mutating func stopWork(on id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
+    switch path.passages[id].cpu {
+    case .none: return
+    case .steady: endSteady(id, at: agenda.now)
+    case .shared: takeFromCPU(id, in: terms(of: id).sharer, &agenda)
+    }
+    path.passages[id].cpu = .none
+  }
+
   /// Work on a request has had the shared CPU time that it needs.
   @inline(never)
   mutating func workComputed(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {

@@ -57,7 +57,7 @@ extension Cluster {
     switch row.phase {
     case .idle, .paused: return true
     case .pausing: return row.running == 0
-    case .busy:
+    case .busy, .dead:
       return row.running < state.profiles[profile(of: container)].concurrency
         && !row.flags.contains(.draining)
     default: return false
@@ -74,6 +74,10 @@ extension Cluster {
   mutating func assign(
     _ id: RequestID, to container: ContainerID, _ agenda: inout Agenda<ClusterEvent>
   ) {
+    guard state.containers[container].phase != .dead else {
+      hang(id, at: container, &agenda)
+      return
+    }
     let function = state.requests[id].function
     let profile = state.functions[function].profile
     let node = state.containers[container].node

@@ -99,11 +99,10 @@ extension Cluster {
   ) {
     let pool = state.containers[container].function
     state.containers[container].flags.insert(.pinned)
-    // Some requests have been served by other containers meanwhile, or have given up.
-    var taken = 0
-    defer { pools.rows[pool.index].line.removeFirst(taken) }
-    for function in pools.rows[pool.index].line {
-      taken += 1
+    // Some requests have been served by other containers meanwhile, or have given up. Each entry leaves before its function
+    // is served, as the pool's next container may come up at once and look at the line as well.
+    while !pools.rows[pool.index].line.isEmpty {
+      let function = pools.rows[pool.index].line.removeFirst()
       let id = state.functionQueues[function].list.first
       guard !id.isNone, mayHaveOwn(function), !genericContainer(for: function, on: .none).isNone
       else { continue }

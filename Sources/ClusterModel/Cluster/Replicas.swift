@@ -35,7 +35,7 @@ extension Cluster {
     let row = state.containers[container]
     guard row.function == function, !row.flags.contains(.draining) else { return false }
     switch row.phase {
-    case .idle, .busy, .pausing, .paused, .unpausing: return true
+    case .idle, .busy, .pausing, .paused, .unpausing, .dead: return true
     default: return false
     }
   }
@@ -44,7 +44,7 @@ extension Cluster {
   private mutating func connect(
     _ id: RequestID, to container: ContainerID, _ agenda: inout Agenda<ClusterEvent>
   ) {
-    if hasRoom(container) {
+    if hasRoom(container) || state.containers[container].phase == .dead {
       assign(id, to: container, &agenda)
     } else if !wait(id, at: container) {
       queueWasFull(id, of: container, &agenda)

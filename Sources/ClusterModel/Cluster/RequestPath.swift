@@ -116,6 +116,10 @@ extension Cluster {
     for index in first.index..<path.components.count {
       let component = ComponentID(index)
       path.passages[id].component = component
+      guard !isDown(component) else {
+        end(id, .failed, &agenda)
+        return
+      }
       let row = path.components[component]
       guard row.working < row.workers else {
         waitForWorker(id, at: component, &agenda)
@@ -183,6 +187,12 @@ extension Cluster {
     }
   }
 
+  /// A component ends its work on a request on its way in without letting it through.
+  mutating func leaveComponent(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
+    let component = path.passages[id].component
+    if !path.components[component].holdsWorker { freeWorker(of: component, &agenda) }
+  }
+
   /// A worker of a component is free for the first request in its line.
   private mutating func freeWorker(
     of component: ComponentID, _ agenda: inout Agenda<ClusterEvent>
@@ -230,6 +240,10 @@ extension Cluster {
     for index in (0..<end).reversed() {
       let component = ComponentID(index)
       path.passages[id].component = component
+      guard !isDown(component) else {
+        self.end(id, .failed, &agenda)
+        return
+      }
       guard path.components[component].hasAfter else {
         returnWorker(id, of: component, &agenda)
         continue

@@ -65,7 +65,7 @@ extension Cluster {
   /// Whether there is any use in waking again: not for ever, if only the loop itself is left to happen.
   private mutating func goesOnScaling(_ agenda: borrowing Agenda<ClusterEvent>) -> Bool {
     guard stopsWhenDone else { return true }
-    let others = agenda.count - (isSampling ? 1 : 0)
+    let others = agenda.count - (isSampling ? 1 : 0) - disturbances.timers
     guard batch.nextTime == .never, others == 0 else {
       scaling.quietSince = .never
       return true
@@ -127,7 +127,7 @@ extension Cluster {
   mutating func reconcile(
     _ function: FunctionID, _ agenda: inout Agenda<ClusterEvent>
   ) {
-    while state.containersWanted(of: function) < state.scales[function].desired {
+    while wanted(of: function) < state.scales[function].desired {
       guard mayHaveMore(function), let node = nodeToPrepare(for: function, agenda),
         state.hasRoom(for: function, on: node)
       else {
@@ -139,6 +139,13 @@ extension Cluster {
     while state.containersWanted(of: function) > state.scales[function].desired {
       remove(from: function, &agenda)
     }
+  }
+
+  /// Containers that are to stay, and those that will be started again after a pause.
+  private func wanted(of function: FunctionID) -> Int32 {
+    let wanted = state.containersWanted(of: function)
+    return disturbances.changesStarts
+      ? wanted + disturbances.starts.pausing(of: function) : wanted
   }
 
   private mutating func awaitScale(_ function: FunctionID) {
@@ -183,6 +190,10 @@ extension Cluster {
 
   /// A ready container is not wanted any more: it takes no request, and goes once it has run what it has.
   mutating func drain(_ id: ContainerID, _ agenda: inout Agenda<ClusterEvent>) {
+    guard state.containers[id].phase != .dead else {
+      bury(id, &agenda)
+      return
+    }
     let function = state.containers[id].function
     let hadRoom = hasRoom(id)
     state.removeReplica(id, of: function)

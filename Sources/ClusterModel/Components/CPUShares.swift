@@ -125,6 +125,18 @@ extension Cluster {
     reshare(state.nodes[state.containers[container].node].machine, changed: container, &agenda)
   }
 
+  /// Ends a computation of the container itself before its time, if there is one.
+  mutating func stopOwnComputing(
+    _ container: ContainerID, _ agenda: inout Agenda<ClusterEvent>
+  ) {
+    guard container.index < cpu.rows.count, cpu.rows[container].isOwn else { return }
+    account(container, at: agenda.now)
+    cpu.rows[container].isOwn = false
+    cpu.rows[container].count = 0
+    setLimit(container, 0)
+    reshare(state.nodes[state.containers[container].node].machine, changed: container, &agenda)
+  }
+
   /// The computation that ends first has ended.
   mutating func computationFinished(
     _ container: ContainerID, _ agenda: inout Agenda<ClusterEvent>

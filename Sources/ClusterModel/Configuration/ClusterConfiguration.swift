@@ -38,6 +38,8 @@ public struct ClusterConfiguration: Sendable {
   public var messaging: MessagingConfiguration?
   /// Whether some of its functions are pools of generic containers.
   public var hasPools = false
+  /// What breaks.
+  public var faults = FaultConfiguration()
 
   /// Creates an empty cluster.
   public init() {}

@@ -16,7 +16,7 @@ public struct ContainerMetrics: BitwiseCopyable, Sendable {
   public internal(set) var expired: UInt64 = 0
   /// Containers stopped to make room.
   public internal(set) var evicted: UInt64 = 0
-  /// Containers that a request took down with it.
+  /// Containers that were gone at once: a request or their node took them down, or they died.
   public internal(set) var crashed: UInt64 = 0
   /// From the decision on a container until it had gone, of containers that have gone.
   public internal(set) var lifetime = RunningMoments()
@@ -48,10 +48,10 @@ public struct ContainerMetrics: BitwiseCopyable, Sendable {
   }
 
   /// A container has crashed, and is about to be gone.
-  mutating func crashes(at now: SimTime) {
+  mutating func crashes(wasBusy: Bool, wasMoving: Bool, at now: SimTime) {
     crashed &+= 1
-    busy.change(by: -1, at: now)
-    moving.change(by: 1, at: now)
+    if wasBusy { busy.change(by: -1, at: now) }
+    if !wasMoving { moving.change(by: 1, at: now) }
   }
 
   /// A container that was on its way has gone.

@@ -272,6 +272,11 @@ extension ClusterState {
 
   mutating func free(_ id: ContainerID) {
     containersInAll -= 1
+    recycle(id)
+  }
+
+  /// Makes the row of a container that does not count any more free.
+  mutating func recycle(_ id: ContainerID) {
     containers[id].phase = .gone
     containers[id].nodeNext = freeContainer
     freeContainer = id

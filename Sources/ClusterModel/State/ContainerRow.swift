@@ -30,12 +30,19 @@ public enum ContainerPhase: UInt8, Sendable, BitwiseCopyable {
   case stopping
   /// It was generic and becomes a function's own.
   case specialising
+  /// It has gone with its memory and nobody knows: it is given requests still.
+  case dead
+  /// It runs nothing and gets neither requests nor pings any more, until it quits.
+  case forgotten
 
   /// Whether it is on its way from the decision to its first moment of readiness for its function.
   @inlinable public var isComingUp: Bool {
     rawValue >= ContainerPhase.ordered.rawValue && rawValue <= ContainerPhase.initialising.rawValue
       || self == .specialising
   }
+
+  /// Whether there is a container, known or not.
+  var isThere: Bool { self != .gone && self != .dead }
 }
 
 /// One container, in 64 bytes: a cache line.

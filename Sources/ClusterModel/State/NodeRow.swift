@@ -38,8 +38,11 @@ public struct MachineRow: BitwiseCopyable {
   /// Bytes in use over time.
   var memoryOverTime = TimeWeighted()
 
-  /// Memory that containers can still have.
-  @inlinable public var memoryFree: Bytes { memory - memoryInUse }
+  /// Whether it has crashed and is not back.
+  public internal(set) var isDown = false
+
+  /// Memory that containers can still have; while the machine is down, less than any container needs.
+  @inlinable public var memoryFree: Bytes { isDown ? Bytes(-1) : memory - memoryInUse }
 }
 
 /// One node: half a cache line, as every request touches it.

@@ -52,6 +52,8 @@ enum RequestPlace: UInt8, BitwiseCopyable {
   case failing
   /// Its client pauses before it sends it again.
   case backingOff
+  /// It was given to a container that is dead: there will be no answer.
+  case hanging
 }
 
 /// The warmth that a request meets, from the longest way to the shortest.

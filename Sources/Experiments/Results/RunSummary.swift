@@ -21,6 +21,8 @@ public struct RunSummary: Sendable {
   public var requests: RequestSummary
   /// What was measured of all containers.
   public var containers: ContainerSummary
+  /// What broke.
+  public var faults: FaultCounts
   /// The nodes in the order of the scenario.
   public var nodes: [NodeSummary]
   /// The functions that were called or had containers, in the order of the scenario; empty where functions are not
@@ -129,7 +131,7 @@ public struct ContainerSummary: Sendable {
   public var expired: UInt64
   /// Containers stopped to make room.
   public var evicted: UInt64
-  /// Containers that a request took down with it.
+  /// Containers that were gone at once: a request or their node took them down, or they died.
   public var crashed: UInt64
   /// Seconds from the decision on a container until it had gone, of those that have gone.
   public var meanLifetime: Double?

@@ -16,6 +16,7 @@ extension RunSummary {
       json.member("measuredSeconds", measuredSeconds)
       requests.write(to: &json)
       containers.write(to: &json)
+      faults.write(to: &json)
       json.array("nodes") { json in
         for node in nodes { node.write(to: &json) }
       }
@@ -101,6 +102,16 @@ extension ContainerSummary {
       json.member("evicted", evicted)
       if crashed > 0 { json.member("crashed", crashed) }
       json.member("meanLifetimeSeconds", meanLifetime)
+    }
+  }
+}
+
+extension FaultCounts {
+  /// Writes nothing where nothing broke.
+  func write(to json: inout JSONWriter) {
+    guard named.contains(where: { $0.count > 0 }) else { return }
+    json.object("faults") { json in
+      for (name, count) in named where count > 0 { json.member(name, count) }
     }
   }
 }

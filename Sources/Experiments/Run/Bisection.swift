@@ -182,7 +182,7 @@ extension ClusterEvent {
     switch kind {
     case .computationFinished, .containerCreated, .containerStarted, .containerStopped,
       .containerPaused, .containerUnpaused, .commandReachedNode, .keepAliveExpiredAfterArrivals,
-      .keepAliveExpiredBeforeArrivals:
+      .keepAliveExpiredBeforeArrivals, .deathWasNoticed, .executorWasForgotten:
       words += ": container \(id)"
       guard Int(id) < cluster.state.containers.count else { return words }
       let row = cluster.state.containers[ContainerID(rawValue: id)]
@@ -201,7 +201,10 @@ extension ClusterEvent {
     case .layerExtracted, .sharedComputationFinished: words += ": machine \(id)"
     case .scalingTookEffect: words += ": order \(id)"
     case .messagePosted: words += ": message \(id)"
-    case .downloadAdvanced, .warmUpEnded, .sampleCameDue, .autoscalerWoke: break
+    case .nodeCrashed, .nodeReturned, .executorDied, .restartCameDue: words += ": number \(id)"
+    case .downloadAdvanced, .warmUpEnded, .sampleCameDue, .autoscalerWoke, .heartbeatCameDue,
+      .checkerDied, .registryChanged:
+      break
     }
     return words
   }

@@ -193,6 +193,7 @@ public struct Runner {
       containers: ContainerSummary(
         driver.simulation.model.metrics.containers, from: driver.simulation.model.metrics.since,
         to: now),
+      faults: driver.simulation.model.metrics.faults,
       nodes: built.configuration.nodes.indices.map {
         NodeSummary(
           name: built.configuration.nodes[$0].name,

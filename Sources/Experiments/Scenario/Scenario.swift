@@ -37,6 +37,8 @@ public struct Scenario: Settings {
   public var policies = PolicySettings()
   /// The choices on which simulators differ without saying so.
   public var rules = RuleSettings()
+  /// What breaks.
+  public var faults = FaultSettings()
   /// What is measured and recorded.
   public var metrics = MetricsSettings()
 
@@ -94,6 +96,7 @@ public struct Scenario: Settings {
       Setting(
         "rules", \.rules, .section(),
         "The choices on which simulators differ without saying so."),
+      Setting("faults", \.faults, .section(), "What breaks, once or again and again."),
       Setting("metrics", \.metrics, .section(), "What is measured and recorded."),
     ]
   }

@@ -122,6 +122,7 @@ public struct ScenarioBuilder {
     addMachines()
     addPath()
     addFunctions()
+    addFaults()
     let arrivals = try makeArrivals()
     let policies = try scenario.policies.make { rows.row(of: $0).map { FunctionID($0) } ?? .none }
     return BuiltScenario(
@@ -209,6 +210,14 @@ public struct ScenarioBuilder {
       var component = settings.component
       component.node = settings.node.flatMap { nodes.row(of: $0) }.map { NodeID($0) } ?? .none
       configuration.path.append(component)
+    }
+  }
+
+  private mutating func addFaults() {
+    let nodes = NumberedRows(scenario.cluster.nodes)
+    configuration.faults = scenario.faults.configuration(nodes: { nodes.row(of: $0) }) { name in
+      let one = rows.row(of: name).map { $0..<$0 + 1 }
+      return (rows.entry(of: name) ?? one ?? 0..<0).map { FunctionID($0) }
     }
   }
 

@@ -17,7 +17,9 @@ import SimKernel
 /// What this leaves out: the start of a connection (slow start, handshakes), which the registry's latency can
 /// stand for, and everything else on the links.
 struct Downloads: ~Copyable {
-  private let registry: Int128
+  /// What the registry could send, and what it sends now.
+  private let fullRegistry: Int128
+  private var registry: Int128
   private var links: Table<MachineID, Link>
   private var flows = Table<FlowID, Flow>()
   private var spareFlows = Chain<FlowID>()
@@ -27,12 +29,15 @@ struct Downloads: ~Copyable {
 
   /// Creates the wires between a registry and machines with these links.
   init(registry: Bandwidth, links: [Bandwidth]) {
-    self.registry = Self.rate(registry)
+    let rate = Self.rate(registry)
+    fullRegistry = rate
+    self.registry = rate
     self.links = Table(capacity: links.count)
     for link in links { _ = self.links.append(Link(limit: Self.rate(link))) }
   }
 
   private init(copying other: borrowing Downloads) {
+    fullRegistry = other.fullRegistry
     registry = other.registry
     links = other.links.copy()
     flows = other.flows.copy()
@@ -69,6 +74,32 @@ struct Downloads: ~Copyable {
     links[machine].flows.append(id, in: &flows)
     links[machine].count += 1
     links[machine].hasChanged = true
+    ratesAreDue = true
+  }
+
+  /// From now on the registry sends at this share of its bandwidth; one without a limit has none while the share is
+  /// above 0.
+  ///
+  /// Rates take it into account from ``settle(at:)`` on.
+  mutating func setRegistry(share: Double) {
+    if share == 1 || share > 0 && fullRegistry >= Self.unlimited {
+      registry = fullRegistry
+    } else {
+      registry = Int128((Double(fullRegistry) * share).rounded())
+    }
+    ratesAreDue = true
+  }
+
+  /// Gives up all downloads to `machine`.
+  mutating func stop(_ machine: MachineID) {
+    guard let position = active.firstIndex(of: machine) else { return }
+    while let id = links[machine].flows.removeFirst(in: &flows) {
+      spareFlows.append(id, in: &flows)
+    }
+    links[machine].count = 0
+    links[machine].due = .never
+    links[machine].hasChanged = true
+    active.remove(at: position)
     ratesAreDue = true
   }
 

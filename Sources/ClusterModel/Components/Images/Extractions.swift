@@ -50,6 +50,12 @@ struct Extractions: ~Copyable {
     return layer
   }
 
+  /// Leaves the layer that `machine` unpacks, if there is one.
+  mutating func stop(_ machine: MachineID) {
+    benches[machine].layer = .none
+    benches[machine].due = .never
+  }
+
   struct Bench: BitwiseCopyable {
     let speed: Bandwidth
     var layer = LayerID.none

@@ -39,6 +39,9 @@ struct ImageStores: ~Copyable {
   /// The instant that the pending download event is for; `never` when none is needed.
   private var downloadsDue = SimTime.never
 
+  /// The share of its bandwidth that the registry has now; 0 while it is away.
+  private var registryShare = 1.0
+
   /// The pulls that have begun and not ended, on all machines.
   private(set) var pullsUnderWay = 0
 
@@ -88,6 +91,7 @@ struct ImageStores: ~Copyable {
     ready = other.ready
     downloadsDue = other.downloadsDue
     pullsUnderWay = other.pullsUnderWay
+    registryShare = other.registryShare
   }
 
   /// An independent copy.
@@ -227,7 +231,7 @@ struct ImageStores: ~Copyable {
 
   /// The registry has said which layers make up the image of `pull`.
   mutating func registryAnswered(_ pull: PullID, agenda: inout Agenda<ClusterEvent>) {
-    precondition(pulls[pull].stage == .asking, "the registry answers what nobody asked")
+    guard pulls[pull].stage == .asking, pulls[pull].answerAt == agenda.now else { return }
     let machine = pulls[pull].machine
     pulls[pull].stage = .waitingForRoom
     machines[machine].waiting.append(pull, in: &pulls)
@@ -270,8 +274,16 @@ struct ImageStores: ~Copyable {
     machines[machine].count += 1
     pullsUnderWay += 1
     let latency = SimDuration(rounding: samplers.sample(latency, &random))
-    agenda.schedule(.registryAnswered(pull), after: max(latency, .zero))
+    pulls[pull].answerTime = max(latency, .zero)
+    if registryShare > 0 { ask(pull, agenda: &agenda) }
     return pull
+  }
+
+  /// Lets the registry's answer come, after what is left of its latency.
+  private mutating func ask(_ pull: PullID, agenda: inout Agenda<ClusterEvent>) {
+    let time = agenda.now + pulls[pull].answerTime
+    pulls[pull].answerAt = time
+    agenda.schedule(.registryAnswered(pull), at: time)
   }
 
   /// Lets everything go on at `machine` that can at this instant.
@@ -381,6 +393,53 @@ struct ImageStores: ~Copyable {
     downloadsDue = due
     if due < .never { agenda.schedule(.downloadAdvanced, at: due) }
   }
+
+  // MARK: Faults
+
+  /// From now on the registry has this share of its bandwidth; with 0 it is away, and questions and downloads stand still.
+  mutating func setRegistry(share: Double, agenda: inout Agenda<ClusterEvent>) {
+    let wasAway = registryShare == 0
+    registryShare = share
+    for pull in pulls.ids where pulls[pull].stage == .asking {
+      if wasAway && share > 0 {
+        ask(pull, agenda: &agenda)
+      } else if !wasAway && share == 0 {
+        pulls[pull].answerTime = pulls[pull].answerAt - agenda.now
+        pulls[pull].answerAt = .never
+      }
+    }
+    downloads.setRegistry(share: share)
+    settleDownloads(agenda: &agenda)
+  }
+
+  /// Stops all pulls to `machine`: what has not become an image by now is lost, and those that waited for it wait no more.
+  mutating func stop(_ machine: MachineID, agenda: inout Agenda<ClusterEvent>) {
+    downloads.stop(machine)
+    extractions.stop(machine)
+    stores.dropAwaited(on: machine)
+    for pull in pulls.ids where pulls[pull].machine == machine && pulls[pull].stage != .ended {
+      let image = pulls[pull].image
+      while let container = pulls[pull].containers.removeFirst(in: &waiters) {
+        waiters[container].stage = .none
+        stores.release(image, on: machine)
+      }
+      switch pulls[pull].stage {
+      case .waitingForRoom: machines[machine].waiting.remove(pull, in: &pulls)
+      case .transferring: machines[machine].transferring.remove(pull, in: &pulls)
+      case .asking, .ended: break
+      }
+      stores.setPull(.none, of: image, on: machine)
+      if pulls[pull].holdsLayers { stores.letGoOfLayers(of: image, on: machine) }
+      machines[machine].count -= 1
+      pulls[pull].stage = .ended
+      endedPulls.append(pull, in: &pulls)
+      pullsUnderWay -= 1
+    }
+    settleDownloads(agenda: &agenda)
+  }
+
+  /// Removes all images from `machine` that no container uses, but for pinned ones.
+  mutating func removeAll(on machine: MachineID) { stores.removeAll(on: machine) }
 
   // MARK: What must hold
 

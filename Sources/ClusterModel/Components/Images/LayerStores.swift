@@ -189,6 +189,24 @@ struct LayerStores: ~Copyable {
     return true
   }
 
+  /// Removes everything from `machine` that may be removed.
+  mutating func removeAll(on machine: MachineID) {
+    while let place = rooms[machine].removable.removeFirst(in: &images) {
+      drop(place, from: machine)
+    }
+  }
+
+  /// Gives up all layers on their way to `machine`; what is there of them is lost.
+  mutating func dropAwaited(on machine: MachineID) {
+    for layer in catalogue.layers.indices.map({ LayerID($0) }) {
+      let place = place(layer, machine)
+      guard layers[place].state != .absent, layers[place].state != .present else { continue }
+      layers[place].state = .absent
+      layers[place].owner = .none
+      rooms[machine].reserved -= catalogue.layers[layer.index].stored
+    }
+  }
+
   private mutating func drop(_ image: ImagePlaceID, from machine: MachineID) {
     images[image].isPresent = false
     letGoOfLayers(of: ImageID(image.index % catalogue.imageCount), on: machine)

@@ -15,6 +15,10 @@ struct Pull: Chained {
   var nextDownload: Int
   /// The position of its first layer that is not known to be there: the next one to unpack.
   var nextLayer: Int
+  /// When the registry will have said which layers it consists of; `never` while the registry is away.
+  var answerAt = SimTime.never
+  /// While the registry is away, how long it takes from its return on.
+  var answerTime = SimDuration.zero
   /// The containers that wait for it, in the order of their coming.
   var containers = Chain<ContainerID>()
 
