@@ -116,7 +116,8 @@ public struct HorizontalParameters: Settings {
         "downscaleCooldown", \.downscaleCooldown, .duration,
         "How long after a change there is none downwards (5min up to Kubernetes 1.11, none later)."),
       Setting(
-        "idler", \.idler, .optional(.section(), none: "the autoscaler alone decides, and never on zero"),
+        "idler", \.idler,
+        .optional(.section(), none: "the autoscaler alone decides, and never on zero"),
         "What takes functions that are not called to their minimum, be it zero, and starts a container on a call (Fission's executor)."
       ),
     ]

@@ -50,7 +50,8 @@ import Testing
   @Test func theClassicWatchdogForksForEachRequest() throws {
     var lab = try PlatformLab("openfaas-classic", one, ["functions.0.forward=50ms"])
     let life = lab.life(until: 2)
-    #expect(life.map(\.place) == [.inComponent, .forwarding, .computing, .answering, .returning, .none])
+    #expect(
+      life.map(\.place) == [.inComponent, .forwarding, .computing, .answering, .returning, .none])
     #expect(life.map(\.at) == [1000, 1000.5, 1050.5, 1060.5, 1061.43, 1061.73])
   }
 
@@ -78,7 +79,7 @@ import Testing
       functions: [{ name: f, execution: 2ms }]
       workload: { closedLoop: { function: f, clients: 2, requests: 2, start: 1s } }
       """, ["retry.pause=5ms"])
-    let records = lab.invocations()
+    let records = lab.invocations(until: 10)
     // The first: ingress 0.2, fork 4.96, function 2, answer 2.63, ingress 0.1 ms. The pod is busy until 9.79 ms.
     // The second is at the pod after 0.2, 5.4 and 10.6 ms, and takes its 9.69 ms from then on.
     #expect(records.map { (($0.endedAt.inSeconds - 1) * 1e5).rounded() / 1e2 } == [9.89, 20.29])

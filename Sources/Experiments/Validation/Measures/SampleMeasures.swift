@@ -66,7 +66,8 @@ public struct TimeUntilSettings: Settings {
       Setting("from", \.start, .duration, "From when on; what comes out counts from there."),
       Setting(
         "fromFirstRequest", \.countsFromLoad, .yesOrNo,
-        "Whether it counts from the last sample before the first request arrived; in place of `from`."),
+        "Whether it counts from the last sample before the first request arrived; in place of `from`."
+      ),
     ]
   }
 
