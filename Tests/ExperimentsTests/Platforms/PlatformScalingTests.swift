@@ -81,7 +81,7 @@ import Testing
     var lab = try PlatformLab(
       "nuclio",
       load(
-        "closedLoop: { function: f, clients: 100, start: 61s }", execution: "2ms",
+        "closedLoop: { function: f, clients: 8, start: 61s }", execution: "50ms",
         ", replicas: { minimum: 1, maximum: 10 }"),
       ["policies.autoscaler.target=50%", "policies.autoscaler.resolution=15s"])
     // Far above 25m · 50 % at each decision: 4 are always allowed, then twice as many, then the maximum.
