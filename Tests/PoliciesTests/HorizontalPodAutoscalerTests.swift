@@ -175,4 +175,43 @@ import Testing
     other.run(&policy, until: 100)
     #expect(other.orders == [.init(60, 2)])
   }
+
+  @Test func theIdlerGoesToTheMinimumAndACallBringsAContainerBack() {
+    var lab = ScalerLab(limits: { $0.initial = 2 }, profile: { $0.cores = .cores(1) })
+    var policy = policy {
+      $0.idler = HorizontalIdler.Parameters()
+      $0.tolerance = 1
+    }
+    // Called at 61 s, which the look at 65 s notes; 120 s later nobody has called.
+    let calls: (Int, Double, inout LoadRow) -> Void = { _, seconds, row in
+      row.arrived = seconds >= 301 ? 2 : seconds >= 61 ? 1 : 0
+    }
+    // No CPU is used, which is within the tolerance: the autoscaler itself changes nothing.
+    lab.run(&policy, until: 300, load: calls)
+    #expect(lab.orders == [.init(185, 0)])
+    lab.await(0, at: 301, &policy)
+    lab.run(&policy, until: 500, load: calls)
+    #expect(lab.orders == [.init(185, 0), .init(301, 1), .init(425, 0)])
+  }
+
+  @Test func theIdlerLeavesTheMinimumAndWhatIsUnderWay() {
+    var kept = ScalerLab(
+      limits: { ($0.initial, $0.minimum) = (1, 1) }, profile: { $0.cores = .cores(1) })
+    var policy = policy { $0.idler = HorizontalIdler.Parameters() }
+    kept.run(&policy, until: 400)
+    #expect(kept.orders.isEmpty)
+    var busy = ScalerLab(profile: { $0.cores = .cores(1) })
+    var other = self.policy { $0.idler = HorizontalIdler.Parameters() }
+    busy.cluster.state.loads[FunctionID(0)].inFlight.change(by: 1, at: .start)
+    busy.run(&other, until: 400)
+    #expect(busy.orders.isEmpty)
+  }
+
+  @Test func withoutAnIdlerNothingStartsFromZero() {
+    var lab = ScalerLab(limits: { $0.initial = 0 }, profile: { $0.cores = .cores(1) })
+    var policy = policy()
+    lab.await(0, at: 10, &policy)
+    lab.run(&policy, until: 400)
+    #expect(lab.orders.isEmpty)
+  }
 }

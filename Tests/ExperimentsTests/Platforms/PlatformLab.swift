@@ -99,9 +99,9 @@ struct PlatformLab: ~Copyable {
     return events
   }
 
-  /// The requests that have ended.
-  mutating func invocations(until end: SimTime = .never) -> [InvocationRecord] {
-    run.run(until: end)
+  /// The requests that have ended until `end` seconds.
+  mutating func invocations(until end: Double) -> [InvocationRecord] {
+    run.run(until: .start + SimDuration(rounding: end))
     var records: [InvocationRecord] = []
     run.model.takeInvocations { records.append($0) }
     return records

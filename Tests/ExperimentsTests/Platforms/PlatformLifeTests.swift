@@ -79,7 +79,7 @@ import Testing
       functions: [{ name: f, execution: 2ms }]
       workload: { closedLoop: { function: f, clients: 2, requests: 2, start: 1s } }
       """, ["retry.pause=5ms"])
-    let records = lab.invocations()
+    let records = lab.invocations(until: 10)
     // The first: ingress 0.2, fork 4.96, function 2, answer 2.63, ingress 0.1 ms. The pod is busy until 9.79 ms.
     // The second is at the pod after 0.2, 5.4 and 10.6 ms, and takes its 9.69 ms from then on.
     #expect(records.map { (($0.endedAt.inSeconds - 1) * 1e5).rounded() / 1e2 } == [9.89, 20.29])

@@ -35,9 +35,11 @@ import Testing
 
   // MARK: Samples
 
-  private func sample(_ time: Int64, idle: Int = 0, busy: Int = 0) -> ClusterSample {
+  private func sample(
+    _ time: Int64, idle: Int = 0, busy: Int = 0, arrived: UInt64 = 0
+  ) -> ClusterSample {
     ClusterSample(
-      time: .start + .seconds(time), arrived: 0, present: 0, waiting: 0,
+      time: .start + .seconds(time), arrived: arrived, present: 0, waiting: 0,
       containers: [1, idle, busy, 0, 0], nodes: [])
   }
 
@@ -54,6 +56,20 @@ import Testing
     #expect(until.value(in: samples) == nil)
     until.column = .containers
     #expect(until.value(in: samples) == 5)
+  }
+
+  @Test func theTimeUntilALevelCanCountFromTheFirstRequest() {
+    var until = TimeUntilSettings()
+    until.level = 10
+    until.countsFromLoad = true
+    let before = [sample(0, busy: 10), sample(2, busy: 10), sample(4, busy: 3, arrived: 1)]
+    #expect(until.value(in: before) == 0)
+    let after = [
+      sample(0), sample(2), sample(4, arrived: 1), sample(6, arrived: 9), sample(8, busy: 10),
+    ]
+    #expect(until.value(in: after) == 6)
+    #expect(until.value(in: [sample(0), sample(2, busy: 10)]) == nil, "no request ever came")
+    #expect(until.value(in: [sample(0, arrived: 1), sample(5, busy: 10, arrived: 2)]) == 5)
   }
 
   @Test func statisticsOfSamplesAreOverTheirPart() {
@@ -126,8 +142,19 @@ import Testing
     #expect(nth.value(in: records) == 2.5)
     nth.quantity = .waiting
     #expect(nth.value(in: records) == 0.25)
+    nth.quantity = .returning
+    #expect(nth.value(in: records) == 0.25)
     nth.request = 5
     #expect(nth.value(in: records) == nil)
+  }
+
+  @Test func aScaledReadingIsInAnotherUnit() throws {
+    let observation = Observation(
+      summary: try JSONSerialization.jsonObject(with: Data(json.utf8)))
+    let three = Reading.summary(try SummaryPath("a.b"))
+    #expect(try Reading.scaled(three, by: 1_000).value(in: observation) == 3_000)
+    let none = Reading.summary(try SummaryPath("a.none"))
+    #expect(try Reading.scaled(none, by: 1_000).value(in: observation) == nil)
   }
 
   @Test func aRatioIsOneReadingOverAnother() throws {
