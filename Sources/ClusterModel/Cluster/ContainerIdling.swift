@@ -25,7 +25,7 @@ extension Cluster {
     } else {
       state.touchAvailable(id, of: function)
     }
-    if state.hasContainerQueues || state.functions[function].waiting > 0 {
+    if state.hasContainerQueues || state.functions[function].waiting > 0 || hasExecutors {
       if serveNext(id, &agenda) { return }
     }
     if running == 1 {
@@ -159,6 +159,7 @@ extension Cluster {
     measureGone(row, at: agenda.now)
     if scaling.isOn { noteGone(row, id) }
     if log.recordsContainers { log.gone(id, row, at: agenda.now) }
+    if hasExecutors { forgetCode(of: id) }
     state.containers[id].eventAt = .never
     if row.flags.contains(.holdsImage) {
       let image = state.functions[function].image

@@ -88,6 +88,7 @@ extension Cluster {
   /// A request leaves its container without an answer.
   mutating func fail(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
     let container = state.requests[id].container
+    if hasExecutors { leaveCode(id, at: agenda.now) }
     state.requests[id].endedAt = agenda.now
     state.requests[id].eventAt = .never
     state.requests[id].place = .failing
@@ -101,8 +102,10 @@ extension Cluster {
     for id in state.requests.ids where state.requests[id].container == container {
       switch state.requests[id].place {
       case .commanding, .dispatching, .forwarding, .computing, .executing, .answering, .calling,
-        .awaitingAnswers:
+        .awaitingAnswers, .awaitingRunner, .checkingCode, .fetchingCode, .loadingCode,
+        .unloadingCode:
         takeOffCPU(id, in: container, &agenda)
+        if hasExecutors { stopOnRunner(id, at: agenda.now) }
       case .queuedAtContainer:
         leaveContainerQueue(id)
       default:

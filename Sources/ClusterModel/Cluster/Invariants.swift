@@ -36,6 +36,7 @@ extension Cluster {
     if path.components.count > 0 { checkPath() }
     if measuresFunctions { checkFunctions(at: time) }
     if scaling.isOn { checkScales() }
+    if hasExecutors { checkExecutors() }
     state.images.checkInvariants()
   }
 
@@ -103,7 +104,8 @@ extension Cluster {
       guard !row.container.isNone else { continue }
       switch row.place {
       case .commanding, .dispatching, .computing, .executing, .forwarding, .answering, .calling,
-        .awaitingAnswers:
+        .awaitingAnswers, .awaitingRunner, .checkingCode, .fetchingCode, .loadingCode,
+        .unloadingCode:
         running[row.container.index] += 1
       case .bound:
         precondition(

@@ -40,6 +40,8 @@ public struct ClusterMetrics: ~Copyable {
   public internal(set) var containers = ContainerMetrics()
   /// What happened to messages, where containers are found through them.
   public internal(set) var messages = MessageCounts()
+  /// What executors did about code.
+  public internal(set) var code = CodeCounts()
 
   /// When measuring began.
   public internal(set) var since = SimTime.start
@@ -63,6 +65,7 @@ public struct ClusterMetrics: ~Copyable {
     coldStart = other.coldStart.copy()
     containers = other.containers
     messages = other.messages
+    code = other.code
     since = other.since
     fingerprint = other.fingerprint
   }
@@ -84,6 +87,7 @@ public struct ClusterMetrics: ~Copyable {
     coldStart = DurationStatistics()
     containers.restart(at: now)
     messages = MessageCounts()
+    code = CodeCounts()
     since = now
   }
 

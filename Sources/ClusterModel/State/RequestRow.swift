@@ -52,6 +52,16 @@ enum RequestPlace: UInt8, BitwiseCopyable {
   case failing
   /// Its client pauses before it sends it again.
   case backingOff
+  /// In a Runner that is giving its function up and says so.
+  case awaitingRunner
+  /// In a Runner that has asked the catalog for the checksum of its function's code.
+  case checkingCode
+  /// In a Runner that has asked the catalog for the code.
+  case fetchingCode
+  /// In a Runner that loads its function.
+  case loadingCode
+  /// Executed, in a Runner that unloads its function.
+  case unloadingCode
 }
 
 /// The warmth that a request meets, from the longest way to the shortest.

@@ -200,6 +200,7 @@ extension ClusterEvent {
     case .registryAnswered: words += ": pull \(id)"
     case .layerExtracted, .sharedComputationFinished: words += ": machine \(id)"
     case .scalingTookEffect: words += ": order \(id)"
+    case .catalogAnswered: words += ": query \(id)"
     case .messagePosted: words += ": message \(id)"
     case .downloadAdvanced, .warmUpEnded, .sampleCameDue, .autoscalerWoke: break
     }
