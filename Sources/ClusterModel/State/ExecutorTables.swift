@@ -114,7 +114,8 @@ struct ExecutorTables: ~Copyable {
   mutating func set(_ row: CodeRow, on container: ContainerID) {
     while disks.count <= container.index { disks.append([]) }
     let place = place(of: row.function, on: container)
-    if place < disks[container.index].count, disks[container.index][place].function == row.function {
+    if place < disks[container.index].count, disks[container.index][place].function == row.function
+    {
       disks[container.index][place] = row
     } else {
       disks[container.index].insert(row, at: place)

@@ -57,6 +57,7 @@ struct ScenarioCheck {
     checkPath(&reader)
     CallCheck(scenario.functions).run(&reader)
     PlacementCheck(scenario).run(&reader)
+    ExecutorCheck(scenario).run(&reader)
     checkWarmMemory(&reader)
     checkScaling(&reader)
     checkWorkload(&reader)
