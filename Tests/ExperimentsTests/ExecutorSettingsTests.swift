@@ -35,13 +35,13 @@ import Testing
     let scenario = try load(
       """
       { name: r, executor: { hotFor: 2s, synchronisation: notified, notify: 3ms } },
-      { name: f, runner: r, codeSize: 5kB, load: 40ms, unload: 2ms, fetches: yes, updates: [9s, 4s],
+      { name: f, runner: r, codeSize: 5kB, load: 40ms, unload: 2ms, fetches: true, updates: [9s, 4s],
         nodes: [edge-2, cloud] },
       { name: g, nodes: edge }
       """,
       """
       policies: { loadBalancing: hot-first }
-      catalog: { instances: 2, workers: 3, checksum: 1ms, get: 2ms, bandwidth: 8Mbit/s }
+      catalog: { instances: 2, workers: 3, checksum: 1ms, get: 2ms, bandwidth: 8Mbps }
       """)
     let built = try ScenarioBuilder.build(scenario)
     let executor = built.functions.configuration(0)
@@ -67,12 +67,18 @@ import Testing
       "{ name: f }, { name: r, executor: {}, generic: {} }",
       "functions[1].generic: an executor is no pool of generic containers"
     ),
-    ("{ name: f, executor: {} }", "workload.constant.function: 'f' is an executor, which nobody can call"),
+    (
+      "{ name: f, executor: {} }",
+      "workload.constant.function: 'f' is an executor, which nobody can call"
+    ),
     (
       "{ name: r, executor: {}, runner: r }, { name: f }",
       "functions[0].runner: an executor runs requests"
     ),
-    ("{ name: f }, { name: r, executor: {}, count: 2 }", "functions[1].count: an executor is one function"),
+    (
+      "{ name: f }, { name: r, executor: {}, count: 2 }",
+      "functions[1].count: an executor is one function"
+    ),
     (
       "{ name: f, runner: r, parallelism: 2 }, { name: r, executor: {} }",
       "functions[0].parallelism: on a Runner, a request can use 1 cores"

@@ -99,7 +99,7 @@ struct ExecutorCheck {
       ("load", function.code.load != nil), ("codeSize", function.code.size > .zero),
     ] where isStated {
       reader.report(
-        "counts only with a `runner`, or where its containers fetch their code (`fetches: yes`)",
+        "counts only with a `runner`, or where its containers fetch their code (`fetches: true`)",
         at: steps + [.key(key)])
     }
   }

@@ -374,6 +374,12 @@ public struct ScenarioBuilder {
     for index in 0..<scan.functionCount {
       let name = scan.function(index).name
       if let known = rows.row(of: name) {
+        let function = functions.configuration(known)
+        guard function.executor == nil, function.refill == nil else {
+          throw SettingsError(
+            "the trace calls '\(name.abbreviatedForMessage)', a pool or an executor, which nobody can call",
+            path: "workload.trace.file")
+        }
         ids.append(FunctionID(known))
       } else if let like {
         ids.append(FunctionID(functions.count))
