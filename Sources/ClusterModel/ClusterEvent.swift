@@ -62,6 +62,7 @@ public struct ClusterEvent: PackedEvent, Equatable {
     case executorWasForgotten
     case registryChanged
     case restartCameDue
+    case catalogAnswered
   }
 
   /// What kind of thing happened.
@@ -79,7 +80,7 @@ public struct ClusterEvent: PackedEvent, Equatable {
   @inlinable public var phase: Phase {
     switch kind {
     case .computationFinished, .sharedComputationFinished, .waitingFinished, .responseDelivered,
-      .callsEnded:
+      .callsEnded, .catalogAnswered:
       .completion
     case .registryAnswered, .downloadAdvanced, .layerExtracted, .containerStopped: .transfer
     case .containerCreated, .containerStarted, .containerUnpaused, .containerPaused: .lifecycle
@@ -206,6 +207,10 @@ extension ClusterEvent {
   /// A client sends a request again that did not complete.
   @inlinable static func resendCameDue(_ request: RequestID) -> Self {
     Self(.resendCameDue, request.rawValue)
+  }
+  /// The catalog has answered a query.
+  @inlinable static func catalogAnswered(_ query: UInt32) -> Self {
+    Self(.catalogAnswered, query)
   }
   /// A request has not been answered in time.
   @inlinable static func requestTimedOut(_ request: RequestID) -> Self {

@@ -33,6 +33,7 @@ public enum PolicyCatalog {
     PolicyEntry(RandomOfTwo.self),
     PolicyEntry(FirstWithRoom.self),
     PolicyEntry(SourceHash.self),
+    PolicyEntry(HotFirst.self),
   ]
 
   /// How many containers functions have.

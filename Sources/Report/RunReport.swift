@@ -32,6 +32,7 @@ public struct RunReport {
     header()
     times()
     warmth()
+    code()
     containers()
     faults()
     nodes()
@@ -104,6 +105,22 @@ public struct RunReport {
       ])
     }
     section("Met by requests (cold starts: \(Readable.percent(requests.coldStartFraction)))", table)
+  }
+
+  private mutating func code() {
+    let code = summary.requests.code
+    guard !code.isEmpty else { return }
+    var table = TextTable([.left, .right, .left])
+    for (name, count, meaning) in [
+      ("checked", code.checksums, "checksums that Runners asked for"),
+      ("fetched", code.fetches, "out of date, or not on the disk"),
+      ("loaded", code.loads, ""),
+      ("hot", code.hot, "requests that found their function loaded"),
+      ("mistaken", code.mistaken, "believed to be loaded, and not"),
+    ] where count > 0 {
+      table.add([name, Readable.count(count), meaning])
+    }
+    section("Code on executors", table)
   }
 
   private static func label(of kind: Warmth) -> String {

@@ -206,6 +206,11 @@ import Testing
       }
       functions.append(pool)
     }
+    if let balanced = balancing {
+      balancing = addExecutor(
+        to: &configuration, &functions, instead: balanced,
+        RandomStream(seed: seed, name: "test/cluster/executors"))
+    }
     let strategy: (any InvocationStrategy)? =
       balancing == nil && maybe() ? WarmthChain(.init()) : nil
     return Simulation(
@@ -306,6 +311,58 @@ import Testing
         .init(.init(from: slow, until: slow + .seconds(3)), factor: pick([0.1, 0.5])))
     }
     configuration.faults = faults
+  }
+
+  /// Lets half of the clusters with load balancing have Runners, and functions that are bound to nodes.
+  private func addExecutor(
+    to configuration: inout ClusterConfiguration, _ functions: inout [FunctionConfiguration],
+    instead balancing: any LoadBalancing, _ stream: RandomStream
+  ) -> any LoadBalancing {
+    var random = stream
+    func pick<Value>(_ values: [Value]) -> Value {
+      values[Int(random.index(below: UInt32(values.count)))]
+    }
+    guard pick([true, true, false]) else { return balancing }
+    var catalog = CatalogConfiguration()
+    catalog.instances = pick([1, 1, 3])
+    catalog.workers = pick([0, 1, 2])
+    catalog.checksum = pick([.constant(0), .exponential(mean: 0.05)])
+    catalog.get = pick([.constant(0), .exponential(mean: 0.1)])
+    catalog.bandwidth = pick([.unlimited, .megabytes(10)])
+    configuration.catalog = pick([catalog, catalog, nil])
+    var profile = FunctionProfile()
+    profile.cores = pick([.unlimited, .millicores(800)])
+    profile.concurrency = pick([1, 3, 10])
+    profile.containerQueue = pick([0, 0, 3])
+    profile.scale.initial = pick([0, 1, 3])
+    profile.start = pick([nil, .constant(0.3)])
+    profile.forward = pick([nil, .constant(0.01)])
+    profile.respond = pick([nil, .constant(0.01)])
+    profile.dispatch = pick([nil, nil, .constant(0.02)])
+    profile.pauseAfter = pick([nil, nil, .milliseconds(200)])
+    profile.unpause = .constant(0.03)
+    configuration.profiles.append(profile)
+    var executor = FunctionConfiguration()
+    executor.profile = ProfileID(configuration.profiles.count - 1)
+    executor.memory = .mebibytes(pick([0, 64]))
+    var kind = ExecutorConfiguration()
+    kind.hotFor = pick([nil, .milliseconds(300), .seconds(2)])
+    kind.synchronisation = pick(HotSynchronisation.allCases)
+    kind.notify = pick([.zero, .milliseconds(40)])
+    executor.executor = kind
+    for index in functions.indices {
+      if pick([true, true, false]) { functions[index].runner = FunctionID(functions.count) }
+      functions[index].code.isFetched = pick([true, false])
+      functions[index].code.size = .megabytes(pick([0, 1]))
+      functions[index].code.load = pick([nil, .exponential(mean: 0.1)])
+      functions[index].code.unload = pick([nil, .constant(0.05)])
+      functions[index].code.updates = pick([[], [.start + .seconds(2), .start + .seconds(3)]])
+      if pick([true, false, false]) {
+        functions[index].nodes = [NodeID(pick(Array(configuration.nodes.indices)))]
+      }
+    }
+    functions.append(executor)
+    return pick([balancing, HotFirst(.init()), RoundRobinContainer(.init())])
   }
 
   @Test(arguments: 0..<10)

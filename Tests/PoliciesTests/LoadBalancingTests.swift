@@ -177,4 +177,12 @@ import Testing
     let open = lab.choices(&policy, count: 4_000)
     #expect(self.counts(open, of: 4).allSatisfy { (890...1_110).contains($0) })
   }
+
+  @Test func amongContainersOfTheFunctionItselfHotFirstTakesThemInTurn() {
+    var lab = Lab(running: [1, 0, 2])
+    var policy = HotFirst(.init())
+    var choices: [Int] = []
+    for _ in 0..<4 { choices.append(lab.choice(&policy)) }
+    #expect(choices == [0, 1, 2, 0])
+  }
 }

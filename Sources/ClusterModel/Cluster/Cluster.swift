@@ -43,6 +43,12 @@ public struct Cluster: ~Copyable, SimModel {
   var disturbances: Disturbances
   /// Whether clients send requests again.
   let hasRetries: Bool
+  /// Where executors ask for code.
+  var catalog: Catalog
+  /// Containers that fetch code before they are ready.
+  var loadings = Loadings()
+  /// Whether functions have to do with executors.
+  var hasExecutors = false
   /// Whether no machine can be short of CPU.
   let cpuIsAmple: Bool
   /// Whether memory that becomes free now is spoken for.
@@ -66,6 +72,7 @@ public struct Cluster: ~Copyable, SimModel {
       reuse, balancing, specialise, messages, postings, duplicates: RandomStream
     var forward, respond: RandomStream
     var gather, error, crash, retryPause: RandomStream
+    var checksum, code, load, unload: RandomStream
 
     init(_ configuration: ClusterConfiguration) {
       func stream(_ name: String) -> RandomStream {
@@ -99,6 +106,10 @@ public struct Cluster: ~Copyable, SimModel {
       error = stream("request/error")
       crash = stream("request/crash")
       retryPause = stream("client/retry-pause")
+      checksum = stream("catalog/checksum")
+      code = stream("catalog/code")
+      load = stream("code/load")
+      unload = stream("code/unload")
     }
   }
 
@@ -127,6 +138,7 @@ public struct Cluster: ~Copyable, SimModel {
     clients = Clients(configuration.loops, in: &state.samplers)
     log = RecordLog(configuration.metrics)
     selections = Selections(nodes: configuration.nodes.count)
+    catalog = Catalog(configuration.catalog, in: &state.samplers)
     messages = Messages(
       configuration.messaging, nodes: configuration.nodes.count, in: &state.samplers)
     disturbances = Disturbances(configuration, in: &state.samplers)
@@ -186,6 +198,9 @@ public struct Cluster: ~Copyable, SimModel {
     countsLoad = other.countsLoad
     isSampling = other.isSampling
     hasRetries = other.hasRetries
+    catalog = other.catalog
+    loadings = other.loadings
+    hasExecutors = other.hasExecutors
     cpuIsAmple = other.cpuIsAmple
     containerNumber = other.containerNumber
     warmings = other.warmings
@@ -212,6 +227,7 @@ public struct Cluster: ~Copyable, SimModel {
     _ = state.functionQueues.append(FunctionQueue())
     if scaling.isOn { state.addScale(of: id, countingLoad: countsLoad) }
     if scaling.hasPools { addPool(function, id) }
+    addExecutor(function, id)
     if measuresFunctions { functionMetrics.append() }
     warmings.append(contentsOf: function.warming == .cold ? [] : [(id, function.warming)])
     return id
@@ -227,6 +243,7 @@ public struct Cluster: ~Copyable, SimModel {
     precondition(
       calls.groups.allSatisfy { $0.function.index < state.functions.count },
       "a call of a function that does not exist")
+    settleExecutors()
     if measuresFunctions {
       functionNodes = FunctionNodeTable(
         functions: state.functions.count, nodes: state.nodes.count)
@@ -343,6 +360,7 @@ public struct Cluster: ~Copyable, SimModel {
     case .callerBecameReady: callerBecameReady(RequestID(rawValue: id), &agenda)
     case .callsEnded: callsEnded(RequestID(rawValue: id), &agenda)
     case .resendCameDue: resendCameDue(RequestID(rawValue: id), &agenda)
+    case .catalogAnswered: catalogAnswered(id, &agenda)
     case .warmUpEnded: restartMeasuring(at: agenda.now)
     case .sampleCameDue: sampleCameDue(&agenda)
     case .autoscalerWoke: autoscalerWoke(&agenda)

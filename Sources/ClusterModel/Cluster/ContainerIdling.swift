@@ -25,7 +25,7 @@ extension Cluster {
     } else {
       state.touchAvailable(id, of: function)
     }
-    if state.hasContainerQueues || state.functions[function].waiting > 0 {
+    if state.hasContainerQueues || state.functions[function].waiting > 0 || hasExecutors {
       if serveNext(id, &agenda) { return }
     }
     if running == 1 {
@@ -154,6 +154,7 @@ extension Cluster {
     let function = row.function
     leaveMachine(row, id, &agenda)
     if scaling.isOn { noteGone(row, id) }
+    if hasExecutors { forgetCode(of: id) }
     state.free(id)
     // Room in the image store may have let a pull that waited for it end.
     imagesAdvanced(&agenda)

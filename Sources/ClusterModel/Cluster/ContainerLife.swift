@@ -166,7 +166,8 @@ extension Cluster {
     switch state.containers[id].phase {
     case .creating: pass(id, SimDuration(rounding: waits), .containerCreated(id), &agenda)
     case .starting: pass(id, SimDuration(rounding: waits), .containerStarted(id), &agenda)
-    case .initialising, .specialising: becomeReady(id, &agenda)
+    case .initialising: initialised(id, &agenda)
+    case .specialising: becomeReady(id, &agenda)
     default: preconditionFailure("a container computed for itself outside its cold start")
     }
   }
@@ -195,7 +196,9 @@ extension Cluster {
   mutating func containerStarted(_ id: ContainerID, _ agenda: inout Agenda<ClusterEvent>) {
     if isDue(id, .starting, at: agenda.now) {
       initialise(id, &agenda)
-    } else if isDue(id, .initialising, at: agenda.now) || isDue(id, .specialising, at: agenda.now) {
+    } else if isDue(id, .initialising, at: agenda.now) {
+      initialised(id, &agenda)
+    } else if isDue(id, .specialising, at: agenda.now) {
       becomeReady(id, &agenda)
     }
   }
@@ -207,7 +210,7 @@ extension Cluster {
     if log.recordsInvocations { log.initialising(state.containers[id].request, at: agenda.now) }
     let profile = state.profiles[profile(of: id)]
     guard profile.flags.contains(.initialise) else {
-      becomeReady(id, &agenda)
+      initialised(id, &agenda)
       return
     }
     var random = streams.initialise.draws(for: state.containers[id].drawIndex)

@@ -19,8 +19,10 @@ extension Cluster {
     let container = state.requests[id].container
     switch state.requests[id].place {
     case .commanding, .dispatching, .forwarding, .computing, .executing, .answering, .calling,
-      .awaitingAnswers:
+      .awaitingAnswers, .awaitingRunner, .checkingCode, .fetchingCode, .loadingCode,
+      .unloadingCode:
       takeOffCPU(id, in: container, &agenda)
+      if hasExecutors { stopOnRunner(id, at: agenda.now) }
     case .queuedAtContainer:
       leaveContainerQueue(id)
     case .bound, .awaitingRemoval:

@@ -6,11 +6,17 @@ extension Cluster {
   @inline(__always)
   mutating func execute(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
     let profile = state.functions[state.requests[id].function].profile
-    if state.profiles[profile].flags.contains(.forwards) {
-      forward(id, profile, &agenda)
-    } else {
+    if state.profiles[profile].flags.isDisjoint(with: .entersSpecially) {
       run(id, profile, &agenda)
+    } else {
+      enterSpecially(id, profile, &agenda)
     }
+  }
+
+  /// What ``run(_:_:_:)`` does, where something came before.
+  @inline(never)
+  mutating func runAtLast(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
+    run(id, state.functions[state.requests[id].function].profile, &agenda)
   }
 
   /// The function begins.
@@ -25,7 +31,8 @@ extension Cluster {
     if !state.profiles[profileID].flags.isDisjoint(with: .beginsSpecially) {
       prepareExecution(id, profileID)
     }
-    compute(id, in: container, profileID, &agenda)
+    let host = hasExecutors ? profile(of: container) : profileID
+    compute(id, in: container, profileID, host, &agenda)
   }
 
   /// What only some functions have to do before an execution.
@@ -41,20 +48,20 @@ extension Cluster {
     if flags.contains(.calls) { beginCaller(id) }
   }
 
-  /// Begins the CPU part of an execution.
+  /// Begins the CPU part of an execution, by the profile of its function and that of its container.
   @inline(__always)
   private mutating func compute(
-    _ id: RequestID, in container: ContainerID, _ profileID: ProfileID,
+    _ id: RequestID, in container: ContainerID, _ profileID: ProfileID, _ host: ProfileID,
     _ agenda: inout Agenda<ClusterEvent>
   ) {
     let machine = state.nodes[state.containers[container].node].machine
-    let steady = state.profiles[profileID].steadyCores
+    let steady = state.profiles[host].steadyCores
     guard cpuIsAmple || state.machines[machine].cores.isUnlimited, steady > 0 else {
-      executeSharing(id, in: container, profileID, &agenda)
+      executeSharing(id, in: container, profileID, host, &agenda)
       return
     }
     // Nobody can slow it down: its end is known now.
-    let speed = state.machines[machine].speed * state.profiles[profileID].steadySpeed
+    let speed = state.machines[machine].speed * state.profiles[host].steadySpeed
     let hasWait = state.profiles[profileID].flags.contains(.waits)
     var duration = state.requests[id].execution
     if hasWait || speed != 1 {
@@ -62,9 +69,9 @@ extension Cluster {
       duration = SimDuration(rounding: duration.inSeconds * share / speed)
     }
     state.machines[machine].coresInUse.change(
-      by: state.profiles[profileID].steadyMicrocores, at: agenda.now)
+      by: state.profiles[host].steadyMicrocores, at: agenda.now)
     if countsLoad {
-      state.countCPU(of: container, by: state.profiles[profileID].steadyMicrocores, at: agenda.now)
+      state.countCPU(of: container, by: state.profiles[host].steadyMicrocores, at: agenda.now)
     }
     state.requests[id].place = .computing
     let end = agenda.now + duration
@@ -90,12 +97,12 @@ extension Cluster {
   ) {
     state.requests[id].execution = duration
     let profile = state.functions[state.requests[id].function].profile
-    compute(id, in: state.requests[id].container, profile, &agenda)
+    compute(id, in: state.requests[id].container, profile, hostProfile(of: id), &agenda)
   }
 
   @inline(never)
   private mutating func executeSharing(
-    _ id: RequestID, in container: ContainerID, _ profileID: ProfileID,
+    _ id: RequestID, in container: ContainerID, _ profileID: ProfileID, _ host: ProfileID,
     _ agenda: inout Agenda<ClusterEvent>
   ) {
     state.requests[id].place = .computing
@@ -106,7 +113,7 @@ extension Cluster {
       computingEnded(id, &agenda)
       return
     }
-    let work = seconds * state.profiles[profileID].parallelism.inCores
+    let work = seconds * state.profiles[host].parallelism.inCores
     beginComputing(id, in: container, work: work, &agenda)
   }
 
@@ -119,11 +126,12 @@ extension Cluster {
       if state.requests[id].place == .computing {
         let container = state.requests[id].container
         let machine = state.nodes[state.containers[container].node].machine
+        let host = hasExecutors ? hostProfile(of: id) : profile
         state.machines[machine].coresInUse.change(
-          by: 0 &- state.profiles[profile].steadyMicrocores, at: agenda.now)
+          by: 0 &- state.profiles[host].steadyMicrocores, at: agenda.now)
         if countsLoad {
           state.countCPU(
-            of: container, by: 0 &- state.profiles[profile].steadyMicrocores, at: agenda.now)
+            of: container, by: 0 &- state.profiles[host].steadyMicrocores, at: agenda.now)
         }
         if state.profiles[profile].flags.contains(.waits) {
           beginWaiting(id, profile, &agenda)
@@ -137,8 +145,10 @@ extension Cluster {
     case .dispatching:
       state.requests[id].eventAt = .never
       execute(id, &agenda)
-    case .forwarding, .answering, .returning:
+    case .forwarding, .answering, .returning, .loadingCode, .unloadingCode:
       workAdvanced(id, &agenda)
+    case .awaitingRunner:
+      askForChecksum(id, &agenda)
     default:
       return
     }
@@ -220,7 +230,9 @@ extension Cluster {
     let profile = state.functions[state.requests[id].function].profile
     state.requests[id].endedAt = agenda.now
     state.requests[id].eventAt = .never
-    if state.profiles[profile].flags.contains(.responds) {
+    if hasExecutors, isOnRunner(id) {
+      endOnRunner(id, &agenda)
+    } else if state.profiles[profile].flags.contains(.responds) {
       answer(id, profile, &agenda)
     } else {
       leaveContainer(id, profile, &agenda)
@@ -246,6 +258,7 @@ extension Cluster {
   mutating func stopWorking(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
     let container = state.requests[id].container
     takeOffCPU(id, in: container, &agenda)
+    if hasExecutors { stopOnRunner(id, at: agenda.now) }
     let lastArrival = state.requests[id].arrivedAt
     state.requests[id].eventAt = .never
     leave(id, &agenda)
@@ -263,7 +276,7 @@ extension Cluster {
       {
         takeFromCPU(id, in: container, &agenda)
       } else {
-        let profile = state.functions[state.requests[id].function].profile
+        let profile = hostProfile(of: id)
         state.machines[machine].coresInUse.change(
           by: -state.profiles[profile].steadyMicrocores, at: agenda.now)
         if countsLoad {
@@ -271,8 +284,11 @@ extension Cluster {
             of: container, by: -state.profiles[profile].steadyMicrocores, at: agenda.now)
         }
       }
-    } else if state.requests[id].place == .forwarding || state.requests[id].place == .answering {
-      stopOverhead(id, &agenda)
+      return
+    }
+    switch state.requests[id].place {
+    case .forwarding, .answering, .loadingCode, .unloadingCode: stopOverhead(id, &agenda)
+    default: return
     }
   }
 }

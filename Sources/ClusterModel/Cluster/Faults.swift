@@ -88,6 +88,7 @@ extension Cluster {
   /// A request leaves its container without an answer.
   mutating func fail(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
     let container = state.requests[id].container
+    if hasExecutors { leaveCode(id, at: agenda.now) }
     state.requests[id].endedAt = agenda.now
     state.requests[id].eventAt = .never
     state.requests[id].place = .failing

@@ -241,7 +241,8 @@ extension Cluster {
       unbind(id)
       end(id, .timedOut, &agenda)
     case .computing, .executing, .dispatching, .commanding, .forwarding, .answering, .calling,
-      .awaitingAnswers:
+      .awaitingAnswers, .awaitingRunner, .checkingCode, .fetchingCode, .loadingCode,
+      .unloadingCode:
       abandon(id, &agenda)
       if rules.afterTimeOut == .stops { stopWorking(id, &agenda) }
     case .hanging:

@@ -37,6 +37,7 @@ extension Cluster {
     if measuresFunctions { checkFunctions(at: time) }
     if scaling.isOn { checkScales() }
     checkFaults()
+    if hasExecutors { checkExecutors() }
     state.images.checkInvariants()
   }
 
@@ -104,7 +105,8 @@ extension Cluster {
       guard !row.container.isNone else { continue }
       switch row.place {
       case .commanding, .dispatching, .computing, .executing, .forwarding, .answering, .calling,
-        .awaitingAnswers, .hanging:
+        .awaitingAnswers, .hanging, .awaitingRunner, .checkingCode, .fetchingCode, .loadingCode,
+        .unloadingCode:
         running[row.container.index] += 1
       case .bound:
         precondition(

@@ -104,10 +104,9 @@ extension Cluster {
     if countsLoad { state.countCPU(of: terms.sharer, by: 0 &- terms.steadyMicrocores, at: now) }
   }
 
-  private func terms(of id: RequestID) -> WorkTerms {
+  func terms(of id: RequestID) -> WorkTerms {
     switch state.requests[id].place {
-    case .forwarding, .answering:
-      terms(of: id, state.functions[state.requests[id].function].profile)
+    case .forwarding, .answering, .loadingCode, .unloadingCode: terms(of: id, hostProfile(of: id))
     default: path.components[path.passages[id].component].work
     }
   }
@@ -135,12 +134,13 @@ extension Cluster {
 
   private mutating func workFinished(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
     state.requests[id].eventAt = .never
-    let profile = state.functions[state.requests[id].function].profile
     switch state.requests[id].place {
     case .inComponent: passed(id, &agenda)
     case .returning: returned(id, &agenda)
-    case .forwarding: run(id, profile, &agenda)
-    case .answering: leaveContainer(id, profile, &agenda)
+    case .forwarding: runAtLast(id, &agenda)
+    case .answering: leaveContainer(id, hostProfile(of: id), &agenda)
+    case .loadingCode: loaded(id, &agenda)
+    case .unloadingCode: unloaded(id, &agenda)
     default: preconditionFailure("work beside the execution ended where there is none")
     }
   }
@@ -177,9 +177,12 @@ extension Cluster {
     let row = state.profiles[profile]
     let container = state.requests[id].container
     let machine = state.nodes[state.containers[container].node].machine
+    // To load code is CPU work and nothing else.
+    let isOverhead =
+      state.requests[id].place == .forwarding || state.requests[id].place == .answering
     let isSteady = cpuIsAmple || state.machines[machine].cores.isUnlimited
     return WorkTerms(
-      share: row.overheadShare, sharer: container,
+      share: isOverhead ? row.overheadShare : 1, sharer: container,
       cpu: CPUTerms(quota: row.cores, parallelism: row.parallelism, weight: row.weight),
       steadySpeed: isSteady ? row.steadySpeed : 0, steadyMicrocores: row.steadyMicrocores)
   }

@@ -78,7 +78,9 @@ extension Cluster {
       hang(id, at: container, &agenda)
       return
     }
-    let function = state.requests[id].function
+    let called = state.requests[id].function
+    // A Runner is a container of another function; all others of the same, whose id is at hand sooner.
+    let function = hasExecutors ? state.containers[container].function : called
     let profile = state.functions[function].profile
     let node = state.containers[container].node
     let wasIdle = state.containers[container].running == 0
@@ -103,13 +105,16 @@ extension Cluster {
       measureBusy(function, by: 1, at: agenda.now)
     }
     // A request that waited for a start and now has a container of which it is the first has met what the start met.
-    let warmth: Warmth =
+    var warmth: Warmth =
       isFirst && state.requests[id].decidedAt != .never
       ? (state.containers[container].flags.contains(.pulled) ? .cold : .preWarmed)
       : wasIdle ? .warmed : .busy
+    if hasExecutors, function != called {
+      warmth = warmthOnRunner(id, wasIdle: wasIdle, at: agenda.now)
+    }
     state.requests[id].warmth = warmth
-    measureGiven(function, to: node, warmth)
-    if countsLoad { state.countGiven(function) }
+    measureGiven(called, to: node, warmth)
+    if countsLoad { state.countGiven(called) }
     state.containers[container].flags.insert(.used)
     switch phase {
     case .paused:
@@ -147,7 +152,9 @@ extension Cluster {
   /// The request is handed to its running container.
   @inline(__always)
   mutating func handOver(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
-    let profile = state.functions[state.requests[id].function].profile
+    let profile =
+      hasExecutors
+      ? hostProfile(of: id) : state.functions[state.requests[id].function].profile
     guard state.profiles[profile].flags.contains(.dispatch) else {
       execute(id, &agenda)
       return
@@ -269,6 +276,7 @@ extension Cluster {
     for function: FunctionID, on node: NodeID, _ agenda: inout Agenda<ClusterEvent>
   ) -> Room {
     if state.hasRoom(for: function, on: node) { return .now }
+    guard state.mayRun(function, on: node) else { return .none }
     guard rules.withoutRoom == .evictThenQueue || rules.withoutRoom == .evictThenReject else {
       return .none
     }
@@ -334,6 +342,7 @@ extension Cluster {
     state.functions[function].waiting += 1
     gateway.waiting += 1
     if awaitingRoom { state.awaitRoom(function) }
+    if hasExecutors { awaitRunner(id) }
   }
 
   /// Takes a request out of its function's queue.
@@ -389,6 +398,10 @@ extension Cluster {
       }
     }
     let function = state.containers[container].function
+    if hasExecutors, state.executors.isExecutor(function) {
+      return !state.containers[container].flags.contains(.draining)
+        && serveFromLine(container, &agenda)
+    }
     guard state.functions[function].waiting > 0,
       !state.containers[container].flags.contains(.draining)
     else { return false }

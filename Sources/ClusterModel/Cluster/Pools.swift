@@ -120,7 +120,9 @@ extension Cluster {
     guard !pool.isNone else { return .none }
     for container in state.replicas[pool.index] {
       let row = state.containers[container]
-      guard row.phase == .idle, node.isNone || row.node == node else { continue }
+      guard row.phase == .idle, node.isNone || row.node == node,
+        state.mayRun(function, on: row.node)
+      else { continue }
       let more = state.functions[function].memory - state.functions[pool].memory
       if more <= .zero || state.memoryFree(on: row.node) >= more { return container }
     }

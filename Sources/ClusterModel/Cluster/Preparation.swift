@@ -72,7 +72,7 @@ extension Cluster {
       switch policies.nodeSelection.step(
         for: function, after: readings, in: state, random: &streams.selection)
       {
-      case .choose(let node): return node
+      case .choose(let node): return state.permittedNode(from: node, for: function)
       case .none: return nil
       case .read(let node): readings.record(reading(of: node, at: agenda.now), of: node)
       case .readAll:

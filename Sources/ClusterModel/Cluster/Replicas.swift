@@ -7,15 +7,20 @@ extension Cluster {
   @inline(never)
   mutating func placeOnReplica(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
     let function = state.requests[id].function
-    guard state.replicaCount(of: function) > 0 else {
+    let pool = pool(for: function)
+    if hasExecutors { beginChoice(for: function, among: pool, at: agenda.now) }
+    guard state.replicaCount(of: pool) > 0 else {
+      endChoice()
       awaitReplica(id, of: function, &agenda)
       return
     }
-    if state.scales[function].isBuffered {
-      let container = state.containerWithRoom(of: function, random: &streams.reuse)
+    if state.scales[pool].isBuffered {
+      let container = containerWithRoom(of: pool)
+      endChoice()
       if container.isNone {
         queue(id, awaitingRoom: false, &agenda)
       } else {
+        if hasExecutors { noteSent(id, to: container, at: agenda.now) }
         assign(id, to: container, &agenda)
       }
       return
@@ -23,12 +28,23 @@ extension Cluster {
     let client = state.requests[id].client
     let chosen =
       policies.loadBalancing?.choose(
-        for: function, among: function, client: client, in: state, random: &streams.balancing)
+        for: function, among: pool, client: client, in: state, random: &streams.balancing)
       ?? .none
+    endChoice()
     precondition(
-      !chosen.isNone && isReplica(chosen, of: function),
+      !chosen.isNone && isReplica(chosen, of: pool)
+        && state.mayRun(function, on: state.containers[chosen].node),
       "load balancing chose a container that is not among the ready ones")
+    if hasExecutors { noteSent(id, to: chosen, at: agenda.now) }
     connect(id, to: chosen, &agenda)
+  }
+
+  /// The container with room that is taken next; of those that may be chosen the first, where not all may.
+  private mutating func containerWithRoom(of pool: FunctionID) -> ContainerID {
+    guard !state.partOf.isNone else {
+      return state.containerWithRoom(of: pool, random: &streams.reuse)
+    }
+    return state.part.first { hasRoom($0) } ?? .none
   }
 
   private func isReplica(_ container: ContainerID, of function: FunctionID) -> Bool {
@@ -84,7 +100,12 @@ extension Cluster {
     guard state.requests[id].place == .retransmitting, state.requests[id].eventAt == agenda.now
     else { return }
     let container = state.requests[id].container
-    if isReplica(container, of: state.requests[id].function) {
+    let function = state.requests[id].function
+    let runner = hasExecutors ? state.executors.runner(of: function) : .none
+    if isReplica(container, of: function)
+      || !runner.isNone && isReplica(container, of: runner)
+        && state.mayRun(function, on: state.containers[container].node)
+    {
       connect(id, to: container, &agenda)
     } else {
       state.requests[id].container = .none
@@ -100,7 +121,12 @@ extension Cluster {
     case .reject, .evictThenReject: end(id, .rejected, &agenda)
     case .queue, .retry, .evictThenQueue:
       queue(id, awaitingRoom: false, &agenda)
-      if state.containersWanted(of: function) == 0 { pokeAutoscaler(function, &agenda) }
+      let runner = hasExecutors ? state.executors.runner(of: function) : .none
+      if state.containersWanted(of: function) == 0,
+        runner.isNone || state.containersWanted(of: runner) == 0
+      {
+        pokeAutoscaler(function, &agenda)
+      }
     }
   }
 

@@ -41,13 +41,14 @@ extension Cluster {
     if log.recordsInvocations { log.selecting(id, at: agenda.now) }
     let first = policies.nodeSelection.step(
       for: function, after: selections.empty, in: state, random: &streams.selection)
-    if case .choose(let node) = first { return checked(node) }
+    if case .choose(let node) = first { return checked(node, for: function) }
     return goOn(first, with: selections.empty, for: id, function, &agenda)
   }
 
-  private func checked(_ node: NodeID) -> Selected {
+  /// The node that was chosen, or the next one that the function may run on.
+  private func checked(_ node: NodeID, for function: FunctionID) -> Selected {
     precondition(node.index < state.nodes.count, "node selection chose a node that does not exist")
-    return .chosen(node)
+    return .chosen(state.permittedNode(from: node, for: function))
   }
 
   private mutating func goOn(
@@ -59,10 +60,10 @@ extension Cluster {
     // A policy that reads the same nodes again and again chooses none.
     while readings.count <= 2 * selections.nodes {
       switch step {
-      case .choose(let node): return checked(node)
+      case .choose(let node): return checked(node, for: function)
       case .none: return .none
       case .read(let node):
-        _ = checked(node)
+        _ = checked(node, for: function)
         let delay = readingTime(of: node, at: agenda.now)
         guard delay == .zero else {
           wait(id, for: delay, readings, target: node, &agenda)

@@ -36,6 +36,8 @@ public struct ClusterConfiguration: Sendable {
   public var metrics = MetricsConfiguration()
   /// How containers are found through messages; `nil` where the gateway knows them.
   public var messaging: MessagingConfiguration?
+  /// Where executors ask for code; `nil` where that takes no time.
+  public var catalog: CatalogConfiguration?
   /// Whether some of its functions are pools of generic containers.
   public var hasPools = false
   /// What breaks.
@@ -249,6 +251,14 @@ public struct FunctionConfiguration: Sendable {
   /// Where it is a pool of generic containers itself, what replaces one that was given away. It has as many as its
   /// profile's ``FunctionProfile/scale`` says, and cannot be called.
   public var refill: PoolRefill?
+  /// The executor whose containers run its requests while, under load balancing, none of its own is ready; `nil` for none.
+  public var runner: FunctionID?
+  /// Where it is an executor itself, of what kind; it cannot be called then.
+  public var executor: ExecutorConfiguration?
+  /// Its code, for executors.
+  public var code = FunctionCode()
+  /// The nodes on which its containers may start, and Runners run its requests; empty for all.
+  public var nodes: [NodeID] = []
 
   /// Creates a function of the first profile.
   public init() {}

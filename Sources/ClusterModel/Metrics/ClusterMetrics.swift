@@ -42,6 +42,8 @@ public struct ClusterMetrics: ~Copyable {
   public internal(set) var messages = MessageCounts()
   /// What broke.
   public internal(set) var faults = FaultCounts()
+  /// What executors did about code.
+  public internal(set) var code = CodeCounts()
 
   /// When measuring began.
   public internal(set) var since = SimTime.start
@@ -66,6 +68,7 @@ public struct ClusterMetrics: ~Copyable {
     containers = other.containers
     messages = other.messages
     faults = other.faults
+    code = other.code
     since = other.since
     fingerprint = other.fingerprint
   }
@@ -88,6 +91,7 @@ public struct ClusterMetrics: ~Copyable {
     containers.restart(at: now)
     messages = MessageCounts()
     faults = FaultCounts()
+    code = CodeCounts()
     since = now
   }
 

@@ -26,6 +26,15 @@ public struct ClusterState: ~Copyable {
   /// The ready containers of each function, and those that come up, both oldest first; empty likewise.
   @usableFromInline var replicas: [[ContainerID]] = []
   var starting: [[ContainerID]] = []
+  /// What functions have to do with executors.
+  var executors = ExecutorTables()
+  /// The nodes that each function may run on; empty for all, and empty altogether where no function is bound to any.
+  @usableFromInline var permissions: [[Bool]] = []
+  /// While a choice is made that may not take all containers of a pool: the pool, and those that it may take.
+  @usableFromInline var partOf = FunctionID.none
+  @usableFromInline var part: [ContainerID] = []
+  /// The instant for which load balancing is asked.
+  var choiceAt = SimTime.start
   /// The images on the machines, and those on their way.
   var images: ImageStores
   /// What compiled distributions refer to.
@@ -78,6 +87,11 @@ public struct ClusterState: ~Copyable {
     scales = other.scales.copy()
     replicas = other.replicas
     starting = other.starting
+    executors = other.executors.copy()
+    permissions = other.permissions
+    partOf = other.partOf
+    part = other.part
+    choiceAt = other.choiceAt
     images = other.images.copy()
     samplers = other.samplers.copy()
     idleOrder = other.idleOrder
@@ -108,7 +122,24 @@ extension ClusterState {
   /// Whether `node` has room for one more container of `function` without evicting any.
   @inlinable
   public func hasRoom(for function: FunctionID, on node: NodeID) -> Bool {
-    memoryFree(on: node) >= functions[function].memory
+    memoryFree(on: node) >= functions[function].memory && mayRun(function, on: node)
+  }
+
+  /// Whether requests of `function` may run on `node`.
+  @inlinable
+  public func mayRun(_ function: FunctionID, on node: NodeID) -> Bool {
+    permissions.isEmpty || permissions[function.index].isEmpty
+      || permissions[function.index][node.index]
+  }
+
+  /// The first node from `node` on that `function` may run on, going round.
+  func permittedNode(from node: NodeID, for function: FunctionID) -> NodeID {
+    var permitted = node
+    for _ in 0..<nodes.count {
+      if mayRun(function, on: permitted) { return permitted }
+      permitted = NodeID((permitted.index + 1) % nodes.count)
+    }
+    return node
   }
 
   /// Whether `node` has room for one more container of `function` once those being stopped have gone.

@@ -90,9 +90,15 @@ public struct ProfileRow: BitwiseCopyable {
     static let calls = Flags(rawValue: 8192)
     /// An execution may end in an error or a crash.
     static let fails = Flags(rawValue: 16384)
+    /// Executors may run requests of its functions.
+    static let hosted = Flags(rawValue: 32768)
+    /// What a request that comes to its container looks for.
+    static let entersSpecially: Flags = [.forwards, .hosted]
     /// What the beginning of an execution looks for.
     static let beginsSpecially: Flags = [.coldExecution, .calls, .fails]
     /// What its end looks for.
-    static let endsSpecially: Flags = [.responseAwaitsRemoval, .calls, .fails, .responds]
+    static let endsSpecially: Flags = [
+      .responseAwaitsRemoval, .calls, .fails, .responds, .hosted,
+    ]
   }
 }

@@ -54,6 +54,16 @@ enum RequestPlace: UInt8, BitwiseCopyable {
   case backingOff
   /// It was given to a container that is dead: there will be no answer.
   case hanging
+  /// In a Runner that is giving its function up and says so.
+  case awaitingRunner
+  /// In a Runner that has asked the catalog for the checksum of its function's code.
+  case checkingCode
+  /// In a Runner that has asked the catalog for the code.
+  case fetchingCode
+  /// In a Runner that loads its function.
+  case loadingCode
+  /// Executed, in a Runner that unloads its function.
+  case unloadingCode
 }
 
 /// The warmth that a request meets, from the longest way to the shortest.

@@ -20,14 +20,33 @@ struct ScaleRow: BitwiseCopyable {
 extension ClusterState {
   /// How many containers of `function` load balancing can choose from.
   @inlinable
-  public func replicaCount(of function: FunctionID) -> Int { replicas[function.index].count }
+  public func replicaCount(of function: FunctionID) -> Int {
+    function == partOf ? part.count : replicas[function.index].count
+  }
 
   /// The ready containers of `function`, in the order in which they became ready.
+  ///
+  /// While a container of an executor is chosen for a function that may not run on all nodes, only those where it may.
   ///
   /// - Precondition: `number` is at least 0 and below ``replicaCount(of:)``.
   @inlinable
   public func replica(_ number: Int, of function: FunctionID) -> ContainerID {
-    replicas[function.index][number]
+    function == partOf ? part[number] : replicas[function.index][number]
+  }
+
+  /// Whose turns a choice for `function` among containers of `pool` counts: functions that may not take all of them have
+  /// turns of their own.
+  public func turns(of function: FunctionID, among pool: FunctionID) -> FunctionID {
+    partOf.isNone ? pool : function
+  }
+
+  /// Whether `container`, of an executor, has `function` loaded, as far as whoever chooses containers knows.
+  ///
+  /// False for containers of the function itself, which always have.
+  public func isHot(_ function: FunctionID, on container: ContainerID) -> Bool {
+    let executor = containers[container].function
+    guard executors.isExecutor(executor), executors.hotFor(executor) > .zero else { return false }
+    return choiceAt < executors.code(of: function, on: container).believedUntil
   }
 
   /// Requests that a container runs and that wait at it.

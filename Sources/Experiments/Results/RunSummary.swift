@@ -59,6 +59,8 @@ public struct RequestSummary: Sendable {
   public var retries: UInt64
   /// Requests under way at the end.
   public var inFlight: UInt64
+  /// What executors did about code; of single functions nothing is counted.
+  public var code = CodeCounts()
   /// Requests given to a container, by the warmth they met, in the order of `Warmth`.
   public var warmth: [UInt64]
   /// From arrival to the end.
@@ -176,6 +178,7 @@ extension RequestSummary {
     calls = metrics.calls
     retries = metrics.retries
     inFlight = metrics.present
+    code = metrics.code
     warmth = []
     for kind in Warmth.allCases { warmth.append(metrics.count(of: kind)) }
     response = DurationSummary(metrics.response)

@@ -71,6 +71,15 @@ extension RequestSummary {
       if calls > 0 { json.member("calls", calls) }
       if retries > 0 { json.member("retries", retries) }
     }
+    if !code.isEmpty {
+      json.object("code") { json in
+        json.member("checksums", code.checksums)
+        json.member("fetches", code.fetches)
+        json.member("loads", code.loads)
+        json.member("hot", code.hot)
+        json.member("mistaken", code.mistaken)
+      }
+    }
     json.member("coldStartFraction", coldStartFraction)
     json.member("rejectedFraction", rejectedFraction)
     json.object("warmth") { json in

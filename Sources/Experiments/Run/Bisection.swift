@@ -200,6 +200,7 @@ extension ClusterEvent {
     case .registryAnswered: words += ": pull \(id)"
     case .layerExtracted, .sharedComputationFinished: words += ": machine \(id)"
     case .scalingTookEffect: words += ": order \(id)"
+    case .catalogAnswered: words += ": query \(id)"
     case .messagePosted: words += ": message \(id)"
     case .nodeCrashed, .nodeReturned, .executorDied, .restartCameDue: words += ": number \(id)"
     case .downloadAdvanced, .warmUpEnded, .sampleCameDue, .autoscalerWoke, .heartbeatCameDue,

@@ -3,11 +3,13 @@ import SimKernel
 /// How what a scenario states is laid over what it builds upon.
 ///
 /// Groups are merged key by key. A policy keeps the parameters of the one beneath it unless it has another name. The
-/// components of a request path are merged by their names. All else is replaced.
+/// components of a request path are merged by their names. Of functions, those stay that nobody calls: pools of generic
+/// containers and executors belong to what is beneath, and are merged by their names. All else is replaced.
 enum DocumentMerging {
   private static let groups: [[String]] = [
     [], ["cluster"], ["cluster", "registry"], ["gateway"], ["retry"], ["policies"], ["rules"],
-    ["metrics"], ["messages"], ["faults"], ["faults", "heartbeat"], ["faults", "registry"],
+    ["metrics"], ["messages"], ["catalog"], ["faults"], ["faults", "heartbeat"],
+    ["faults", "registry"],
     ["images"], ["defaults"], ["defaults", "function"], ["defaults", "node"],
     ["defaults", "machine"], ["defaults", "node", "agent"],
   ]
@@ -25,6 +27,11 @@ enum DocumentMerging {
     if path.count == 2, path[0] == "policies" { return policy(document, over: base) }
     if path.last == "path", groups.contains(Array(path.dropLast())) {
       return components(document, over: base)
+    }
+    if path == ["functions"] {
+      guard case .list(let items) = base.content else { return document }
+      let kept = items.filter { $0["executor"] != nil || $0["generic"] != nil }
+      return components(document, over: Document(.list(kept), position: base.position))
     }
     guard groups.contains(path) else { return document }
     return keys(of: document, over: base) { merged($0, over: $1, at: path + [$2]) }

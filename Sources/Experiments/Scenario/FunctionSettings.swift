@@ -21,6 +21,14 @@ public struct FunctionSettings: Settings {
   public var pool: PoolMembershipSettings?
   /// Where it is a pool itself, of what kind.
   public var generic: GenericSettings?
+  /// The executor whose Runners run its requests while it has no ready containers of its own.
+  public var runner: String?
+  /// Where it is an executor itself, of what kind.
+  public var executor: ExecutorSettings?
+  /// Its code, for executors.
+  public var code = CodeSettings()
+  /// The nodes that it may run on; empty for all.
+  public var nodes: [String] = []
   /// The behaviour that these settings describe.
   public var profile = FunctionProfile()
 
@@ -32,7 +40,7 @@ public struct FunctionSettings: Settings {
 
   /// The keys of a function.
   public static var schema: [Setting<FunctionSettings>] {
-    identity + running + starting + stopping + calling + failing
+    identity + running + starting + stopping + calling + failing + executing
   }
 
   private static var identity: [Setting<FunctionSettings>] {
@@ -149,6 +157,43 @@ public struct FunctionSettings: Settings {
       Setting(
         "gather", \.profile.gather, .optional(.durations, none: "not at all"),
         "How long a request executes once more behind the last answer that it awaited."),
+    ]
+  }
+
+  private static var executing: [Setting<FunctionSettings>] {
+    [
+      Setting(
+        "runner", \.runner,
+        .optional(
+          .name("the name of a function"), none: "only containers of its own run its requests"),
+        "The executor whose containers, the Runners, run its requests while it has no ready ones of its own; with `policies.loadBalancing`."
+      ),
+      Setting(
+        "executor", \.executor,
+        .optional(.section(), none: "it is called, and runs its own requests"),
+        "What makes it an executor: its containers run requests of the functions that name it as their `runner`."
+      ),
+      Setting(
+        "codeSize", \.code.size, .quantity(from: .zero),
+        "Size of its code, which the catalog sends."),
+      Setting(
+        "load", \.code.load, .optional(.durations, none: "no time"),
+        "CPU time in which a container loads its code, under the container's quota."),
+      Setting(
+        "unload", \.code.unload, .optional(.durations, none: "no time"),
+        "CPU time in which a Runner unloads it behind a call."),
+      Setting(
+        "fetches", \.code.isFetched, .yesOrNo,
+        "Whether containers of its own fetch its code from the catalog and load it, once, behind `initialise`."
+      ),
+      Setting(
+        "updates", \.code.updates, .oneOrList(of: .duration, "instants"),
+        "When the catalog gets a new version of its code: what Runners have is out of date from then on."
+      ),
+      Setting(
+        "nodes", \.nodes, .oneOrList(of: .name("the name of a node"), "nodes"),
+        "The nodes that its containers may start on, and on which Runners may run its requests; all, where none is named."
+      ),
     ]
   }
 

@@ -63,12 +63,15 @@ struct PlacementCheck {
     }
   }
 
-  /// Nobody calls a pool.
+  /// Nobody calls a pool, or an executor.
   private func checkCallers(_ reader: inout SettingsReader) {
     func check(_ name: String, _ steps: [SettingsReader.Step]) {
-      if scenario.functions.contains(where: { $0.name == name && $0.generic != nil }) {
-        reader.report("'\(name.abbreviatedForMessage)' is a pool, which nobody can call", at: steps)
-      }
+      guard let function = scenario.functions.first(where: { $0.name == name }),
+        function.generic != nil || function.executor != nil
+      else { return }
+      let noun = function.generic != nil ? "a pool" : "an executor"
+      reader.report(
+        "'\(name.abbreviatedForMessage)' is \(noun), which nobody can call", at: steps)
     }
     for (index, workload) in scenario.workload.enumerated() {
       guard let (kind, key, name) = workload.calledFunction else { continue }

@@ -33,6 +33,8 @@ public struct Scenario: Settings {
   public var path: [PathComponentSettings] = []
   /// How containers are found through messages; `nil` where the gateway knows them.
   public var messages: MessageSettings?
+  /// Where executors ask for code; `nil` where that takes no time.
+  public var catalog: CatalogSettings?
   /// What two operators would decide differently.
   public var policies = PolicySettings()
   /// The choices on which simulators differ without saying so.
@@ -92,6 +94,9 @@ public struct Scenario: Settings {
       Setting(
         "messages", \.messages, .optional(.section(), none: "the gateway knows its containers"),
         "How the gateway finds containers through messages in queues."),
+      Setting(
+        "catalog", \.catalog, .optional(.section(), none: "code is there at once"),
+        "Where executors ask for the checksums and the code of functions."),
       Setting("policies", \.policies, .section(), "What two operators would decide differently."),
       Setting(
         "rules", \.rules, .section(),

@@ -78,6 +78,7 @@ public struct ScenarioBuilder {
   private let scenario: Scenario
   private let folder: String
   private let rows: NumberedRows
+  private let nodeRows: NumberedRows
   private var configuration = ClusterConfiguration()
   private var functions = FunctionList()
   private var imageIDs: [String: ImageID] = [:]
@@ -104,6 +105,7 @@ public struct ScenarioBuilder {
     self.scenario = scenario
     self.folder = folder
     rows = NumberedRows(scenario.functions)
+    nodeRows = NumberedRows(scenario.cluster.nodes)
   }
 
   private mutating func build() throws(SettingsError) -> BuiltScenario {
@@ -118,6 +120,7 @@ public struct ScenarioBuilder {
     configuration.registry.bandwidth = scenario.cluster.registry.bandwidth
     configuration.registry.latency = scenario.cluster.registry.latency
     configuration.messaging = scenario.messages?.configuration
+    configuration.catalog = scenario.catalog?.configuration
     addImages()
     addMachines()
     addPath()
@@ -205,10 +208,9 @@ public struct ScenarioBuilder {
   }
 
   private mutating func addPath() {
-    let nodes = NumberedRows(scenario.cluster.nodes)
     for settings in scenario.path {
       var component = settings.component
-      component.node = settings.node.flatMap { nodes.row(of: $0) }.map { NodeID($0) } ?? .none
+      component.node = settings.node.flatMap { nodeRows.row(of: $0) }.map { NodeID($0) } ?? .none
       configuration.path.append(component)
     }
   }
@@ -253,6 +255,15 @@ public struct ScenarioBuilder {
     function.image = settings.image.flatMap { imageIDs[$0] } ?? .none
     function.memory = settings.memory
     function.warming = settings.warming
+    function.runner = settings.runner.flatMap { rows.row(of: $0) }.map { FunctionID($0) }
+    function.executor = settings.executor?.configuration
+    function.code = settings.code.code
+    for name in settings.nodes {
+      // An entry of several nodes stands for all of them.
+      let row = nodeRows.row(of: name)
+      let entry = row.map { $0..<$0 + 1 } ?? nodeRows.entry(of: name) ?? 0..<0
+      function.nodes += entry.map { NodeID($0) }
+    }
     return function
   }
 
@@ -373,6 +384,12 @@ public struct ScenarioBuilder {
     for index in 0..<scan.functionCount {
       let name = scan.function(index).name
       if let known = rows.row(of: name) {
+        let function = functions.configuration(known)
+        guard function.executor == nil, function.refill == nil else {
+          throw SettingsError(
+            "the trace calls '\(name.abbreviatedForMessage)', a pool or an executor, which nobody can call",
+            path: "workload.trace.file")
+        }
         ids.append(FunctionID(known))
       } else if let like {
         ids.append(FunctionID(functions.count))

@@ -58,6 +58,7 @@ struct ScenarioCheck {
     CallCheck(scenario.functions).run(&reader)
     PlacementCheck(scenario).run(&reader)
     FaultCheck(scenario).run(&reader)
+    ExecutorCheck(scenario).run(&reader)
     checkWarmMemory(&reader)
     checkScaling(&reader)
     checkWorkload(&reader)

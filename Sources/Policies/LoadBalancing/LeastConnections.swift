@@ -25,7 +25,8 @@ public struct LeastConnections: CataloguedPolicy, LoadBalancing {
     in state: borrowing ClusterState, random: inout RandomStream
   ) -> ContainerID {
     let count = state.replicaCount(of: pool)
-    let first = turns.current(of: pool, among: count)
+    let line = state.turns(of: function, among: pool)
+    let first = turns.current(of: line, among: count)
     var best = first
     var fewest = Int.max
     for offset in 0..<count {
@@ -34,7 +35,7 @@ public struct LeastConnections: CataloguedPolicy, LoadBalancing {
       if connections < fewest { (best, fewest) = (number, connections) }
       if fewest == 0 { break }
     }
-    turns.pass(best, of: pool)
+    turns.pass(best, of: line)
     return state.replica(best, of: pool)
   }
 }

@@ -24,8 +24,9 @@ public struct RoundRobinContainer: CataloguedPolicy, LoadBalancing {
     for function: FunctionID, among pool: FunctionID, client: ClientID,
     in state: borrowing ClusterState, random: inout RandomStream
   ) -> ContainerID {
-    let number = turns.current(of: pool, among: state.replicaCount(of: pool))
-    turns.pass(number, of: pool)
+    let line = state.turns(of: function, among: pool)
+    let number = turns.current(of: line, among: state.replicaCount(of: pool))
+    turns.pass(number, of: line)
     return state.replica(number, of: pool)
   }
 }

@@ -21,11 +21,11 @@ public struct LeastAllocated: CataloguedPolicy, NodeSelection {
     for function: FunctionID, after readings: NodeReadings, in state: borrowing ClusterState,
     random: inout RandomStream
   ) -> SelectionStep {
-    var best = NodeID(0)
-    for node in state.nodes.ids where state.memoryFree(on: node) > state.memoryFree(on: best) {
-      best = node
+    var best = NodeID.none
+    for node in state.nodes.ids where state.mayRun(function, on: node) {
+      if best.isNone || state.memoryFree(on: node) > state.memoryFree(on: best) { best = node }
     }
     // Without room anywhere, this is where eviction has to free least.
-    return .choose(best)
+    return best.isNone ? .none : .choose(best)
   }
 }

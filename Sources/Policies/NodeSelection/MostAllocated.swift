@@ -23,14 +23,17 @@ public struct MostAllocated: CataloguedPolicy, NodeSelection {
     random: inout RandomStream
   ) -> SelectionStep {
     var fullest = NodeID.none
-    var emptiest = NodeID(0)
-    for node in state.nodes.ids {
-      if state.memoryFree(on: node) > state.memoryFree(on: emptiest) { emptiest = node }
+    var emptiest = NodeID.none
+    for node in state.nodes.ids where state.mayRun(function, on: node) {
+      if emptiest.isNone || state.memoryFree(on: node) > state.memoryFree(on: emptiest) {
+        emptiest = node
+      }
       guard state.hasRoom(for: function, on: node) else { continue }
       if fullest.isNone || state.memoryFree(on: node) < state.memoryFree(on: fullest) {
         fullest = node
       }
     }
-    return .choose(fullest.isNone ? emptiest : fullest)
+    let node = fullest.isNone ? emptiest : fullest
+    return node.isNone ? .none : .choose(node)
   }
 }
