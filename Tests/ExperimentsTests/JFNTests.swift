@@ -47,7 +47,7 @@ import Testing
       let next = run.model.state.requests[RequestID(0)].place
       guard next != place else { continue }
       place = next
-      steps.append(Step(taken.time.inSeconds * 1e3, next))
+      steps.append(Step(Double(taken.time.nanoseconds) / 1e6, next))
       if next == .none { break }
     }
     return steps

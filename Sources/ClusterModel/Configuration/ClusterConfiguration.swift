@@ -248,8 +248,9 @@ public struct FunctionConfiguration: Sendable {
   public var warming = Warming.cold
   /// Whose generic containers can become its own; `nil` for nobody's.
   public var membership: PoolMembership?
-  /// Where it is a pool of generic containers itself, what replaces one that was given away. It has as many as its
-  /// profile's ``FunctionProfile/scale`` says, and cannot be called.
+  /// Where it is a pool of generic containers itself, what replaces one that was given away.
+  ///
+  /// It has as many as its profile's ``FunctionProfile/scale`` says, and cannot be called.
   public var refill: PoolRefill?
   /// The executor whose containers run its requests while, under load balancing, none of its own is ready; `nil` for none.
   public var runner: FunctionID?
