@@ -53,6 +53,7 @@ public struct ClusterEvent: PackedEvent, Equatable {
     case callerBecameReady
     case callsEnded
     case resendCameDue
+    case asynchronousStepEnded
   }
 
   /// What kind of thing happened.
@@ -77,7 +78,8 @@ public struct ClusterEvent: PackedEvent, Equatable {
     case .keepAliveExpiredBeforeArrivals: .expiry
     case .gatewayPassed, .metricsRead, .commandReachedNode, .retryCameDue, .clientBecameReady,
       .autoscalerWoke, .scalingTookEffect, .retransmissionCameDue, .messageStepEnded,
-      .messagePosted, .componentWorked, .callerBecameReady, .resendCameDue:
+      .messagePosted, .componentWorked, .callerBecameReady, .resendCameDue,
+      .asynchronousStepEnded:
       .arrival
     case .keepAliveExpiredAfterArrivals: .lateExpiry
     case .requestTimedOut: .timeOut
@@ -219,6 +221,10 @@ extension ClusterEvent {
   /// A message can be taken from its queue.
   @inlinable static func messagePosted(_ posting: UInt32) -> Self {
     Self(.messagePosted, posting)
+  }
+  /// An asynchronous request has been accepted, goes on its way, or can be seen again.
+  @inlinable static func asynchronousStepEnded(_ request: RequestID) -> Self {
+    Self(.asynchronousStepEnded, request.rawValue)
   }
   /// A sample of the cluster's state is to be taken.
   @inlinable static var sampleCameDue: Self { Self(.sampleCameDue, 0) }

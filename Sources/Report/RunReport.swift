@@ -67,10 +67,12 @@ public struct RunReport {
     row("of these calls", requests.calls)
     row("completed", requests.completed, always: true)
     row("rejected", requests.rejected)
+    row("of these throttled", requests.throttled)
     row("timed out", requests.timedOut)
     row("failed", requests.failed)
     row("in flight", requests.inFlight)
     row("sent again", requests.retries)
+    row("executed again", requests.redeliveries)
     section("Requests", table)
   }
 
@@ -79,10 +81,11 @@ public struct RunReport {
     var table = TextTable([.left] + Array(repeating: .right, count: 7))
     let columns = ["mean", "sd", "p50", "p90", "p95", "p99", "max"]
     table.add([""] + columns)
-    let rows = [
+    var rows = [
       ("response time", requests.response), ("waiting time", requests.waiting),
       ("execution time", requests.execution), ("cold start", requests.coldStart),
     ]
+    if let acceptance = requests.acceptance { rows.append(("acceptance", acceptance)) }
     for (name, times) in rows where times.count > 0 {
       table.add([name] + columns.map { Readable.duration(times[$0]) })
     }

@@ -39,6 +39,13 @@ public struct Cluster: ~Copyable, SimModel {
   var scaling: Scaling
   var pools = Pools()
   var messages: Messages
+  var invokers: Invokers
+  var admission: Admission
+  var asynchronous: Asynchronous
+  /// Whether requests take anything besides a container that they give back when they leave.
+  let requestsHold: Bool
+  /// Whether others than a function's own queue are told of room.
+  let announcesRoom: Bool
   /// Whether clients send requests again.
   let hasRetries: Bool
   /// Whether no machine can be short of CPU.
@@ -60,7 +67,7 @@ public struct Cluster: ~Copyable, SimModel {
   /// The random streams of the model, one for each thing that is drawn.
   struct Streams: BitwiseCopyable {
     var create, start, initialise, coldExecution, dispatch, stop, pause: RandomStream
-    var gatewayBefore, gatewayAfter, agent, think, registry, selection, strategy,
+    var gatewayBefore, gatewayAfter, accept, agent, think, registry, selection, strategy,
       reuse, balancing, specialise, messages, postings, duplicates: RandomStream
     var forward, respond: RandomStream
     var gather, error, crash, retryPause: RandomStream
@@ -80,6 +87,7 @@ public struct Cluster: ~Copyable, SimModel {
       pause = stream("container/pause")
       gatewayBefore = stream("gateway/before")
       gatewayAfter = stream("gateway/after")
+      accept = stream("gateway/accept")
       agent = stream("node/agent")
       think = stream("client/think")
       registry = stream("registry")
@@ -117,10 +125,17 @@ public struct Cluster: ~Copyable, SimModel {
         seed: configuration.seed, name: "request/execution",
         replication: configuration.replication, pairing: configuration.pairing))
     cpu = CPUShares(split: configuration.rules.requestSplit)
+    invokers = Invokers(policies)
+    asynchronous = Asynchronous(configuration.gateway.asynchronous, in: &state.samplers)
+    // A way that costs nothing, where requests have to be told when they leave.
     gateway = Gateway(
-      configuration.gateway, retry: configuration.retry, hasPath: !configuration.path.isEmpty,
+      configuration.gateway, retry: configuration.retry,
+      hasPath: !configuration.path.isEmpty || invokers.isOn || asynchronous.isOn,
       in: &state.samplers)
     path = RequestPath(configuration, in: &state.samplers)
+    requestsHold = path.holdsWorkers || invokers.isOn || asynchronous.isOn
+    announcesRoom = configuration.messaging != nil || invokers.isOn
+    admission = Admission(configuration.rules.admission)
     retries = Retries(configuration.retry, in: &state.samplers)
     clients = Clients(configuration.loops, in: &state.samplers)
     log = RecordLog(configuration.metrics)
@@ -141,6 +156,9 @@ public struct Cluster: ~Copyable, SimModel {
     cpuIsAmple = !isFair || configuration.machines.allSatisfy { $0.cores.isUnlimited }
     for machine in configuration.machines { state.add(machine, sharingCPU: isFair) }
     for node in configuration.nodes { state.add(node) }
+    if invokers.isOn {
+      state.invokers = Array(repeating: InvokerRow(), count: configuration.nodes.count)
+    }
     for profile in configuration.profiles {
       state.add(profile, sharingCPU: isFair)
       calls.add(profile, in: &state.samplers)
@@ -175,6 +193,11 @@ public struct Cluster: ~Copyable, SimModel {
     scaling = other.scaling
     pools = other.pools
     messages = other.messages
+    invokers = other.invokers
+    admission = other.admission
+    asynchronous = other.asynchronous
+    requestsHold = other.requestsHold
+    announcesRoom = other.announcesRoom
     countsLoad = other.countsLoad
     isSampling = other.isSampling
     hasRetries = other.hasRetries
@@ -204,6 +227,7 @@ public struct Cluster: ~Copyable, SimModel {
     _ = state.functionQueues.append(FunctionQueue())
     if scaling.isOn { state.addScale(of: id, countingLoad: countsLoad) }
     if scaling.hasPools { addPool(function, id) }
+    if asynchronous.isOn { asynchronous.functions.append(function.isAsynchronous) }
     if measuresFunctions { functionMetrics.append() }
     warmings.append(contentsOf: function.warming == .cold ? [] : [(id, function.warming)])
     return id
@@ -227,6 +251,7 @@ public struct Cluster: ~Copyable, SimModel {
     warmings = []
     beginScaling(&agenda)
     beginMessages(&agenda)
+    beginInvokers()
     beginClients(&agenda)
     if measures.warmUp > .zero { agenda.schedule(.warmUpEnded, after: measures.warmUp) }
     if measures.samplingPeriod != nil {
@@ -342,6 +367,7 @@ public struct Cluster: ~Copyable, SimModel {
     case .messagePosted: messagePosted(id, &agenda)
     case .retransmissionCameDue: retransmissionCameDue(RequestID(rawValue: id), &agenda)
     case .componentWorked: componentWorked(RequestID(rawValue: id), &agenda)
+    case .asynchronousStepEnded: asynchronousStepEnded(RequestID(rawValue: id), &agenda)
     }
   }
 

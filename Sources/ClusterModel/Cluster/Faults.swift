@@ -109,6 +109,7 @@ extension Cluster {
         continue
       }
       state.requests[id].eventAt = .never
+      if asynchronous.isOn, isDeliveredAgain(id, &agenda) { continue }
       state.requests[id].place = .failing
       respondFailure(id, &agenda)
     }

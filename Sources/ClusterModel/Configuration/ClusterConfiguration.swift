@@ -245,6 +245,8 @@ public struct FunctionConfiguration: Sendable {
   /// Where it is a pool of generic containers itself, what replaces one that was given away. It has as many as its
   /// profile's ``FunctionProfile/scale`` says, and cannot be called.
   public var refill: PoolRefill?
+  /// Whether those who call it through the gateway are answered once the request is in the gateway's queue.
+  public var isAsynchronous = false
 
   /// Creates a function of the first profile.
   public init() {}
@@ -274,6 +276,8 @@ public struct GatewayConfiguration: Sendable {
   public var timeOut: SimDuration?
   /// Requests under way, from arrival to answer, beyond which more are rejected; 0 for no limit.
   public var maximumRequests = 0
+  /// The queue of asynchronous requests; `nil` where there are none.
+  public var asynchronous: AsynchronousConfiguration?
 
   /// Creates a gateway that costs nothing.
   public init() {}

@@ -40,6 +40,12 @@ public struct ClusterMetrics: ~Copyable {
   public internal(set) var containers = ContainerMetrics()
   /// What happened to messages, where containers are found through them.
   public internal(set) var messages = MessageCounts()
+  /// From arrival until the client was told that the request is in the queue, of asynchronous requests.
+  public internal(set) var acceptance = DurationStatistics()
+  /// How often asynchronous requests were executed again, their container having died.
+  public internal(set) var redeliveries: UInt64 = 0
+  /// Requests turned away because the number of containers may not grow as fast; they are among ``rejected``.
+  public internal(set) var throttled: UInt64 = 0
 
   /// When measuring began.
   public internal(set) var since = SimTime.start
@@ -63,6 +69,9 @@ public struct ClusterMetrics: ~Copyable {
     coldStart = other.coldStart.copy()
     containers = other.containers
     messages = other.messages
+    acceptance = other.acceptance.copy()
+    redeliveries = other.redeliveries
+    throttled = other.throttled
     since = other.since
     fingerprint = other.fingerprint
   }
@@ -84,6 +93,9 @@ public struct ClusterMetrics: ~Copyable {
     coldStart = DurationStatistics()
     containers.restart(at: now)
     messages = MessageCounts()
+    acceptance = DurationStatistics()
+    redeliveries = 0
+    throttled = 0
     since = now
   }
 

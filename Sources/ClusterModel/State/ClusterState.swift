@@ -26,6 +26,8 @@ public struct ClusterState: ~Copyable {
   /// The ready containers of each function, and those that come up, both oldest first; empty likewise.
   @usableFromInline var replicas: [[ContainerID]] = []
   var starting: [[ContainerID]] = []
+  /// What the nodes' invokers have to do; empty where no strategy gives requests to nodes.
+  var invokers: [InvokerRow] = []
   /// The images on the machines, and those on their way.
   var images: ImageStores
   /// What compiled distributions refer to.
@@ -78,6 +80,7 @@ public struct ClusterState: ~Copyable {
     scales = other.scales.copy()
     replicas = other.replicas
     starting = other.starting
+    invokers = other.invokers
     images = other.images.copy()
     samplers = other.samplers.copy()
     idleOrder = other.idleOrder

@@ -55,6 +55,12 @@ public struct RequestSummary: Sendable {
   public var calls: UInt64
   /// How often requests were sent again; not among ``arrived``.
   public var retries: UInt64
+  /// How often asynchronous requests were executed again, their container having died.
+  public var redeliveries: UInt64 = 0
+  /// Those among ``rejected`` that the number of containers was not allowed to grow for.
+  public var throttled: UInt64 = 0
+  /// From arrival until an asynchronous request was in the queue; of all functions together.
+  public var acceptance: DurationSummary?
   /// Requests under way at the end.
   public var inFlight: UInt64
   /// Requests given to a container, by the warmth they met, in the order of `Warmth`.
@@ -173,6 +179,9 @@ extension RequestSummary {
     failed = metrics.failed
     calls = metrics.calls
     retries = metrics.retries
+    redeliveries = metrics.redeliveries
+    throttled = metrics.throttled
+    if metrics.acceptance.count > 0 { acceptance = DurationSummary(metrics.acceptance) }
     inFlight = metrics.present
     warmth = []
     for kind in Warmth.allCases { warmth.append(metrics.count(of: kind)) }

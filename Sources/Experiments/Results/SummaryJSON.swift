@@ -69,6 +69,8 @@ extension RequestSummary {
       json.member("inFlight", inFlight)
       if calls > 0 { json.member("calls", calls) }
       if retries > 0 { json.member("retries", retries) }
+      if redeliveries > 0 { json.member("redeliveries", redeliveries) }
+      if throttled > 0 { json.member("throttled", throttled) }
     }
     json.member("coldStartFraction", coldStartFraction)
     json.member("rejectedFraction", rejectedFraction)
@@ -79,6 +81,7 @@ extension RequestSummary {
     waiting.write("waitingTimeSeconds", to: &json)
     execution.write("executionTimeSeconds", to: &json)
     coldStart.write("coldStartTimeSeconds", to: &json)
+    acceptance?.write("acceptanceTimeSeconds", to: &json)
   }
 }
 

@@ -113,6 +113,8 @@ public struct ScenarioBuilder {
     configuration.gateway = scenario.gateway.configuration
     configuration.retry = scenario.retry?.retry
     configuration.rules = scenario.rules.rules
+    configuration.rules.admission = scenario.rules.admission?.ramp
+    configuration.gateway.asynchronous = scenario.gateway.asynchronous?.configuration
     configuration.rules.idleOrder = scenario.policies.reuse
     configuration.metrics = scenario.metrics.configuration
     configuration.registry.bandwidth = scenario.cluster.registry.bandwidth
@@ -243,6 +245,7 @@ public struct ScenarioBuilder {
     function.image = settings.image.flatMap { imageIDs[$0] } ?? .none
     function.memory = settings.memory
     function.warming = settings.warming
+    function.isAsynchronous = settings.asynchronous
     return function
   }
 
