@@ -7,7 +7,7 @@ import SimKernel
 enum DocumentMerging {
   private static let groups: [[String]] = [
     [], ["cluster"], ["cluster", "registry"], ["gateway"], ["retry"], ["policies"], ["rules"],
-    ["metrics"], ["messages"],
+    ["metrics"], ["messages"], ["gateway", "asynchronous"], ["rules", "admission"],
     ["images"], ["defaults"], ["defaults", "function"], ["defaults", "node"],
     ["defaults", "machine"], ["defaults", "node", "agent"],
   ]

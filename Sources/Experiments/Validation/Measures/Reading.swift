@@ -8,6 +8,8 @@ public indirect enum Reading: Sendable {
   case summary(SummaryPath)
   /// One reading over another.
   case ratio(of: Reading, to: Reading)
+  /// One reading in another unit.
+  case scaled(Reading, by: Double)
   /// When a column of the samples first reaches a level.
   case timeUntil(TimeUntilSettings)
   /// What a column of the samples comes to.
@@ -53,6 +55,13 @@ public indirect enum Reading: Sendable {
           return RatioSettings(of: of, to: to)
         }),
       SettingVariant(
+        "scaled", "One reading times a number, to give it another unit.", ScaledSettings.self,
+        wrap: { .scaled($0.of, by: $0.factor) },
+        unwrap: {
+          guard case .scaled(let of, let factor) = $0 else { return nil }
+          return ScaledSettings(of: of, factor: factor)
+        }),
+      SettingVariant(
         "timeUntil", "Seconds until a column of the samples first reaches a level.",
         TimeUntilSettings.self, wrap: { .timeUntil($0) },
         unwrap: { if case .timeUntil(let it) = $0 { it } else { nil } }),
@@ -75,6 +84,7 @@ public indirect enum Reading: Sendable {
     case .summary, .window, .nth: false
     case .timeUntil, .samples: true
     case .ratio(let of, let to): of.needsSamples || to.needsSamples
+    case .scaled(let of, _): of.needsSamples
     }
   }
 
@@ -84,6 +94,7 @@ public indirect enum Reading: Sendable {
     case .summary, .timeUntil, .samples: false
     case .window, .nth: true
     case .ratio(let of, let to): of.needsInvocations || to.needsInvocations
+    case .scaled(let of, _): of.needsInvocations
     }
   }
 
@@ -98,6 +109,7 @@ public indirect enum Reading: Sendable {
         under != 0
       else { return nil }
       return over / under
+    case .scaled(let of, let factor): return try of.value(in: observation).map { $0 * factor }
     case .timeUntil(let it): return it.value(in: observation.samples)
     case .samples(let it): return it.value(in: observation.samples)
     case .window(let it): return it.value(in: observation.invocations)
@@ -122,6 +134,26 @@ struct RatioSettings: Settings {
     [
       Setting("of", \.of, Reading.kind, required: true, "What is divided."),
       Setting("to", \.to, Reading.kind, required: true, "By what."),
+    ]
+  }
+}
+
+/// One reading times a number.
+struct ScaledSettings: Settings {
+  var of = Reading.summary(.nowhere)
+  var factor = 1.0
+
+  init() {}
+
+  init(of: Reading, factor: Double) {
+    self.of = of
+    self.factor = factor
+  }
+
+  static var schema: [Setting<ScaledSettings>] {
+    [
+      Setting("of", \.of, Reading.kind, required: true, "What is multiplied."),
+      Setting("by", \.factor, .number(-1e12...1e12), required: true, "By what."),
     ]
   }
 }
