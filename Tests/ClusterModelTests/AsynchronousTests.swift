@@ -173,8 +173,8 @@ import Testing
     } _: { $0.profiles[0].crashProbability = 0.2 }
     run.run(until: .start + .seconds(7))
     var other = run.fork()
-    run.run()
-    other.run()
+    run.run(until: .never)
+    other.run(until: .never)
     let digests = [run.model.metrics.fingerprint, other.model.metrics.fingerprint]
     #expect(digests[0] == digests[1])
   }

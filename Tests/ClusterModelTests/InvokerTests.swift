@@ -158,8 +158,8 @@ import Testing
     var run = simulation(nodes: 2, containers: 3, functions: 3, generic: 2, calls: calls)
     run.run(until: .start + .seconds(6))
     var other = run.fork()
-    run.run()
-    other.run()
+    run.run(until: .never)
+    other.run(until: .never)
     let digests = [run.model.metrics.fingerprint, other.model.metrics.fingerprint]
     #expect(digests[0] == digests[1])
   }

@@ -125,16 +125,20 @@ public struct Cluster: ~Copyable, SimModel {
         seed: configuration.seed, name: "request/execution",
         replication: configuration.replication, pairing: configuration.pairing))
     cpu = CPUShares(split: configuration.rules.requestSplit)
-    invokers = Invokers(policies)
+    let hasInvokers = policies.invocation?.givesToNodes ?? false
+    let isAsynchronous = configuration.gateway.asynchronous != nil
+    invokers = Invokers(isOn: hasInvokers)
     asynchronous = Asynchronous(configuration.gateway.asynchronous, in: &state.samplers)
     // A way that costs nothing, where requests have to be told when they leave.
     gateway = Gateway(
       configuration.gateway, retry: configuration.retry,
-      hasPath: !configuration.path.isEmpty || invokers.isOn || asynchronous.isOn,
+      hasPath: !configuration.path.isEmpty || hasInvokers || isAsynchronous,
       in: &state.samplers)
     path = RequestPath(configuration, in: &state.samplers)
-    requestsHold = path.holdsWorkers || invokers.isOn || asynchronous.isOn
-    announcesRoom = configuration.messaging != nil || invokers.isOn
+    requestsHold =
+      hasInvokers || isAsynchronous
+      || configuration.path.contains { $0.holdsWorker && $0.workers > 0 }
+    announcesRoom = configuration.messaging != nil || hasInvokers
     admission = Admission(configuration.rules.admission)
     retries = Retries(configuration.retry, in: &state.samplers)
     clients = Clients(configuration.loops, in: &state.samplers)

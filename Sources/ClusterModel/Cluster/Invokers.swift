@@ -7,7 +7,7 @@ struct Invokers {
   /// By the rows of requests: the node whose memory they count for; `none` for nobody's.
   var givenTo: [NodeID] = []
 
-  init(_ policies: ClusterPolicies) { isOn = policies.invocation?.givesToNodes ?? false }
+  init(isOn: Bool) { self.isOn = isOn }
 }
 
 // What a node does with the requests that were given to it, as an OpenWhisk invoker does.
