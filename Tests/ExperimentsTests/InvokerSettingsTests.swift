@@ -41,7 +41,7 @@ import Testing
   @Test func theQueueOfAsynchronousRequestsReachesTheModel() throws {
     let built = try built(
       "gateway: { asynchronous: { workers: 3, visibilityDelay: 30s, deliveries: 5 } }",
-      function: ", asynchronous: yes")
+      function: ", asynchronous: true")
     let queue = try #require(built.configuration.gateway.asynchronous)
     #expect(queue.workers == 3 && queue.deliveries == 5 && queue.visibilityDelay == .seconds(30))
     #expect(queue.queueLimit == .max && queue.accept == nil)
@@ -81,7 +81,7 @@ import Testing
       "functions[0].pool.whenEmpty"
     ),
     ("", ", pool: { name: p }", ", { name: p, generic: {} }", "functions[1].generic.refill"),
-    ("{}", ", asynchronous: yes", "", "functions[0].asynchronous"),
+    ("{}", ", asynchronous: true", "", "functions[0].asynchronous"),
   ])
   func functionsThatInvokersCannotServeAreReported(
     policies: String, function: String, pool: String, path: String
@@ -92,7 +92,7 @@ import Testing
 
   @Test func aCrashThatNeverEndsIsReported() {
     let queue = "gateway: { asynchronous: { visibilityDelay: 30s } }"
-    let function = ", asynchronous: yes, crashProbability: 1"
+    let function = ", asynchronous: true, crashProbability: 1"
     #expect(failure(queue, function: function).contains("functions[0].crashProbability"))
   }
 }

@@ -59,11 +59,10 @@ extension Cluster {
 
   /// The gateway puts an asynchronous request into the queue, if that has room.
   mutating func accept(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
-    // Who finds a free worker does not wait.
-    let mayWait =
-      asynchronous.working + asynchronous.accepting < asynchronous.workers
-      || asynchronous.lineCount + asynchronous.accepting < asynchronous.queueLimit
-    guard mayWait else {
+    // Those for whom a worker is free do not wait.
+    let (room, isEndless) = asynchronous.queueLimit.addingReportingOverflow(
+      asynchronous.workers - asynchronous.working)
+    guard isEndless || asynchronous.lineCount + asynchronous.accepting < room else {
       end(id, .rejected, &agenda)
       return
     }

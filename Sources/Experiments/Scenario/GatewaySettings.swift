@@ -37,7 +37,7 @@ public struct GatewaySettings: Settings {
       Setting(
         "asynchronous", \.asynchronous,
         .optional(.section(), none: "no function is called asynchronously"),
-        "The queue of requests that are answered once they are in it, for functions with `asynchronous: yes`."
+        "The queue of requests that are answered once they are in it, for functions with `asynchronous: true`."
       ),
     ]
   }
