@@ -108,7 +108,9 @@ import Testing
     var run = simulation(at: [1]) {
       $0.visibilityDelay = .seconds(30)
       $0.deliveries = 3
-    } _: { $0.profiles[0].crashProbability = 1 }
+    } _: {
+      $0.profiles[0].crashProbability = 1
+    }
     run.run(until: .start + .seconds(10))
     let place = run.model.state.requests[RequestID(0)].place
     let working = run.model.asynchronous.working
@@ -143,7 +145,9 @@ import Testing
   @Test func anErrorOfTheFunctionIsNoReasonToExecuteAgain() {
     var run = simulation(at: [1]) {
       $0.visibilityDelay = .seconds(30)
-    } _: { $0.profiles[0].errorProbability = 1 }
+    } _: {
+      $0.profiles[0].errorProbability = 1
+    }
     #expect(run.invocations().map(\.outcome) == [.failed])
   }
 
@@ -169,7 +173,9 @@ import Testing
     var run = simulation(at: (0..<100).map { Double($0) * 0.2 }, execution: 0.5) {
       $0.workers = 2
       $0.visibilityDelay = .seconds(3)
-    } _: { $0.profiles[0].crashProbability = 0.2 }
+    } _: {
+      $0.profiles[0].crashProbability = 0.2
+    }
     run.run(until: .start + .seconds(7))
     var other = run.fork()
     run.run(until: .never)

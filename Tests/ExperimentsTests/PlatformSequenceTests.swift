@@ -48,7 +48,8 @@ import Testing
         "0 arrival", "6.7 componentWorked",
         // The warm queue is empty; the cold queue names a worker, which is called and starts a container.
         "14.7 messageStepEnded", "22.7 messageStepEnded", "24.7 messageStepEnded starting",
-        "8024.7 containerStarted busy", "8027.7 waitingFinished idle", "8029.7 waitingFinished idle",
+        "8024.7 containerStarted busy", "8027.7 waitingFinished idle",
+        "8029.7 waitingFinished idle",
         "8035.7 messagePosted idle",
         // The warm queue names the container.
         "20000 arrival idle", "20006.7 componentWorked idle", "20014.7 messageStepEnded idle",

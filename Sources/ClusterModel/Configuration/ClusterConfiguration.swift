@@ -242,8 +242,9 @@ public struct FunctionConfiguration: Sendable {
   public var warming = Warming.cold
   /// Whose generic containers can become its own; `nil` for nobody's.
   public var membership: PoolMembership?
-  /// Where it is a pool of generic containers itself, what replaces one that was given away. It has as many as its
-  /// profile's ``FunctionProfile/scale`` says, and cannot be called.
+  /// Where it is a pool of generic containers itself, what replaces one that was given away.
+  ///
+  /// It has as many as its profile's ``FunctionProfile/scale`` says, and cannot be called.
   public var refill: PoolRefill?
   /// Whether those who call it through the gateway are answered once the request is in the gateway's queue.
   public var isAsynchronous = false

@@ -44,7 +44,8 @@ public struct ClusterMetrics: ~Copyable {
   public internal(set) var acceptance = DurationStatistics()
   /// How often asynchronous requests were executed again, their container having died.
   public internal(set) var redeliveries: UInt64 = 0
-  /// Requests turned away because the number of containers may not grow as fast; they are among ``rejected``.
+  /// How often a request was turned away because containers may not become more as fast; one that its client sends again is
+  /// not among ``rejected``.
   public internal(set) var throttled: UInt64 = 0
 
   /// When measuring began.

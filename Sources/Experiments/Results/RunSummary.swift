@@ -57,7 +57,7 @@ public struct RequestSummary: Sendable {
   public var retries: UInt64
   /// How often asynchronous requests were executed again, their container having died.
   public var redeliveries: UInt64 = 0
-  /// Those among ``rejected`` that the number of containers was not allowed to grow for.
+  /// How often a request was turned away because containers may not become more as fast.
   public var throttled: UInt64 = 0
   /// From arrival until an asynchronous request was in the queue; of all functions together.
   public var acceptance: DurationSummary?
