@@ -55,11 +55,11 @@ public indirect enum Reading: Sendable {
           return RatioSettings(of: of, to: to)
         }),
       SettingVariant(
-        "scaled", "One reading times a number, to give it another unit.", ScaledSettings.self,
+        "scaled", "A reading in another unit.", ScaledSettings.self,
         wrap: { .scaled($0.of, by: $0.factor) },
         unwrap: {
           guard case .scaled(let of, let factor) = $0 else { return nil }
-          return ScaledSettings(of: of, factor: factor)
+          return ScaledSettings(of: of, by: factor)
         }),
       SettingVariant(
         "timeUntil", "Seconds until a column of the samples first reaches a level.",
@@ -145,7 +145,7 @@ struct ScaledSettings: Settings {
 
   init() {}
 
-  init(of: Reading, factor: Double) {
+  init(of: Reading, by factor: Double) {
     self.of = of
     self.factor = factor
   }
