@@ -63,6 +63,7 @@ public struct ClusterEvent: PackedEvent, Equatable {
     case registryChanged
     case restartCameDue
     case catalogAnswered
+    case asynchronousStepEnded
   }
 
   /// What kind of thing happened.
@@ -89,7 +90,8 @@ public struct ClusterEvent: PackedEvent, Equatable {
       .expiry
     case .gatewayPassed, .metricsRead, .commandReachedNode, .retryCameDue, .clientBecameReady,
       .autoscalerWoke, .scalingTookEffect, .retransmissionCameDue, .messageStepEnded,
-      .messagePosted, .componentWorked, .callerBecameReady, .resendCameDue, .restartCameDue:
+      .messagePosted, .componentWorked, .callerBecameReady, .resendCameDue, .restartCameDue,
+      .asynchronousStepEnded:
       .arrival
     case .keepAliveExpiredAfterArrivals: .lateExpiry
     case .requestTimedOut: .timeOut
@@ -259,6 +261,10 @@ extension ClusterEvent {
   /// A container whose start failed is started again.
   @inlinable static func restartCameDue(_ restart: UInt32) -> Self {
     Self(.restartCameDue, restart)
+  }
+  /// An asynchronous request has been accepted, goes on its way, or can be seen again.
+  @inlinable static func asynchronousStepEnded(_ request: RequestID) -> Self {
+    Self(.asynchronousStepEnded, request.rawValue)
   }
   /// A sample of the cluster's state is to be taken.
   @inlinable static var sampleCameDue: Self { Self(.sampleCameDue, 0) }

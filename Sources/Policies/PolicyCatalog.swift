@@ -16,7 +16,8 @@ public enum PolicyCatalog {
 
   /// How a request is served.
   public static let invocation: [PolicyEntry<any InvocationStrategy>] = [
-    PolicyEntry(WarmthChain.self)
+    PolicyEntry(WarmthChain.self),
+    PolicyEntry(HomeInvoker.self),
   ]
 
   /// How long an idle container waits.
@@ -42,6 +43,7 @@ public enum PolicyCatalog {
     PolicyEntry(HorizontalPodAutoscaler.self),
     PolicyEntry(RequestRateAlert.self),
     PolicyEntry(Provisioner.self),
+    PolicyEntry(ScaleController.self),
     PolicyEntry(FixedReplicas.self),
     PolicyEntry(ScheduledReplicas.self),
   ]

@@ -72,7 +72,9 @@ public struct RunReport {
     row("timed out", requests.timedOut)
     row("failed", requests.failed)
     row("in flight", requests.inFlight)
+    row("throttled", requests.throttled)
     row("sent again", requests.retries)
+    row("executed again", requests.redeliveries)
     section("Requests", table)
   }
 
@@ -81,10 +83,11 @@ public struct RunReport {
     var table = TextTable([.left] + Array(repeating: .right, count: 7))
     let columns = ["mean", "sd", "p50", "p90", "p95", "p99", "max"]
     table.add([""] + columns)
-    let rows = [
+    var rows = [
       ("response time", requests.response), ("waiting time", requests.waiting),
       ("execution time", requests.execution), ("cold start", requests.coldStart),
     ]
+    if let acceptance = requests.acceptance { rows.append(("acceptance", acceptance)) }
     for (name, times) in rows where times.count > 0 {
       table.add([name] + columns.map { Readable.duration(times[$0]) })
     }

@@ -96,8 +96,9 @@ import Testing
     #expect(abs(times(records)[2] - (3 + 0.01 + 0.01 + 0.005 + 10 + 0.1)) < 1e-9)
   }
 
-  /// Section 3.4.2 of the thesis: ten containers, then a load that one could carry. In a queue each is used in turn and none
-  /// expires; in a stack one is used and the others expire.
+  /// Section 3.4.2 of the thesis: ten containers, then a load that one could carry.
+  ///
+  /// In a queue each is used in turn and none expires; in a stack one is used and the others expire.
   @Test(arguments: [(MessageOrder.fifo, 10), (.lifo, 1)])
   func aQueueKeepsContainersThatAStackLetsExpire(order: MessageOrder, left: Int) {
     // Ten at once, then one a minute: fewer than ten in 15 minutes would let a queue's expire as well.

@@ -146,8 +146,9 @@ extension Cluster {
 
   /// Which attempt of a client the request belongs to, from 0.
   func attempt(of id: RequestID) -> Int32 {
-    if state.requests[id].client == .caller { return calls.rows[id].attempt }
-    return hasRetries ? retries.rows[id].attempt : 0
+    let again = asynchronous.isOn ? redeliveries(of: id) : 0
+    if state.requests[id].client == .caller { return calls.rows[id].attempt + again }
+    return (hasRetries ? retries.rows[id].attempt : 0) + again
   }
 
   /// A request of a function that sends calls begins to execute.

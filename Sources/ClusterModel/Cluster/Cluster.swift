@@ -41,6 +41,13 @@ public struct Cluster: ~Copyable, SimModel {
   var messages: Messages
   var overcommitments = Overcommitments()
   var disturbances: Disturbances
+  var invokers: Invokers
+  var admission: Admission
+  var asynchronous: Asynchronous
+  /// Whether requests take anything besides a container that they give back when they leave.
+  let requestsHold: Bool
+  /// Whether others than a function's own queue are told of room.
+  let announcesRoom: Bool
   /// Whether clients send requests again.
   let hasRetries: Bool
   /// Where executors ask for code.
@@ -68,7 +75,7 @@ public struct Cluster: ~Copyable, SimModel {
   /// The random streams of the model, one for each thing that is drawn.
   struct Streams: BitwiseCopyable {
     var create, start, initialise, coldExecution, dispatch, stop, pause: RandomStream
-    var gatewayBefore, gatewayAfter, agent, think, registry, selection, strategy,
+    var gatewayBefore, gatewayAfter, accept, agent, think, registry, selection, strategy,
       reuse, balancing, specialise, messages, postings, duplicates: RandomStream
     var forward, respond: RandomStream
     var gather, error, crash, retryPause: RandomStream
@@ -89,6 +96,7 @@ public struct Cluster: ~Copyable, SimModel {
       pause = stream("container/pause")
       gatewayBefore = stream("gateway/before")
       gatewayAfter = stream("gateway/after")
+      accept = stream("gateway/accept")
       agent = stream("node/agent")
       think = stream("client/think")
       registry = stream("registry")
@@ -130,10 +138,21 @@ public struct Cluster: ~Copyable, SimModel {
         seed: configuration.seed, name: "request/execution",
         replication: configuration.replication, pairing: configuration.pairing))
     cpu = CPUShares(split: configuration.rules.requestSplit)
+    let hasInvokers = policies.invocation?.givesToNodes ?? false
+    let isAsynchronous = configuration.gateway.asynchronous != nil
+    invokers = Invokers(isOn: hasInvokers)
+    asynchronous = Asynchronous(configuration.gateway.asynchronous, in: &state.samplers)
+    // A way that costs nothing, where requests have to be told when they leave.
     gateway = Gateway(
-      configuration.gateway, retry: configuration.retry, hasPath: !configuration.path.isEmpty,
+      configuration.gateway, retry: configuration.retry,
+      hasPath: !configuration.path.isEmpty || hasInvokers || isAsynchronous,
       in: &state.samplers)
     path = RequestPath(configuration, in: &state.samplers)
+    requestsHold =
+      hasInvokers || isAsynchronous
+      || configuration.path.contains { $0.holdsWorker && $0.workers > 0 }
+    announcesRoom = configuration.messaging != nil || hasInvokers
+    admission = Admission(configuration.rules.admission)
     retries = Retries(configuration.retry, in: &state.samplers)
     clients = Clients(configuration.loops, in: &state.samplers)
     log = RecordLog(configuration.metrics)
@@ -159,6 +178,9 @@ public struct Cluster: ~Copyable, SimModel {
       overcommitments.add(machine)
     }
     for node in configuration.nodes { state.add(node) }
+    if invokers.isOn {
+      state.invokers = Array(repeating: InvokerRow(), count: configuration.nodes.count)
+    }
     for profile in configuration.profiles {
       state.add(profile, sharingCPU: isFair)
       calls.add(profile, in: &state.samplers)
@@ -195,6 +217,11 @@ public struct Cluster: ~Copyable, SimModel {
     messages = other.messages
     overcommitments = other.overcommitments
     disturbances = other.disturbances
+    invokers = other.invokers
+    admission = other.admission
+    asynchronous = other.asynchronous
+    requestsHold = other.requestsHold
+    announcesRoom = other.announcesRoom
     countsLoad = other.countsLoad
     isSampling = other.isSampling
     hasRetries = other.hasRetries
@@ -228,6 +255,7 @@ public struct Cluster: ~Copyable, SimModel {
     if scaling.isOn { state.addScale(of: id, countingLoad: countsLoad) }
     if scaling.hasPools { addPool(function, id) }
     addExecutor(function, id)
+    if asynchronous.isOn { asynchronous.functions.append(function.isAsynchronous) }
     if measuresFunctions { functionMetrics.append() }
     warmings.append(contentsOf: function.warming == .cold ? [] : [(id, function.warming)])
     return id
@@ -252,6 +280,7 @@ public struct Cluster: ~Copyable, SimModel {
     warmings = []
     beginScaling(&agenda)
     beginMessages(&agenda)
+    beginInvokers()
     beginClients(&agenda)
     if measures.warmUp > .zero { agenda.schedule(.warmUpEnded, after: measures.warmUp) }
     if measures.samplingPeriod != nil {
@@ -378,6 +407,7 @@ public struct Cluster: ~Copyable, SimModel {
     case .executorWasForgotten: executorWasForgotten(ContainerID(rawValue: id), &agenda)
     case .registryChanged: registryChanged(&agenda)
     case .restartCameDue: restartCameDue(id, &agenda)
+    case .asynchronousStepEnded: asynchronousStepEnded(RequestID(rawValue: id), &agenda)
     }
   }
 

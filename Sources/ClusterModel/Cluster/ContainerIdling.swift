@@ -28,10 +28,28 @@ extension Cluster {
     if state.hasContainerQueues || state.functions[function].waiting > 0 || hasExecutors {
       if serveNext(id, &agenda) { return }
     }
+    if announcesRoom, givesRoomAway(id, &agenda) { return }
     if running == 1 {
-      if messages.isOn { announce(id, &agenda) }
       setKeepAlive(id, lastArrival: lastArrival, &agenda)
     }
+  }
+
+  /// A container has room again, which others than its function's queue are told.
+  ///
+  /// - Returns: Whether it has been taken or evicted for a request that waits at its node.
+  @inline(never)
+  mutating func givesRoomAway(_ id: ContainerID, _ agenda: inout Agenda<ClusterEvent>) -> Bool {
+    if messages.isOn, state.containers[id].running == 0 { announce(id, &agenda) }
+    guard invokers.isOn else { return false }
+    serveLine(of: state.containers[id].node, &agenda)
+    return state.containers[id].phase != .idle
+  }
+
+  /// A container has gone from the node, and its memory is free.
+  @inline(never)
+  private mutating func roomBecameFree(on node: NodeID, _ agenda: inout Agenda<ClusterEvent>) {
+    if messages.isOn { issueReservations(on: node, &agenda) }
+    if invokers.isOn { serveLine(of: node, &agenda) }
   }
 
   /// A container that takes no more requests runs those that wait at it, then goes.
@@ -167,7 +185,7 @@ extension Cluster {
   mutating func memoryBecameFree(on node: NodeID, _ agenda: inout Agenda<ClusterEvent>) {
     if !state.roomFirst.isNone { roomBecameFree(&agenda) }
     if !scaling.pending.isEmpty { reconcilePending(&agenda) }
-    if messages.isOn { issueReservations(on: node, &agenda) }
+    if announcesRoom { roomBecameFree(on: node, &agenda) }
   }
 
   /// A container gives back what it holds of its machine.

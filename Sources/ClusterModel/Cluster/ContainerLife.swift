@@ -39,6 +39,7 @@ extension Cluster {
     state.containers[id].function = function
     state.containers[id].node = node
     state.containers[id].createdAt = now
+    if admission.isOn { admission.noteOne(beside: state.containersInAll - 1, at: now) }
     state.functions[function].containers += 1
     state.nodes[node].containers += 1
     state.machines[machine].containers += 1
@@ -277,7 +278,7 @@ extension Cluster {
       }
       fillFromQueue(id, &agenda)
       if state.containers[id].running == 0 && state.containers[id].phase == .idle {
-        if messages.isOn { announce(id, &agenda) }
+        if announcesRoom, givesRoomAway(id, &agenda) { return }
         setKeepAlive(id, lastArrival: agenda.now, &agenda)
       }
       return

@@ -6,10 +6,16 @@ extension Cluster {
   mutating func crash(_ container: ContainerID, _ agenda: inout Agenda<ClusterEvent>) {
     let function = state.containers[container].function
     for id in state.requests.ids where state.requests[id].container == container {
-      if detach(id, &agenda) { respondFailure(id, &agenda) }
+      if detach(id, &agenda) { loseContainer(id, &agenda) }
     }
     vanish(container, &agenda)
     replace(function, &agenda)
+  }
+
+  /// The container of a request is gone: a monitor lets it be executed again, or its client is told that it has failed.
+  mutating func loseContainer(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
+    if asynchronous.isOn, isDeliveredAgain(id, &agenda) { return }
+    respondFailure(id, &agenda)
   }
 
   /// Takes a request out of the container that it is in, is bound to or waits at.

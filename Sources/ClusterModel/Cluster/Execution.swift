@@ -307,8 +307,16 @@ extension Cluster {
   /// The request's row is free, and with it what it held.
   @inline(__always)
   mutating func leave(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
-    if path.holdsWorkers { freeWorkers(of: id, &agenda) }
+    if requestsHold { freeHeld(by: id, &agenda) }
     state.free(id)
+  }
+
+  /// Gives back what a request has taken besides its container.
+  @inline(never)
+  mutating func freeHeld(by id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
+    if path.holdsWorkers { freeWorkers(of: id, &agenda) }
+    if invokers.isOn { takeBack(id) }
+    if asynchronous.isOn { leaveAsynchronous(id, &agenda) }
   }
 
   /// The request has ended, as far as its client is concerned: it is counted.

@@ -87,7 +87,7 @@ extension Cluster {
   }
 
   mutating func enterGateway(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
-    if metrics.present &- retries.pausing > gateway.maximumRequests {
+    if metrics.present &- retries.pausing &- asynchronous.accepted > gateway.maximumRequests {
       end(id, .rejected, &agenda)
       return
     }
@@ -216,8 +216,9 @@ extension Cluster {
     guard row.place != .none, !row.isAbandoned, timeOut < .longest,
       row.arrivedAt + timeOut == agenda.now
     else { return }
+    if asynchronous.isOn, isAccepted(id) { return }
     switch row.place {
-    case .none, .backingOff:
+    case .none, .backingOff, .awaitingWorker, .delivering, .invisible:
       return
     case .atGateway:
       gateway.line.remove(id, in: &state.requests)
@@ -232,6 +233,8 @@ extension Cluster {
     case .queuedAtContainer:
       leaveContainerQueue(id)
       end(id, .timedOut, &agenda)
+    case .queuedAtNode:
+      giveUpAtNode(id, &agenda)
     case .retrying, .retransmitting:
       // Its event finds a row that is free, or waits for another instant.
       state.requests[id].eventAt = .never
@@ -248,7 +251,7 @@ extension Cluster {
     case .hanging:
       stopHanging(id, &agenda)
     case .inGateway, .selecting, .messaging, .awaitingRemoval, .responding, .inComponent,
-      .returning, .failing:
+      .returning, .failing, .accepting:
       abandon(id, &agenda)
     }
   }

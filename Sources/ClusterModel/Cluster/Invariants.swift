@@ -38,6 +38,8 @@ extension Cluster {
     if scaling.isOn { checkScales() }
     checkFaults()
     if hasExecutors { checkExecutors() }
+    if invokers.isOn { checkInvokers() }
+    if asynchronous.isOn { checkAsynchronous() }
     state.images.checkInvariants()
   }
 
@@ -65,6 +67,7 @@ extension Cluster {
         "a function's queue is not as long as it says")
       waiting += Int(count)
     }
+    for invoker in state.invokers { waiting += invoker.lineCount }
     precondition(waiting == gateway.waiting, "the queues are not as long as the gateway says")
     precondition(
       length(of: gateway.line) == gateway.lineCount, "the gateway's line is not as long as it says")
@@ -208,6 +211,58 @@ extension Cluster {
           && row.lineCount <= row.queueLimit && (row.lineCount == 0 || row.working == row.workers),
         "a component's line is not as it says, or waits though a worker is free")
     }
+  }
+
+  /// Nodes know what was given to them, and nobody waits at one whom it could serve.
+  private func checkInvokers() {
+    var given = Array(repeating: Int64(0), count: state.nodes.count)
+    var waiting = Array(repeating: 0, count: state.nodes.count)
+    for request in state.requests.ids where request.index < invokers.givenTo.count {
+      let node = invokers.givenTo[request.index]
+      guard !node.isNone else { continue }
+      let row = state.requests[request]
+      precondition(row.place != .none, "a request that has left still counts for a node")
+      let concurrency = state.profiles[state.functions[row.function].profile].concurrency
+      given[node.index] += state.functions[row.function].memory.count / Int64(concurrency)
+      if row.place == .queuedAtNode { waiting[node.index] += 1 }
+    }
+    for node in state.nodes.ids {
+      let row = state.invokers[node.index]
+      precondition(row.given.count == given[node.index], "a node was given other than it says")
+      precondition(
+        row.lineCount == waiting[node.index] && length(of: row.line) == row.lineCount,
+        "a node's line is not as long as it says")
+      guard !row.line.isEmpty else { continue }
+      let function = state.requests[row.line.first].function
+      for container in state.containers.ids where state.containers[container].node == node {
+        precondition(
+          state.containers[container].function != function || !hasRoom(container),
+          "a request waits at a node that has a container for it")
+      }
+    }
+  }
+
+  /// The queue of asynchronous requests is what the requests say.
+  private func checkAsynchronous() {
+    var accepted: UInt64 = 0
+    var (accepting, working, waiting) = (0, 0, 0)
+    for request in state.requests.ids {
+      let place = state.requests[request].place
+      if place == .accepting { accepting += 1 }
+      if place == .awaitingWorker { waiting += 1 }
+      guard isAccepted(request) else { continue }
+      accepted += 1
+      if asynchronous.rows[request.index].hasWorker { working += 1 }
+      precondition(place != .none, "an accepted request has left without having been counted")
+    }
+    precondition(
+      accepted == asynchronous.accepted && accepting == asynchronous.accepting
+        && working == asynchronous.working && working <= asynchronous.workers,
+      "other asynchronous requests are under way than are counted")
+    precondition(
+      waiting == asynchronous.lineCount && length(of: asynchronous.line) == waiting
+        && (waiting == 0 || working == asynchronous.workers),
+      "asynchronous requests wait although a worker is free, or are miscounted")
   }
 
   private func checkContainerQueues() {

@@ -96,7 +96,7 @@ extension Cluster {
   private mutating func takeDown(_ machine: MachineID, _ agenda: inout Agenda<ClusterEvent>) {
     state.machines[machine].isDown = true
     for id in state.requests.ids where isAtContainer(id, on: machine) {
-      if detach(id, &agenda) { respondFailure(id, &agenda) }
+      if detach(id, &agenda) { loseContainer(id, &agenda) }
     }
     stopComponents(on: machine, &agenda)
     state.machines[machine].creations = 0

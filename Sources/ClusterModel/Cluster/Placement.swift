@@ -46,6 +46,7 @@ extension Cluster {
       assign(id, to: container, &agenda)
     case .start: start(for: id, on: .none, &agenda)
     case .startOn(let node): start(for: id, on: node, &agenda)
+    case .give(let node): give(id, to: node, &agenda)
     case .queue: queue(id, awaitingRoom: false, &agenda)
     case .reject: end(id, .rejected, &agenda)
     }
@@ -179,6 +180,10 @@ extension Cluster {
     if pools.isOn, startFromPool(id, on: chosen, &agenda) { return }
     guard mayHaveMore(function) else {
       withoutRoom(id, &agenda)
+      return
+    }
+    if admission.isOn, !admission.admits(beside: state.containersInAll, at: agenda.now) {
+      throttle(id, &agenda)
       return
     }
     guard chosen.isNone else {
@@ -429,6 +434,11 @@ extension Cluster {
       guard !isServed, mayHaveMore(function) else {
         // Its own containers, up or coming up, will serve it.
         state.awaitRoomNoMore(function)
+        continue
+      }
+      if admission.isOn, !admission.admits(beside: state.containersInAll, at: agenda.now) {
+        leaveQueue(id)
+        throttle(id, &agenda)
         continue
       }
       switch selectNode(for: id, function, &agenda) {

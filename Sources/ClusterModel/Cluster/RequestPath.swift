@@ -100,6 +100,15 @@ extension Cluster {
   /// The gateway has let a request through: it goes to the first component.
   @inline(never)
   mutating func enterPath(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
+    if asynchronous.isOn, asynchronous.functions[state.requests[id].function.index] {
+      accept(id, &agenda)
+    } else {
+      goOnPath(id, &agenda)
+    }
+  }
+
+  /// A request goes to the first component, or to its placement.
+  mutating func goOnPath(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
     guard path.components.count > 0 else {
       place(id, &agenda)
       return

@@ -84,7 +84,7 @@ extension Cluster {
     _ id: RequestID, _ outcome: Outcome, _ agenda: inout Agenda<ClusterEvent>
   ) -> Bool {
     let row = state.requests[id]
-    guard row.client != .caller else { return false }
+    guard row.client != .caller, !(asynchronous.isOn && isAccepted(id)) else { return false }
     var attempts = retries.rows[id]
     guard retries.goesOn(after: outcome, attempt: attempts.attempt) else { return false }
     attempts.attempt += 1

@@ -260,6 +260,8 @@ public struct FunctionConfiguration: Sendable {
   public var code = FunctionCode()
   /// The nodes on which its containers may start, and Runners run its requests; empty for all.
   public var nodes: [NodeID] = []
+  /// Whether those who call it through the gateway are answered once the request is in the gateway's queue.
+  public var isAsynchronous = false
 
   /// Creates a function of the first profile.
   public init() {}
@@ -289,6 +291,8 @@ public struct GatewayConfiguration: Sendable {
   public var timeOut: SimDuration?
   /// Requests under way, from arrival to answer, beyond which more are rejected; 0 for no limit.
   public var maximumRequests = 0
+  /// The queue of asynchronous requests; `nil` where there are none.
+  public var asynchronous: AsynchronousConfiguration?
 
   /// Creates a gateway that costs nothing.
   public init() {}

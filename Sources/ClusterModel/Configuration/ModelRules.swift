@@ -30,6 +30,8 @@ public struct ModelRules: Hashable, Sendable {
   public var imageRemoval = ImageRemoval.never
   /// Most containers in the cluster; 0 for no limit.
   public var maximumContainers = 0
+  /// How the number of containers may grow; `nil` for as fast as requests want.
+  public var admission: AdmissionRamp?
 
   /// Creates the default choices.
   public init() {}

@@ -44,6 +44,13 @@ public struct ClusterMetrics: ~Copyable {
   public internal(set) var faults = FaultCounts()
   /// What executors did about code.
   public internal(set) var code = CodeCounts()
+  /// From arrival until the client was told that the request is in the queue, of asynchronous requests.
+  public internal(set) var acceptance = DurationStatistics()
+  /// How often asynchronous requests were executed again, their container having died.
+  public internal(set) var redeliveries: UInt64 = 0
+  /// How often a request was turned away because containers may not become more as fast; one that its client sends again is
+  /// not among ``rejected``.
+  public internal(set) var throttled: UInt64 = 0
 
   /// When measuring began.
   public internal(set) var since = SimTime.start
@@ -69,6 +76,9 @@ public struct ClusterMetrics: ~Copyable {
     messages = other.messages
     faults = other.faults
     code = other.code
+    acceptance = other.acceptance.copy()
+    redeliveries = other.redeliveries
+    throttled = other.throttled
     since = other.since
     fingerprint = other.fingerprint
   }
@@ -92,6 +102,9 @@ public struct ClusterMetrics: ~Copyable {
     messages = MessageCounts()
     faults = FaultCounts()
     code = CodeCounts()
+    acceptance = DurationStatistics()
+    redeliveries = 0
+    throttled = 0
     since = now
   }
 

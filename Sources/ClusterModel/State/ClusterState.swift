@@ -35,6 +35,8 @@ public struct ClusterState: ~Copyable {
   @usableFromInline var part: [ContainerID] = []
   /// The instant for which load balancing is asked.
   var choiceAt = SimTime.start
+  /// What the nodes' invokers have to do; empty where no strategy gives requests to nodes.
+  var invokers: [InvokerRow] = []
   /// The images on the machines, and those on their way.
   var images: ImageStores
   /// What compiled distributions refer to.
@@ -92,6 +94,7 @@ public struct ClusterState: ~Copyable {
     partOf = other.partOf
     part = other.part
     choiceAt = other.choiceAt
+    invokers = other.invokers
     images = other.images.copy()
     samplers = other.samplers.copy()
     idleOrder = other.idleOrder

@@ -64,6 +64,16 @@ enum RequestPlace: UInt8, BitwiseCopyable {
   case loadingCode
   /// Executed, in a Runner that unloads its function.
   case unloadingCode
+  /// In the line of the node that it was given to.
+  case queuedAtNode
+  /// On its way into the queue of asynchronous requests.
+  case accepting
+  /// In that queue.
+  case awaitingWorker
+  /// Taken by a worker of that queue, and about to go on its way.
+  case delivering
+  /// Its container has died; its message cannot be seen by other workers yet.
+  case invisible
 }
 
 /// The warmth that a request meets, from the longest way to the shortest.

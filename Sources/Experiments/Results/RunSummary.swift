@@ -57,6 +57,12 @@ public struct RequestSummary: Sendable {
   public var calls: UInt64
   /// How often requests were sent again; not among ``arrived``.
   public var retries: UInt64
+  /// How often asynchronous requests were executed again, their container having died.
+  public var redeliveries: UInt64 = 0
+  /// How often a request was turned away because containers may not become more as fast.
+  public var throttled: UInt64 = 0
+  /// From arrival until an asynchronous request was in the queue; of all functions together.
+  public var acceptance: DurationSummary?
   /// Requests under way at the end.
   public var inFlight: UInt64
   /// What executors did about code; of single functions nothing is counted.
@@ -177,6 +183,9 @@ extension RequestSummary {
     failed = metrics.failed
     calls = metrics.calls
     retries = metrics.retries
+    redeliveries = metrics.redeliveries
+    throttled = metrics.throttled
+    if metrics.acceptance.count > 0 { acceptance = DurationSummary(metrics.acceptance) }
     inFlight = metrics.present
     code = metrics.code
     warmth = []

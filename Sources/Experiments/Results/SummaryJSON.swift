@@ -70,6 +70,8 @@ extension RequestSummary {
       json.member("inFlight", inFlight)
       if calls > 0 { json.member("calls", calls) }
       if retries > 0 { json.member("retries", retries) }
+      if redeliveries > 0 { json.member("redeliveries", redeliveries) }
+      if throttled > 0 { json.member("throttled", throttled) }
     }
     if !code.isEmpty {
       json.object("code") { json in
@@ -89,6 +91,7 @@ extension RequestSummary {
     waiting.write("waitingTimeSeconds", to: &json)
     execution.write("executionTimeSeconds", to: &json)
     coldStart.write("coldStartTimeSeconds", to: &json)
+    acceptance?.write("acceptanceTimeSeconds", to: &json)
   }
 }
 

@@ -194,7 +194,7 @@ extension ClusterEvent {
       }
     case .waitingFinished, .responseDelivered, .gatewayPassed, .metricsRead, .retryCameDue,
       .requestTimedOut, .retransmissionCameDue, .messageStepEnded, .componentWorked,
-      .callerBecameReady, .callsEnded, .resendCameDue:
+      .callerBecameReady, .callsEnded, .resendCameDue, .asynchronousStepEnded:
       words += ": request \(id)"
     case .clientBecameReady: words += ": client \(id)"
     case .registryAnswered: words += ": pull \(id)"

@@ -9,7 +9,7 @@ enum DocumentMerging {
   private static let groups: [[String]] = [
     [], ["cluster"], ["cluster", "registry"], ["gateway"], ["retry"], ["policies"], ["rules"],
     ["metrics"], ["messages"], ["catalog"], ["faults"], ["faults", "heartbeat"],
-    ["faults", "registry"],
+    ["faults", "registry"], ["gateway", "asynchronous"], ["rules", "admission"],
     ["images"], ["defaults"], ["defaults", "function"], ["defaults", "node"],
     ["defaults", "machine"], ["defaults", "node", "agent"],
   ]

@@ -29,6 +29,8 @@ public struct FunctionSettings: Settings {
   public var code = CodeSettings()
   /// The nodes that it may run on; empty for all.
   public var nodes: [String] = []
+  /// Whether it is called through the gateway's queue.
+  public var asynchronous = false
   /// The behaviour that these settings describe.
   public var profile = FunctionProfile()
 
@@ -59,6 +61,10 @@ public struct FunctionSettings: Settings {
       Setting(
         "replicas", \.replicas, .section(),
         "How many containers there are, under `policies.loadBalancing` or `policies.autoscaler`."),
+      Setting(
+        "asynchronous", \.asynchronous, .yesOrNo,
+        "Whether those who call it through the gateway are answered once the request is in the queue `gateway.asynchronous`."
+      ),
       Setting(
         "pool", \.pool, .optional(.section(), none: "its containers are started for it"),
         "The pool whose generic containers it can take for its own."),

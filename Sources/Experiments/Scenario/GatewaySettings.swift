@@ -5,6 +5,8 @@ import SimKernel
 public struct GatewaySettings: Settings {
   /// The gateway in numbers.
   public var configuration = GatewayConfiguration()
+  /// The queue of asynchronous requests; `nil` where there are none.
+  public var asynchronous: AsynchronousSettings?
 
   /// Creates a gateway that costs nothing.
   public init() {}
@@ -32,6 +34,11 @@ public struct GatewaySettings: Settings {
       Setting(
         "maximumRequests", \.configuration.maximumRequests, .limit(atLeast: 1, unlimited: 0),
         "Requests under way, from arrival to answer; beyond, they are rejected."),
+      Setting(
+        "asynchronous", \.asynchronous,
+        .optional(.section(), none: "no function is called asynchronously"),
+        "The queue of requests that are answered once they are in it, for functions with `asynchronous: true`."
+      ),
     ]
   }
 }

@@ -1,4 +1,5 @@
 import ClusterModel
+import Policies
 import SimKernel
 
 /// What is wrong with the ways to a container that a scenario asks for: pools, messages, and policies that exclude one
@@ -17,6 +18,9 @@ struct PlacementCheck {
     checkCallers(&reader)
     checkWays(&reader)
     checkMessages(&reader)
+    checkAdmission(&reader)
+    if scenario.policies.invocation?.name == HomeInvoker.name { checkInvokers(&reader) }
+    checkAsynchronous(&reader)
   }
 
   // MARK: Pools
@@ -104,6 +108,99 @@ struct PlacementCheck {
       reader.report(
         "with `messages`, a request takes the container that a message names; leave this policy out",
         at: [.key("policies"), .key(key)])
+    }
+  }
+
+  // MARK: How containers become more
+
+  /// What counts containers by itself cannot be told that there may be no more.
+  private func checkAdmission(_ reader: inout SettingsReader) {
+    guard scenario.rules.admission != nil else { return }
+    let policies = scenario.policies
+    let isOtherwise =
+      scenario.messages != nil || policies.loadBalancing != nil || policies.autoscaler != nil
+      || policies.invocation?.name == HomeInvoker.name
+    if isOtherwise {
+      reader.report(
+        "counts containers that requests start, which they do not under `messages`, load balancing, an autoscaler or `home-invoker`",
+        at: [.key("rules"), .key("admission")])
+    }
+  }
+
+  // MARK: Nodes that serve requests by themselves
+
+  private func checkInvokers(_ reader: inout SettingsReader) {
+    let name = HomeInvoker.name
+    if scenario.policies.autoscaler != nil {
+      reader.report(
+        "under `\(name)` nodes start containers for the requests that they are given; leave the autoscaler out",
+        at: [.key("policies"), .key("autoscaler")])
+    }
+    let rules = scenario.rules.rules
+    if rules.coldRequest == .shared {
+      reader.report(
+        "under `\(name)` a request waits for the container that its node starts for it",
+        at: [.key("rules"), .key("coldRequest")])
+    }
+    if rules.withoutRoom == .retry {
+      reader.report(
+        "under `\(name)` a request waits at its node or is rejected",
+        at: [.key("rules"), .key("withoutRoom")])
+    }
+    if rules.maximumContainers > 0 {
+      reader.report(
+        "under `\(name)` the memory of the nodes is the limit",
+        at: [.key("rules"), .key("maximumContainers")])
+    }
+    for (index, machine) in scenario.cluster.machines.enumerated()
+    where scenario.cluster.nodes.filter({ $0.machine == machine.name }).reduce(0, { $0 + $1.count })
+      > 1
+    {
+      reader.report(
+        "under `\(name)` each node has a machine of its own",
+        at: [.key("cluster"), .key("machines"), .index(index)])
+    }
+    for (index, function) in scenario.functions.enumerated() {
+      let steps: [SettingsReader.Step] = [.key("functions"), .index(index)]
+      if function.profile.maximumContainers > 0 {
+        reader.report(
+          "under `\(name)` the memory of the nodes is the limit",
+          at: steps + [.key("maximumContainers")])
+      }
+      if function.pool?.whenEmpty == .waits {
+        reader.report(
+          "under `\(name)` a request that finds no generic container starts its own",
+          at: steps + [.key("pool"), .key("whenEmpty")])
+      }
+      if let generic = function.generic, generic.refill != .sameNode {
+        reader.report(
+          "under `\(name)` a node replaces its own generic containers: state same-node",
+          at: steps + [.key("generic"), .key("refill")])
+      }
+    }
+  }
+
+  // MARK: Asynchronous requests
+
+  private func checkAsynchronous(_ reader: inout SettingsReader) {
+    let queue = scenario.gateway.asynchronous?.configuration
+    for (index, function) in scenario.functions.enumerated() where function.asynchronous {
+      let steps: [SettingsReader.Step] = [.key("functions"), .index(index)]
+      if queue == nil {
+        reader.report(
+          "there is no queue for its requests: state `gateway.asynchronous`",
+          at: steps + [.key("asynchronous")])
+      }
+      if function.generic != nil {
+        reader.report("nobody calls a pool", at: steps + [.key("asynchronous")])
+      }
+      if function.profile.crashProbability == 1, let queue, queue.visibilityDelay != nil,
+        queue.deliveries == 0
+      {
+        reader.report(
+          "a request that always takes its container down would be executed again for ever: state `gateway.asynchronous.deliveries`",
+          at: steps + [.key("crashProbability")])
+      }
     }
   }
 

@@ -5,6 +5,8 @@ import SimKernel
 public struct RuleSettings: Settings {
   /// The choices.
   public var rules = ModelRules()
+  /// How fast containers may become more; `nil` for as fast as requests want.
+  public var admission: AdmissionSettings?
 
   /// Creates the default choices.
   public init() {}
@@ -55,6 +57,9 @@ public struct RuleSettings: Settings {
       Setting(
         "maximumContainers", \.rules.maximumContainers, .limit(atLeast: 1, unlimited: 0),
         "Most containers in the cluster."),
+      Setting(
+        "admission", \.admission, .optional(.section(), none: "as fast as requests want"),
+        "How fast containers may become more; a request that needs one more than that is rejected."),
     ]
   }
 }

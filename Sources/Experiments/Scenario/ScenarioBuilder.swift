@@ -115,6 +115,8 @@ public struct ScenarioBuilder {
     configuration.gateway = scenario.gateway.configuration
     configuration.retry = scenario.retry?.retry
     configuration.rules = scenario.rules.rules
+    configuration.rules.admission = scenario.rules.admission?.ramp
+    configuration.gateway.asynchronous = scenario.gateway.asynchronous?.configuration
     configuration.rules.idleOrder = scenario.policies.reuse
     configuration.metrics = scenario.metrics.configuration
     configuration.registry.bandwidth = scenario.cluster.registry.bandwidth
@@ -264,6 +266,7 @@ public struct ScenarioBuilder {
       let entry = row.map { $0..<$0 + 1 } ?? nodeRows.entry(of: name) ?? 0..<0
       function.nodes += entry.map { NodeID($0) }
     }
+    function.isAsynchronous = settings.asynchronous
     return function
   }
 

@@ -58,9 +58,17 @@ public struct SweepSettings: Settings {
   /// The variants.
   var variants: [ValidationVariant] { values.map { ValidationVariant($0, ["\(key)=\($0)"]) } }
 
-  /// The values as numbers; `nil` where one is none.
+  /// The values as numbers, in the unit that they all have if they have one; `nil` where one is none.
   var numbers: [Double]? {
-    let numbers = values.compactMap { Double($0) }
+    let unit = Self.unit(of: values.first ?? "")
+    let numbers = values.compactMap { value in
+      Self.unit(of: value) == unit ? Double(value.dropLast(unit.count)) : nil
+    }
     return numbers.count == values.count ? numbers : nil
+  }
+
+  /// The letters and signs at the end of a quantity, as `min` of `10min` or `/s` of `5/s`.
+  private static func unit(of value: String) -> String {
+    String(value.reversed().prefix { !$0.isNumber && $0 != "." }.reversed())
   }
 }

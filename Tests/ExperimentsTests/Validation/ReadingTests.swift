@@ -33,6 +33,18 @@ import Testing
     #expect(throws: SummaryPathError.self) { try summary(path, in: json) }
   }
 
+  @Test(
+    arguments: [
+      (["1", "2.5", "10"], [1, 2.5, 10]), (["1min", "30min"], [1, 30]),
+      (["25/s", "125/s"], [25, 125]),
+      (["1min", "30s"], nil), (["one", "two"], nil), (["1", "2min"], nil),
+    ] as [([String], [Double]?)])
+  func aSweepHasNumbersInOneUnit(values: [String], numbers: [Double]?) {
+    var sweep = SweepSettings()
+    sweep.values = values
+    #expect(sweep.numbers == numbers)
+  }
+
   // MARK: Samples
 
   private func sample(
