@@ -46,7 +46,7 @@ import Testing
   @Test func aResolvedScenarioReadsAsTheSame() throws {
     let scenario = try load(
       """
-      { nodeCrash: { rate: 1/h, repair: { exponential: { mean: 1min } }, losesImages: yes },
+      { nodeCrash: { rate: 1/h, repair: { exponential: { mean: 1min } }, losesImages: true },
         executorDeath: [{ function: f, at: 5s }, { function: g, rate: 2/h, noticedAfter: null }],
         heartbeat: { functions: [f, g], lost: 1%, checkers: 3, checkerDeath: { at: 1min } },
         failedStart: { probability: 0.1, phase: create }, slowStart: { function: f, probability: 0.5, factor: 3 },

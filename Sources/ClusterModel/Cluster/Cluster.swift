@@ -48,6 +48,8 @@ public struct Cluster: ~Copyable, SimModel {
   let requestsHold: Bool
   /// Whether others than a function's own queue are told of room.
   let announcesRoom: Bool
+  /// Whether a container that has room may have to serve others than its function's own queue.
+  var mayServeOthers: Bool
   /// Whether clients send requests again.
   let hasRetries: Bool
   /// Where executors ask for code.
@@ -152,6 +154,9 @@ public struct Cluster: ~Copyable, SimModel {
       hasInvokers || isAsynchronous
       || configuration.path.contains { $0.holdsWorker && $0.workers > 0 }
     announcesRoom = configuration.messaging != nil || hasInvokers
+    mayServeOthers =
+      configuration.messaging != nil || hasInvokers
+      || configuration.profiles.contains { $0.containerQueue > 0 }
     admission = Admission(configuration.rules.admission)
     retries = Retries(configuration.retry, in: &state.samplers)
     clients = Clients(configuration.loops, in: &state.samplers)
@@ -222,6 +227,7 @@ public struct Cluster: ~Copyable, SimModel {
     asynchronous = other.asynchronous
     requestsHold = other.requestsHold
     announcesRoom = other.announcesRoom
+    mayServeOthers = other.mayServeOthers
     countsLoad = other.countsLoad
     isSampling = other.isSampling
     hasRetries = other.hasRetries

@@ -25,10 +25,10 @@ extension Cluster {
     } else {
       state.touchAvailable(id, of: function)
     }
-    if state.hasContainerQueues || state.functions[function].waiting > 0 || hasExecutors {
+    if mayServeOthers || state.functions[function].waiting > 0 {
       if serveNext(id, &agenda) { return }
+      if announcesRoom, givesRoomAway(id, &agenda) { return }
     }
-    if announcesRoom, givesRoomAway(id, &agenda) { return }
     if running == 1 {
       setKeepAlive(id, lastArrival: lastArrival, &agenda)
     }

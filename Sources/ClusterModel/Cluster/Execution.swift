@@ -28,7 +28,10 @@ extension Cluster {
     state.requests[id].startedAt = agenda.now
     if log.recordsInvocations { log.executing(id, at: agenda.now) }
     if log.recordsContainers { log.ran(container) }
-    if !state.profiles[profileID].flags.isDisjoint(with: .beginsSpecially) {
+    let isCold = state.requests[id].warmth.rawValue <= Warmth.preWarmed.rawValue
+    if !state.profiles[profileID].flags.isDisjoint(
+      with: isCold ? .beginsColdSpecially : .beginsSpecially)
+    {
       prepareExecution(id, profileID)
     }
     let host = hasExecutors ? profile(of: container) : profileID

@@ -110,7 +110,7 @@ extension Cluster {
       isFirst && state.requests[id].decidedAt != .never
       ? (state.containers[container].flags.contains(.pulled) ? .cold : .preWarmed)
       : wasIdle ? .warmed : .busy
-    if hasExecutors, function != called {
+    if function != called {
       warmth = warmthOnRunner(id, wasIdle: wasIdle, at: agenda.now)
     }
     state.requests[id].warmth = warmth

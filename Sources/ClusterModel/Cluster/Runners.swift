@@ -12,6 +12,7 @@ extension Cluster {
     let code = function.code
     guard function.runner != nil || function.executor != nil || code.isFetched else { return }
     hasExecutors = true
+    mayServeOthers = true
     while state.executors.functions.count <= id.index {
       state.executors.functions.append(ExecutorTables.FunctionEntry())
     }

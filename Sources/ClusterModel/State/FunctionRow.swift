@@ -94,8 +94,9 @@ public struct ProfileRow: BitwiseCopyable {
     static let hosted = Flags(rawValue: 32768)
     /// What a request that comes to its container looks for.
     static let entersSpecially: Flags = [.forwards, .hosted]
-    /// What the beginning of an execution looks for.
-    static let beginsSpecially: Flags = [.coldExecution, .calls, .fails]
+    /// What the beginning of an execution looks for, and that of a cold one.
+    static let beginsSpecially: Flags = [.calls, .fails]
+    static let beginsColdSpecially: Flags = [.coldExecution, .calls, .fails]
     /// What its end looks for.
     static let endsSpecially: Flags = [
       .responseAwaitsRemoval, .calls, .fails, .responds, .hosted,
