@@ -24,7 +24,9 @@ public enum TourReport {
         Readable.count(stop.summary.containers.created),
       ])
     }
-    var lines = ["\(scenario) on \(stops.count) platforms", ""] + table.lines
+    var lines =
+      ["\(scenario) on \(stops.count) \(stops.count == 1 ? "platform" : "platforms")", ""]
+      + table.lines
     let notes = stops.compactMap { stop in stop.failure.map { "\(stop.platform): \($0)" } }
     if !notes.isEmpty { lines += [""] + notes }
     lines += [

@@ -52,6 +52,24 @@ import Testing
     #expect(crashes == 1 && crashed == 2)
   }
 
+  @Test(arguments: [(Replacement.atOnce, [2, 2, 2]), (.withNextOrder, [2, 1, 2])])
+  func aLostContainerIsReplacedWhenTheRuleSays(rule: Replacement, expected: [Int]) {
+    let configuration = ClusterConfiguration.simple { configuration in
+      configuration.profiles[0].scale.initial = 2
+      configuration.rules.replacement = rule
+      configuration.faults.executorDeaths = [ExecutorDeath(of: FunctionID(0), .at(time(10)))]
+    }
+    let scaler = ScriptedScaling(steps: [.init(at: 60, containers: 2)])
+    var run = Simulation(
+      configuration, loadBalancing: TestRoundRobin(), autoscaler: scaler,
+      arrivals: ListedArrivals(at: [1]))
+    let containers = [9.0, 59, 61].map { seconds in
+      run.run(until: time(seconds))
+      return run.model.state.replicaCount(of: FunctionID(0))
+    }
+    #expect(containers == expected)
+  }
+
   @Test func nodesThatShareAMachineGoDownTogetherAndOthersTakeOver() {
     var run = Simulation(
       .simple(nodes: 2) { configuration in

@@ -86,6 +86,7 @@ extension Cluster {
   /// Whoever counts containers brings up another one of `function`.
   mutating func replace(_ function: FunctionID, _ agenda: inout Agenda<ClusterEvent>) {
     let isPool = pools.isOn && pools.rows[function.index].isPool
-    if scaling.countsContainers || isPool { reconcile(function, &agenda) }
+    let isCounted = scaling.countsContainers && rules.replacement == .atOnce
+    if isCounted || isPool { reconcile(function, &agenda) }
   }
 }

@@ -153,11 +153,8 @@ extension Cluster {
   mutating func forward(
     _ id: RequestID, _ profile: ProfileID, _ agenda: inout Agenda<ClusterEvent>
   ) {
-    path.makeRoom(for: id)
-    state.requests[id].place = .forwarding
-    var random = streams.forward.draws(for: state.requests[id].index)
-    let seconds = state.samplers.sample(state.profiles[profile].forward, &random)
-    work(on: id, for: seconds, terms(of: id, profile), &agenda)
+    workInContainer(
+      id, profile, as: .forwarding, state.profiles[profile].forward, streams.forward, &agenda)
   }
 
   /// Begins what the container does between the function's end and its answer.
@@ -165,10 +162,18 @@ extension Cluster {
   mutating func answer(
     _ id: RequestID, _ profile: ProfileID, _ agenda: inout Agenda<ClusterEvent>
   ) {
+    workInContainer(
+      id, profile, as: .answering, state.profiles[profile].respond, streams.respond, &agenda)
+  }
+
+  private mutating func workInContainer(
+    _ id: RequestID, _ profile: ProfileID, as place: RequestPlace, _ sampler: Sampler,
+    _ stream: RandomStream, _ agenda: inout Agenda<ClusterEvent>
+  ) {
     path.makeRoom(for: id)
-    state.requests[id].place = .answering
-    var random = streams.respond.draws(for: state.requests[id].index)
-    let seconds = state.samplers.sample(state.profiles[profile].respond, &random)
+    state.requests[id].place = place
+    var random = stream.draws(for: state.requests[id].index)
+    let seconds = state.samplers.sample(sampler, &random)
     work(on: id, for: seconds, terms(of: id, profile), &agenda)
   }
 

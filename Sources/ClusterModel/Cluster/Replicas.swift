@@ -75,7 +75,7 @@ extension Cluster {
     case .reject: end(id, .rejected, &agenda)
     case .wait: queue(id, awaitingRoom: false, &agenda)
     case .retransmit:
-      let pause = retransmissionPause(of: id, at: container, agenda.now)
+      let pause = retransmissionPause(of: id)
       state.requests[id].place = .retransmitting
       state.requests[id].container = container
       let due = agenda.now + pause
@@ -85,12 +85,12 @@ extension Cluster {
   }
 
   /// The pause before a connection is asked for again: the first one, then twice the one before.
-  private mutating func retransmissionPause(
-    of id: RequestID, at container: ContainerID, _ now: SimTime
-  ) -> SimDuration {
+  private mutating func retransmissionPause(of id: RequestID) -> SimDuration {
     let isFirst = state.requests[id].container.isNone
     let seconds =
-      isFirst ? rules.retransmission.inSeconds : min(2 * state.requests[id].work, 120)
+      isFirst
+      ? rules.retransmission.inSeconds
+      : min(2 * state.requests[id].work, ModelRules.longestRetransmission.inSeconds)
     state.requests[id].work = seconds
     return SimDuration(rounding: seconds)
   }

@@ -20,6 +20,10 @@ public struct ModelRules: Hashable, Sendable {
   public var queueFull = QueueFull.reject
   /// The pause before a connection is asked for again under ``QueueFull/retransmit``; it doubles each time.
   public var retransmission = SimDuration.seconds(1)
+  /// The longest pause before a connection is asked for again: Linux' TCP_RTO_MAX.
+  public static let longestRetransmission = SimDuration.minutes(2)
+  /// What becomes of the number of containers when one is lost.
+  public var replacement = Replacement.atOnce
   /// How the cores of a machine are shared among containers.
   public var cpuSharing = CPUSharing.fair
   /// How the share of a container is split among its requests.
@@ -105,6 +109,14 @@ public enum QueueFull: String, CaseIterable, Hashable, Sendable {
   case wait
   /// Its connection is asked for again after a pause that doubles each time, as TCP repeats a SYN which a full backlog drops.
   case retransmit
+}
+
+/// When a container that was lost is replaced, where their number is counted.
+public enum Replacement: String, CaseIterable, Hashable, Sendable {
+  /// At once, as by Kubernetes' ReplicaSet.
+  case atOnce = "at-once"
+  /// When the autoscaler next orders containers for its function, as by JFN's Provisioner.
+  case withNextOrder = "with-next-order"
 }
 
 /// How the cores of a machine are shared among its running containers.

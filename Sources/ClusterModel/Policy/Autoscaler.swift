@@ -124,6 +124,9 @@ public struct FunctionLoad: Hashable, Sendable {
   /// Limits of its scale.
   public var limits = ScaleLimits()
 
+  /// Containers that are ready or come up.
+  public var present: Int { ready + comingUp }
+
   /// Creates a function without load.
   public init() {}
 }

@@ -42,6 +42,9 @@ public struct RuleSettings: Settings {
         "retransmission", \.rules.retransmission, .quantity(from: .zero, above: true),
         "The first pause under `queueFull: retransmit`; it doubles each time, up to 2 minutes."),
       Setting(
+        "replacement", \.rules.replacement, .choice,
+        "When a container that was lost is replaced, under load balancing or an autoscaler."),
+      Setting(
         "cpuSharing", \.rules.cpuSharing, .choice,
         "How the cores of a machine are shared: max-min fair, or not at all (full speed for everyone)."
       ),

@@ -47,7 +47,7 @@ public struct Scenario: Settings {
   /// Creates the defaults; a scenario needs functions and a workload besides.
   public init() {}
 
-  /// What ``ScenarioDefaults`` takes out of the file.
+  /// What `ScenarioDefaults` takes out of the file.
   public static var keysReadBefore: [String] { ScenarioDefaults.keys }
 
   /// The keys of a scenario file.

@@ -3,8 +3,8 @@ import SimKernel
 
 /// Scales by the ratio of containers' mean CPU or memory to a target.
 ///
-/// containers = ⌈ present number · mean use ÷ target ⌉, with a tolerance (``HorizontalRatio``), stabilised and limited in
-/// rate (``HorizontalScale``), from metrics that come late (``HorizontalMetrics``). At one instant kubelets measure before
+/// containers = ⌈ present number · mean use ÷ target ⌉, with a tolerance (`HorizontalRatio`), stabilised and limited in
+/// rate (`HorizontalScale`), from metrics that come late (`HorizontalMetrics`). At one instant kubelets measure before
 /// the metrics server collects, and that before the autoscaler decides; an idler (``HorizontalIdler``) looks last.
 ///
 /// Source: Kubernetes 1.14 and 1.20, Horizontal Pod Autoscaler; described in seeds 002 and 004. A container that has never

@@ -3,7 +3,7 @@ import SimKernel
 
 /// Scales by concurrency or arrivals, averaged over a stable and a panic window, down to zero.
 ///
-/// The rule of one tick is ``KnativeRule``, what happens at zero ``KnativeScaleToZero``. What is averaged is a counter's
+/// The rule of one tick is `KnativeRule`, what happens at zero `KnativeScaleToZero`. What is averaged is a counter's
 /// increase (requests under way, integrated over time; arrivals) from reading to reading; a window that has not passed
 /// yet since the first reading is as long as it is. A request for a function without containers is reported by the
 /// activator at once, and one container ordered.

@@ -106,14 +106,15 @@ public struct Provisioner: CataloguedPolicy, Autoscaler {
       let singletons = Self.singletons(for: calls, parameters)
       rest += calls - min(calls, singletons * parameters.callsPerSingleton)
       functions[function.index].arrived = load.arrived
-      if functions[function.index].singletons != singletons {
+      // What has died meanwhile is spawned again with the rest.
+      if functions[function.index].singletons != singletons || load.present != singletons {
         functions[function.index].singletons = singletons
         orders.set(function, to: singletons, after: parameters.actuationDelay)
       }
     }
     if !parameters.runners.isNone {
       let wanted = Self.runners(for: rest, parameters)
-      if wanted != runners {
+      if wanted != runners || state.load(of: parameters.runners, at: now).present != wanted {
         runners = wanted
         orders.set(parameters.runners, to: wanted, after: parameters.actuationDelay)
       }

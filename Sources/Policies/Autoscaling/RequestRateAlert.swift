@@ -3,8 +3,8 @@ import SimKernel
 
 /// Adds containers each time an alert on requests a second is notified of, and goes back to the minimum when it resolves.
 ///
-/// Prometheus scrapes how many requests the gateway has completed (``PrometheusCounter``), evaluates the rule
-/// rate(range) > threshold (``AlertRule``), the AlertManager groups, waits and repeats (``AlertGroup``), and for each
+/// Prometheus scrapes how many requests the gateway has completed (`PrometheusCounter`), evaluates the rule
+/// rate(range) > threshold (`AlertRule`), the AlertManager groups, waits and repeats (`AlertGroup`), and for each
 /// notified alert the gateway orders
 ///
 /// * firing: min(containers + ⌈ maximum · scaleFactor ⌉, maximum);

@@ -135,4 +135,40 @@ import Testing
     let left = lab.run.model.state.functions[FunctionID(0)].containers
     #expect(left == 0)
   }
+
+  private let onRaspberryPi = """
+    profile: raspberry-pi
+    functions: [{ name: f, execution: 4ms }]
+    workload: { constant: { function: f, interval: 1s, start: 1s, requests: 1 } }
+    """
+
+  @Test func onARaspberryPiGatewayAndProviderComputeOnTheCoresOfTheFunctions() throws {
+    var lab = try PlatformLab("raspberry-pi-openfaas", onRaspberryPi)
+    let life = lab.life(until: 2)
+    #expect(
+      life.map(\.place) == [
+        .inGateway, .inComponent, .forwarding, .computing, .answering, .returning, .responding,
+        .none,
+      ])
+    // hey 0.5 ms; gateway and faas-netes 2 · 2.525 ms of CPU; 40.64 ms; watchdog 1.32, function 4, watchdog 0.93 ms; back.
+    let expected = [1000, 1000.5, 1046.19, 1047.51, 1051.51, 1052.44, 1057.49, 1057.99]
+    #expect(zip(life.map(\.at), expected).allSatisfy { abs($0 - $1) < 1e-6 }, "\(life)")
+  }
+
+  @Test func onARaspberryPiTheKernelSendsTheSYNAgainThatAFullBacklogDropped() throws {
+    var lab = try PlatformLab(
+      "raspberry-pi-kubernetes",
+      """
+      profile: raspberry-pi
+      functions: [{ name: f, execution: 4ms }]
+      workload: { closedLoop: { function: f, clients: 8, requests: 8, start: 1s } }
+      """)
+    // One is served and six wait; the eighth asks again after a second and is served at once.
+    #expect(
+      lab.life(ofRow: 7, until: 3) == [
+        .init(1000, .clientBecameReady, .inGateway), .init(1000.5, .gatewayPassed, .retransmitting),
+        .init(2000.5, .retransmissionCameDue, .computing),
+        .init(2004.5, .computationFinished, .responding), .init(2005, .responseDelivered, .none),
+      ])
+  }
 }

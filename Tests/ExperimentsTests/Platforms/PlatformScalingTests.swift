@@ -105,4 +105,19 @@ import Testing
     #expect(counts[0] != [60, 60, 60, 60])
     #expect(counts[1] == [60, 60, 60, 60])
   }
+
+  @Test func onARaspberryPiTheAlertAddsAFifthOfTwentyEachTime() throws {
+    var lab = try PlatformLab(
+      "raspberry-pi-openfaas",
+      """
+      profile: raspberry-pi
+      functions: [{ name: f, replicas: { initial: 1, minimum: 1, maximum: 20 } }]
+      workload: { closedLoop: { function: f, clients: 1 } }
+      duration: 2min
+      """)
+    let orders = lab.orders(until: 120)
+    #expect(orders.map(\.containers) == [5, 9, 13])
+    // Every repetition comes 30 s after the notification before.
+    #expect(zip(orders, orders.dropFirst()).allSatisfy { $1.at - $0.at == 30 })
+  }
 }
