@@ -35,6 +35,20 @@ import Testing
     #expect(sent == expected.sorted())
   }
 
+  @Test func eachClientSendsItsShareAndLeaves() {
+    // A container for each: whoever is ready first would send the fifth.
+    var run = run { loop in
+      loop.clients = 2
+      loop.requests = 5
+      loop.requestsPerClient = 2
+    }
+    run.model.stopsWhenDone = true
+    let records = run.invocations()
+    #expect(arrivals(records) == [0, 0, 1, 1])
+    let isDone = run.model.isDone
+    #expect(isDone)
+  }
+
   @Test func aClientThatWouldJoinAtTheEndDoesNot() {
     var run = run { loop in
       loop.clients = 4

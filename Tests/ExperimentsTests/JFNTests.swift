@@ -44,7 +44,9 @@ import Testing
     var steps: [Step] = []
     var place = RequestPlace.none
     while let taken = run.step() {
-      let next = run.model.state.requests[RequestID(0)].place
+      // Executors are pinged before the first request comes.
+      let count = run.model.state.requests.count
+      let next = count == 0 ? .none : run.model.state.requests[RequestID(0)].place
       guard next != place else { continue }
       place = next
       steps.append(Step(Double(taken.time.nanoseconds) / 1e6, next))

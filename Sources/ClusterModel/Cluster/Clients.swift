@@ -7,6 +7,8 @@ struct Clients: ~Copyable {
     var think: Sampler
     /// Requests that are still to be sent; counted down.
     var left: UInt64
+    /// The most that one client sends.
+    var each: UInt64
     var start: SimTime
     var clients: Int
     /// How much later than the one before it each client begins.
@@ -43,7 +45,8 @@ struct Clients: ~Copyable {
     for loop in configuration {
       var row = LoopRow(
         function: loop.function, think: samplers.add(loop.think), left: loop.requests ?? .max,
-        start: loop.start, clients: loop.clients, every: loop.every, until: loop.until)
+        each: loop.requestsPerClient ?? .max, start: loop.start, clients: loop.clients,
+        every: loop.every, until: loop.until)
       if let gaps = loop.gaps {
         row.gapCount = max(gaps.count, 1)
         row.firstGap = gaps.first
@@ -66,7 +69,7 @@ struct Clients: ~Copyable {
   /// A client of a loop begins.
   mutating func begin(in loop: Int) { loops[loop].active += 1 }
 
-  /// A client has sent its last request: its next one would come when the loop has ended.
+  /// A client has sent its last request: it has sent as many as one may, or its next one would come when the loop has ended.
   mutating func retire(from loop: Int) { loops[loop].active -= 1 }
 
   mutating func takeOne(from loop: Int) -> Bool {
@@ -108,6 +111,10 @@ extension Cluster {
     let number = Int(clients.rows[id].loop)
     let loop = clients.loops[number]
     guard loop.left > 0 else { return }
+    guard clients.rows[id].sent < loop.each else {
+      clients.retire(from: number)
+      return
+    }
     let idle: SimDuration
     if loop.gapCount > 0 {
       idle = loop.gap(after: clients.rows[id].sent)

@@ -326,6 +326,8 @@ public struct ClientLoop: Sendable {
   public var think = Distribution.constant(0)
   /// Requests in all, over all clients; `nil` for no end.
   public var requests: UInt64?
+  /// Requests that each client sends at most; `nil` for no end.
+  public var requestsPerClient: UInt64?
   /// When the first client sends its first request.
   public var start = SimTime.start
   /// How much later than the client before it each further one begins; zero for all at once.

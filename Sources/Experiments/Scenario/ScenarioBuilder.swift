@@ -305,6 +305,9 @@ public struct ScenarioBuilder {
     if scenario.workload.count == 1, let requests = scenario.requests {
       loop.requests = min(requests, loop.requests ?? .max)
     }
+    if case .closedLoop(let it) = workload, it.division == .equal, let requests = loop.requests {
+      loop.requestsPerClient = max(requests / UInt64(max(loop.clients, 1)), 1)
+    }
     configuration.loops.append(loop)
   }
 

@@ -396,6 +396,15 @@ struct ScenarioCheck {
     case .closedLoop(let it):
       checkCall(of: it.function, at: steps + [.key("closedLoop"), .key("function")], &reader)
       checkSpan(it.start, it.until, at: steps + [.key("closedLoop"), .key("until")], &reader)
+      if it.division == .equal {
+        let place = steps + [.key("closedLoop"), .key("division")]
+        if it.requests == nil && scenario.requests == nil {
+          reader.report("nothing to divide: say how many requests there are in all, in requests", at: place)
+        } else if let requests = it.requests, requests < UInt64(it.clients) {
+          reader.report(
+            "\(requests) requests are not one for each of \(it.clients) clients", at: place)
+        }
+      }
     case .backoff(let it):
       checkCall(of: it.function, at: steps + [.key("backoff"), .key("function")], &reader)
     case .trace(let it):

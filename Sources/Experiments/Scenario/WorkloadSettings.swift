@@ -184,6 +184,15 @@ public struct PopularitySettings: Settings {
   }
 }
 
+/// Which client of a closed loop sends the next of a limited number of requests.
+public enum RequestDivision: String, CaseIterable, Hashable, Sendable {
+  /// Whichever is ready first.
+  case firstCome = "first-come"
+  /// Each sends as many as every other, the number over the clients rounded down: one that waits long is not
+  /// relieved of requests by the others, and they leave when they have sent theirs.
+  case equal
+}
+
 /// Clients that each send a request, await the answer, think and send the next.
 public struct ClosedLoopSettings: Settings {
   /// What they call.
@@ -200,6 +209,8 @@ public struct ClosedLoopSettings: Settings {
   public var until: SimDuration?
   /// How many requests, over all clients.
   public var requests: UInt64?
+  /// Who sends them.
+  public var division = RequestDivision.firstCome
 
   /// Creates one client that never thinks.
   public init() {}
@@ -222,6 +233,10 @@ public struct ClosedLoopSettings: Settings {
       Setting(
         "requests", \.requests, .optional(.count(1...UInt64(1) << 50), none: "no limit"),
         "How many requests in all, over all clients."),
+      Setting(
+        "division", \.division, .choice,
+        "Who sends them: whichever client is ready (ab, wrk), or each client an equal share, rounded down (hey)."
+      ),
     ]
   }
 }
