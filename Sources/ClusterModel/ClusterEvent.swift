@@ -64,6 +64,8 @@ public struct ClusterEvent: PackedEvent, Equatable {
     case restartCameDue
     case catalogAnswered
     case asynchronousStepEnded
+    case machineCollapsed
+    case machineRecovered
   }
 
   /// What kind of thing happened.
@@ -86,7 +88,8 @@ public struct ClusterEvent: PackedEvent, Equatable {
     case .registryAnswered, .downloadAdvanced, .layerExtracted, .containerStopped: .transfer
     case .containerCreated, .containerStarted, .containerUnpaused, .containerPaused: .lifecycle
     case .keepAliveExpiredBeforeArrivals, .nodeCrashed, .nodeReturned, .executorDied,
-      .deathWasNoticed, .heartbeatCameDue, .checkerDied, .executorWasForgotten, .registryChanged:
+      .deathWasNoticed, .heartbeatCameDue, .checkerDied, .executorWasForgotten, .registryChanged,
+      .machineCollapsed, .machineRecovered:
       .expiry
     case .gatewayPassed, .metricsRead, .commandReachedNode, .retryCameDue, .clientBecameReady,
       .autoscalerWoke, .scalingTookEffect, .retransmissionCameDue, .messageStepEnded,
@@ -242,6 +245,14 @@ extension ClusterEvent {
   @inlinable static func nodeCrashed(_ crash: UInt32) -> Self { Self(.nodeCrashed, crash) }
   /// A node that had crashed is back.
   @inlinable static func nodeReturned(_ crash: UInt32) -> Self { Self(.nodeReturned, crash) }
+  /// A machine has had too little memory for too long.
+  @inlinable static func machineCollapsed(_ machine: MachineID) -> Self {
+    Self(.machineCollapsed, machine.rawValue)
+  }
+  /// A machine is back that had collapsed.
+  @inlinable static func machineRecovered(_ machine: MachineID) -> Self {
+    Self(.machineRecovered, machine.rawValue)
+  }
   /// A container of a function dies.
   @inlinable static func executorDied(_ death: UInt32) -> Self { Self(.executorDied, death) }
   /// A container's death has become known.

@@ -6,13 +6,16 @@ import Testing
 
 /// Machines whose containers hold more memory than they have.
 @Suite struct OvercommitmentTests {
-  private func simulation(_ times: [Double], cores: Cores) -> Simulation<Cluster> {
+  private func simulation(
+    _ times: [Double], cores: Cores, execution: Double = 1, collapse: Overcommitment.Collapse? = nil
+  ) -> Simulation<Cluster> {
     let configuration = ClusterConfiguration.simple { configuration in
       configuration.machines[0].memory = .mebibytes(200)
       configuration.machines[0].cores = cores
       configuration.machines[0].overcommitment = Overcommitment()
       configuration.machines[0].overcommitment?.slowdown = 2
-      configuration.profiles[0].execution = .constant(1)
+      configuration.machines[0].overcommitment?.collapse = collapse
+      configuration.profiles[0].execution = .constant(execution)
     }
     var function = FunctionConfiguration()
     function.memory = .mebibytes(100)
@@ -44,5 +47,37 @@ import Testing
     #expect(records[0].endedAt.inSeconds == 6 && records[1].endedAt.inSeconds == 6)
     // The third has had 0.75 by then and is alone, on a machine with memory to spare.
     #expect(records[2].endedAt.inSeconds == 6.25)
+  }
+
+  @Test func aMachineThatHasTooLittleMemoryForTooLongGoesDownAndComesBack() {
+    // Too little memory from 1.5 s on, for the two seconds that it bears; back ten seconds later, when the request that
+    // came meanwhile is served.
+    var run = simulation(
+      [1, 1, 1.5, 4], cores: .cores(4), execution: 5,
+      collapse: .init(after: .constant(2), recovery: .constant(10)))
+    let records = run.invocations().sorted { $0.index < $1.index }
+    #expect(records.map(\.outcome) == [.failed, .failed, .failed, .completed])
+    #expect(records.map { $0.endedAt.inSeconds } == [3.5, 3.5, 3.5, 18.5])
+    let crashes = run.model.metrics.faults.nodeCrashes
+    #expect(crashes == 1)
+  }
+
+  @Test func aMachineThatHasEnoughMemoryAgainStaysUp() {
+    // Too little from 1.5 to 2.5 s, again from 2.7 on: the time that it bears begins anew.
+    var run = simulation(
+      [1, 1, 1.5, 2.7], cores: .cores(4),
+      collapse: .init(after: .constant(1.5), recovery: .constant(10)))
+    #expect(run.invocations().allSatisfy { $0.outcome == .completed })
+    let crashes = run.model.metrics.faults.nodeCrashes
+    #expect(crashes == 0)
+  }
+
+  @Test func aMachineThatCollapsesAtOnceAgainAndAgainEndsTheRun() {
+    var run = simulation(
+      [1, 1, 1], cores: .cores(4),
+      collapse: .init(after: .constant(0), recovery: .constant(0)))
+    let records = run.invocations()
+    #expect(records.count == 3)
+    #expect(run.now.inSeconds < 86_400)
   }
 }

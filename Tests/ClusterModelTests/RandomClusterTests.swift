@@ -311,6 +311,13 @@ import Testing
         .init(.init(from: slow, until: slow + .seconds(3)), factor: pick([0.1, 0.5])))
     }
     configuration.faults = faults
+    for index in configuration.machines.indices where pick([true, false, false]) {
+      configuration.machines[index].overcommitment = Overcommitment()
+      guard pick([true, false]) else { continue }
+      configuration.machines[index].overcommitment?.collapse = .init(
+        after: pick([.constant(0), .exponential(mean: 2)]),
+        recovery: pick([.constant(1), .exponential(mean: 3)]))
+    }
   }
 
   /// Lets half of the clusters with load balancing have Runners, and functions that are bound to nodes.

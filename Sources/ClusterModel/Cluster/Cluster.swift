@@ -131,7 +131,7 @@ public struct Cluster: ~Copyable, SimModel {
     cpuIsAmple = !isFair || configuration.machines.allSatisfy { $0.cores.isUnlimited }
     for machine in configuration.machines {
       state.add(machine, sharingCPU: isFair)
-      overcommitments.add(machine)
+      overcommitments.add(machine, in: &state.samplers)
     }
     for node in configuration.nodes { state.add(node) }
     if invokers.isOn {
@@ -356,6 +356,8 @@ public struct Cluster: ~Copyable, SimModel {
     case .retransmissionCameDue: retransmissionCameDue(RequestID(rawValue: id), &agenda)
     case .componentWorked: componentWorked(RequestID(rawValue: id), &agenda)
     case .nodeCrashed: nodeCrashed(id, &agenda)
+    case .machineCollapsed: machineCollapsed(MachineID(rawValue: id), &agenda)
+    case .machineRecovered: comeBack(MachineID(rawValue: id), &agenda)
     case .nodeReturned: nodeReturned(id, &agenda)
     case .executorDied: executorDied(id, &agenda)
     case .deathWasNoticed: deathWasNoticed(ContainerID(rawValue: id), &agenda)

@@ -85,12 +85,20 @@ extension Cluster {
     }
     disturbances.nodes.rows[index].count += 1
     let machine = state.nodes[row.node].machine
+    if goDown(machine, &agenda), row.losesImages { state.images.removeAll(on: machine) }
+  }
+
+  /// There is a reason, or one more, for a machine to be down.
+  ///
+  /// - Returns: Whether it was up.
+  @discardableResult
+  mutating func goDown(_ machine: MachineID, _ agenda: inout Agenda<ClusterEvent>) -> Bool {
     disturbances.nodes.reasons[machine.index] += 1
-    guard disturbances.nodes.reasons[machine.index] == 1 else { return }
+    guard disturbances.nodes.reasons[machine.index] == 1 else { return false }
     disturbances.nodes.downCount += 1
     metrics.faults.nodeCrashes &+= 1
     takeDown(machine, &agenda)
-    if row.losesImages { state.images.removeAll(on: machine) }
+    return true
   }
 
   private mutating func takeDown(_ machine: MachineID, _ agenda: inout Agenda<ClusterEvent>) {
@@ -125,6 +133,11 @@ extension Cluster {
     let index = Int(number)
     let machine = state.nodes[disturbances.nodes.rows[index].node].machine
     if goesOnBreaking(agenda) { awaitCrash(index, &agenda) }
+    comeBack(machine, &agenda)
+  }
+
+  /// A reason for a machine to be down has gone.
+  mutating func comeBack(_ machine: MachineID, _ agenda: inout Agenda<ClusterEvent>) {
     disturbances.nodes.reasons[machine.index] -= 1
     guard disturbances.nodes.reasons[machine.index] == 0 else { return }
     disturbances.nodes.downCount -= 1

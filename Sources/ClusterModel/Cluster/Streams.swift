@@ -9,6 +9,7 @@ extension Cluster {
     var forward, respond: RandomStream
     var gather, error, crash, retryPause: RandomStream
     var checksum, code, load, unload: RandomStream
+    var collapse: RandomStream
 
     init(_ configuration: ClusterConfiguration) {
       func stream(_ name: String) -> RandomStream {
@@ -47,6 +48,7 @@ extension Cluster {
       code = stream("catalog/code")
       load = stream("code/load")
       unload = stream("code/unload")
+      collapse = stream("machine/collapse")
     }
   }
 }

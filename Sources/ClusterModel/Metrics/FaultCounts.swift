@@ -1,6 +1,6 @@
 /// What broke in a run.
 public struct FaultCounts: Hashable, Sendable, BitwiseCopyable {
-  /// Crashes of machines.
+  /// Crashes of machines, and collapses for want of memory.
   public internal(set) var nodeCrashes: UInt64 = 0
   /// Containers that died by themselves.
   public internal(set) var executorDeaths: UInt64 = 0

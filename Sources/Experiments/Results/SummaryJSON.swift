@@ -68,10 +68,10 @@ extension RequestSummary {
       json.member("timedOut", timedOut)
       json.member("failed", failed)
       json.member("inFlight", inFlight)
-      if calls > 0 { json.member("calls", calls) }
-      if retries > 0 { json.member("retries", retries) }
-      if redeliveries > 0 { json.member("redeliveries", redeliveries) }
-      if throttled > 0 { json.member("throttled", throttled) }
+      json.member("calls", calls)
+      json.member("retries", retries)
+      json.member("redeliveries", redeliveries)
+      json.member("throttled", throttled)
     }
     if !code.isEmpty {
       json.object("code") { json in
@@ -112,18 +112,16 @@ extension ContainerSummary {
       json.member("created", created)
       json.member("expired", expired)
       json.member("evicted", evicted)
-      if crashed > 0 { json.member("crashed", crashed) }
+      json.member("crashed", crashed)
       json.member("meanLifetimeSeconds", meanLifetime)
     }
   }
 }
 
 extension FaultCounts {
-  /// Writes nothing where nothing broke.
   func write(to json: inout JSONWriter) {
-    guard named.contains(where: { $0.count > 0 }) else { return }
     json.object("faults") { json in
-      for (name, count) in named where count > 0 { json.member(name, count) }
+      for (name, count) in named { json.member(name, count) }
     }
   }
 }

@@ -198,7 +198,8 @@ extension ClusterEvent {
       words += ": request \(id)"
     case .clientBecameReady: words += ": client \(id)"
     case .registryAnswered: words += ": pull \(id)"
-    case .layerExtracted, .sharedComputationFinished: words += ": machine \(id)"
+    case .layerExtracted, .sharedComputationFinished, .machineCollapsed, .machineRecovered:
+      words += ": machine \(id)"
     case .scalingTookEffect: words += ": order \(id)"
     case .catalogAnswered: words += ": query \(id)"
     case .messagePosted: words += ": message \(id)"

@@ -132,7 +132,41 @@ public struct OvercommitmentSettings: Settings, Equatable {
       Setting(
         "slowdown", \.terms.slowdown, .number(0...1_000_000),
         "With an excess of e times the machine's memory, work takes 1 + slowdown · e times as long."
-      )
+      ),
+      Setting(
+        "collapse", \.collapse, .optional(.section(), none: "it is slow, but stays"),
+        "The machine goes down after a time without enough memory, with all that runs on it."),
+    ]
+  }
+
+  /// The collapse as files state it.
+  private var collapse: CollapseSettings? {
+    get { terms.collapse.map(CollapseSettings.init) }
+    set { terms.collapse = newValue?.terms }
+  }
+}
+
+/// The collapse of a machine that has had too little memory for too long, with the keys that files use.
+public struct CollapseSettings: Settings, Equatable {
+  /// The terms in numbers.
+  public var terms = Overcommitment.Collapse(
+    after: .exponential(mean: 60), recovery: .constant(300))
+
+  /// Creates a collapse after about a minute, for five.
+  public init() {}
+
+  /// Creates what states `terms`.
+  init(_ terms: Overcommitment.Collapse) { self.terms = terms }
+
+  /// The keys under `collapse`.
+  public static var schema: [Setting<Self>] {
+    [
+      Setting(
+        "after", \.terms.after, .durations, required: true,
+        "How long it goes on without enough memory; from the start again once it has had enough."),
+      Setting(
+        "recovery", \.terms.recovery, .durations, required: true,
+        "How long it is down then, a second or more; it comes back with its images only."),
     ]
   }
 }

@@ -399,7 +399,8 @@ struct ScenarioCheck {
       if it.division == .equal {
         let place = steps + [.key("closedLoop"), .key("division")]
         if it.requests == nil && scenario.requests == nil {
-          reader.report("nothing to divide: say how many requests there are in all, in requests", at: place)
+          reader.report(
+            "nothing to divide: say how many requests there are in all, in requests", at: place)
         } else if let requests = it.requests, requests < UInt64(it.clients) {
           reader.report(
             "\(requests) requests are not one for each of \(it.clients) clients", at: place)

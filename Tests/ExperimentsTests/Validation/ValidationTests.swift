@@ -246,8 +246,8 @@ import Testing
       "does not say of which variant"
     ),
     (
-      "{ id: x, published: 1, unit: s, status: predicted, measure: { mean: {} } }",
-      "'mean' is not a measure"
+      "{ id: x, published: 1, unit: s, status: predicted, measure: { average: {} } }",
+      "'average' is not a measure"
     ),
     (
       "{ id: x, published: 1, unit: s, status: predicted, measure: a..b }",

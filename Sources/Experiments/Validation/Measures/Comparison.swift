@@ -12,6 +12,8 @@ public enum Comparison: Sendable {
   case relative(from: String, to: String)
   /// The second variant less the first.
   case difference(from: String, to: String)
+  /// The mean over the named variants.
+  case mean([String])
   /// The one in the middle over all variants.
   case median
   /// The greatest less the least over all variants.
@@ -53,6 +55,8 @@ public enum Comparison: Sendable {
       return Self.all(decreases).flatMap { Statistics.mean($0) }
     case .relative(let from, let to): return pair(from, to) { $0 == 0 ? nil : $1 / $0 }
     case .difference(let from, let to): return pair(from, to) { $1 - $0 }
+    case .mean(let names):
+      return Self.all(names.map { reading($0) }).flatMap { Statistics.mean($0) }
     case .median: return Self.all(readings).flatMap { Statistics.median($0) }
     case .spread: return Self.all(readings).flatMap { Self.spread($0) }
     case .knee(let share): return Self.knee(readings, at: sweep, above: share)

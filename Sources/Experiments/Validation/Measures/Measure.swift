@@ -91,6 +91,13 @@ public struct Measure: Sendable {
   private static var sets: [SettingVariant<Measure>] {
     [
       SettingVariant(
+        "mean", "The mean over variants.", VariantsMeasure.self,
+        wrap: { Measure($0.of, .mean($0.variants)) },
+        unwrap: {
+          guard case .mean(let names) = $0.comparison else { return nil }
+          return VariantsMeasure(of: $0.reading, variants: names)
+        }),
+      SettingVariant(
         "median", "The one in the middle over all variants.", SetMeasure.self,
         wrap: { Measure($0.of, .median) },
         unwrap: { if case .median = $0.comparison { SetMeasure(of: $0.reading) } else { nil } }),
@@ -163,7 +170,7 @@ extension Comparison {
       from == to ? [from] : [from, to]
     case .meanDecrease(let from, let to): from + to
     case .meanError(let published): published.map(\.variant)
-    case .order(let names): names
+    case .mean(let names), .order(let names): names
     case .median, .spread, .knee, .bestFrom, .bestTo, .firstFailure: nil
     }
   }
@@ -172,8 +179,8 @@ extension Comparison {
   var needsSweep: Bool {
     switch self {
     case .knee, .bestFrom, .bestTo, .firstFailure: true
-    case .alone, .decrease, .meanDecrease, .relative, .difference, .median, .spread, .meanError,
-      .order:
+    case .alone, .decrease, .meanDecrease, .relative, .difference, .mean, .median, .spread,
+      .meanError, .order:
       false
     }
   }

@@ -102,6 +102,21 @@ struct OrderMeasure: Settings {
   }
 }
 
+/// Of some variants.
+struct VariantsMeasure: Settings {
+  var of = Reading.summary(.nowhere)
+  var variants: [String] = []
+
+  static var schema: [Setting<VariantsMeasure>] {
+    [
+      reading(\.of),
+      Setting(
+        "variants", \.variants, .list(of: .name("the name of a variant"), atLeast: 1, "variants"),
+        required: true, "The variants."),
+    ]
+  }
+}
+
 /// Where readings along a sweep begin to rise.
 struct KneeMeasure: Settings {
   var of = Reading.summary(.nowhere)
