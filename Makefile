@@ -43,6 +43,7 @@ docs: build ## Write the generated pages in docs/ anew.
 
 docs-check: build ## Check that the generated pages in docs/ are as they would be generated now.
 	@Scripts/generate-docs.sh --check docs
+	@Scripts/draw-platforms.sh --check
 
 api-docs: ## Make the documentation of the code with DocC; a broken link is an error.
 	@Scripts/generate-api-docs.sh
