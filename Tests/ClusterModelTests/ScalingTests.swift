@@ -20,6 +20,14 @@ import Testing
     }
   }
 
+  @Test func ordersStayWithinTheLimitsAndAMillion() {
+    var limits = ScaleLimits()
+    limits.minimum = 2
+    #expect(limits.clamp(0) == 2 && limits.clamp(7) == 7 && limits.clamp(.max) == 1_000_000)
+    limits.maximum = 5
+    #expect(limits.clamp(7) == 5)
+  }
+
   @Test func anOrderTakesEffectAfterItsDelayAndTheContainerServesWhenItIsUp() {
     let scaler = ScriptedScaling(steps: [.init(at: 10, containers: 2, delay: .seconds(3))])
     var run = Simulation(

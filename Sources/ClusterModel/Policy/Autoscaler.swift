@@ -91,8 +91,14 @@ public struct ScaleLimits: BitwiseCopyable, Hashable, Sendable {
   /// Creates one container at the start, and no limits.
   public init() {}
 
-  /// The number within the limits that is nearest to `containers`.
-  public func clamp(_ containers: Int) -> Int { min(max(containers, minimum), maximum) }
+  /// The most that a function can be ordered to have without a limit of its own, so that a wrong rule cannot fill the
+  /// memory of the simulator.
+  public static let most = 1_000_000
+
+  /// The number within the limits that is nearest to `containers`, at most ``most``.
+  public func clamp(_ containers: Int) -> Int {
+    min(max(containers, minimum), maximum, Self.most)
+  }
 }
 
 /// What a scrape of one function finds: counters since the start of the run, and gauges.
