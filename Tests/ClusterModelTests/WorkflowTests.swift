@@ -269,6 +269,27 @@ import Testing
           arrived: 3, completed: 3, failed: 0, requests: 2, response: 3.25, endToEnd: 3.25))
   }
 
+  @Test(arguments: [true, false])
+  func aRootThatIsExecutedAgainBehindACrashCompletesItsWorkflow(isDeliveredAgain: Bool) {
+    // The node crashes at 12, under the root and its call. The root can be seen again at 13; executed until 14, it calls
+    // until 16.
+    let crashed = workflows([1, 2]) { configuration in
+      configuration.profiles[0].calls = [self.group(1)]
+      var asynchronous = AsynchronousConfiguration()
+      asynchronous.visibilityDelay = isDeliveredAgain ? .seconds(1) : nil
+      configuration.gateway.asynchronous = asynchronous
+      var crash = NodeCrash(.at(.start + .seconds(12)))
+      crash.repair = .constant(0)
+      configuration.faults.nodeCrashes = [crash]
+    }
+    #expect(
+      crashed
+        == (isDeliveredAgain
+          ? Measured(arrived: 1, completed: 1, failed: 0, requests: 3, response: 6, endToEnd: 6)
+          : Measured(arrived: 1, completed: 0, failed: 1, requests: 2, response: nil, endToEnd: nil))
+    )
+  }
+
   // MARK: Warm-up
 
   @Test func whatIsUnderWayAtTheEndOfTheWarmUpCountsByItsEnd() {

@@ -152,7 +152,7 @@ import Testing
       "functions[0].calls.choose: a step is one group of calls or a choice between several"
     ),
     (
-      "[{ name: f, calls: { choose: [{ probability: 0.7, function: g }, { probability: 0.5, function: g }] } }, { name: g }]",
+      "[{ name: f, calls: { choose: [{ probability: 0.7, function: g }, { probability: 0.1, function: g }, { probability: 0.4, function: g }] } }, { name: g }]",
       "functions[0].calls.choose: the probabilities add up to 1.2, which is more than 1"
     ),
     (

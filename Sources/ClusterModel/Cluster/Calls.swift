@@ -16,9 +16,9 @@ struct Calls: ~Copyable {
     var failsCaller: Bool
     /// The number of its choice among those of the profile; below zero where it is always sent.
     var choice: Int32
-    /// It is sent when what is drawn for the choice is not below this …
+    /// The least of what may be drawn for the choice, from 0 to 1, so that it is sent.
     var from: Double
-    /// … but below that.
+    /// The first number behind these.
     var to: Double
   }
 

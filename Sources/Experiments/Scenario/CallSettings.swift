@@ -123,9 +123,11 @@ public struct CallStepSettings: Settings {
       "a step is one group of calls or a choice between several; state all other keys within the list"
     )
     let sum = choose.reduce(0) { $0 + $1.probability }
+    // Sums such as 0.7 + 0.1 + 0.4 are not to be told with their rounding.
+    let told = (sum * 1e9).rounded() / 1e9
     reader.require(
       sum <= 1 + CallGroup.tolerance, at: "choose",
-      "the probabilities add up to \(sum), which is more than 1")
+      "the probabilities add up to \(told), which is more than 1")
   }
 }
 
