@@ -37,6 +37,7 @@ public struct RunReport {
     faults()
     nodes()
     functions()
+    workflows()
     closing()
   }
 
@@ -231,6 +232,35 @@ public struct RunReport {
       functions.count > shown.count
       ? "Functions (the \(shown.count) with most requests of \(Readable.count(UInt64(functions.count))) called)"
       : "Functions"
+    section(title, table)
+  }
+
+  private mutating func workflows() {
+    let workflows = summary.workflows
+    guard !workflows.isEmpty else { return }
+    // As with functions: the most first where there are too many.
+    let ranked = workflows.enumerated().sorted {
+      ($1.element.arrived, $0.offset) < ($0.element.arrived, $1.offset)
+    }
+    let shown =
+      workflows.count > Self.longestTable
+      ? ranked.prefix(Self.longestTable).map(\.element) : workflows
+    var table = TextTable([.left] + Array(repeating: .right, count: 7))
+    table.add(["", "roots", "failed", "requests", "response", "end to end", "p50", "p99"])
+    for workflow in shown {
+      let ended = workflow.completed + workflow.failed
+      table.add([
+        Self.short(workflow.name), Readable.count(workflow.arrived),
+        Readable.percent(ended > 0 ? Double(workflow.failed) / Double(ended) : nil),
+        workflow.requestsPerWorkflow.map(Readable.number) ?? "–",
+        Readable.duration(workflow.response["mean"]), Readable.duration(workflow.endToEnd["mean"]),
+        Readable.duration(workflow.endToEnd["p50"]), Readable.duration(workflow.endToEnd["p99"]),
+      ])
+    }
+    let title =
+      workflows.count > shown.count
+      ? "Workflows (the \(shown.count) with most roots of \(Readable.count(UInt64(workflows.count))))"
+      : "Workflows"
     section(title, table)
   }
 

@@ -154,6 +154,7 @@ import Testing
     addCallsRetriesAndFaults(
       to: &configuration, functions: functions.count,
       RandomStream(seed: seed, name: "test/cluster/calls"))
+    addBranches(to: &configuration, RandomStream(seed: seed, name: "test/cluster/branches"))
     addFaults(
       to: &configuration, functions: functions.count,
       RandomStream(seed: seed, name: "test/cluster/faults"))
@@ -253,6 +254,40 @@ import Testing
     retry.maximumPause = pick([nil, .seconds(1)])
     retry.timeOut = pick([nil, .milliseconds(900), .seconds(4)])
     configuration.retry = retry
+  }
+
+  /// Lets some of the calls be sent at times only, and some in place of one another.
+  private func addBranches(
+    to configuration: inout ClusterConfiguration, _ stream: RandomStream
+  ) {
+    var random = stream
+    func pick<Value>(_ values: [Value]) -> Value {
+      values[Int(random.index(below: UInt32(values.count)))]
+    }
+    for profile in configuration.profiles.indices {
+      for group in configuration.profiles[profile].calls.indices where pick([true, false]) {
+        configuration.profiles[profile].calls[group].probability = pick([0.4, 0.5, 0])
+        let before = group > 0 ? configuration.profiles[profile].calls[group - 1].probability : 1
+        configuration.profiles[profile].calls[group].isAlternative =
+          before < 1 && pick([true, false])
+      }
+    }
+  }
+
+  /// How many workflows of all functions have begun, completed and failed, how many requests they were, and how long
+  /// they took in all.
+  private func workflows(_ run: borrowing Simulation<Cluster>) -> [Double] {
+    var sums = [0.0, 0, 0, 0, 0]
+    for index in 0..<run.model.state.functions.count {
+      let counts = run.model.withWorkflowMetrics(of: FunctionID(index)) {
+        [
+          Double($0.arrived), Double($0.completed), Double($0.failed), Double($0.requests),
+          ($0.endToEnd.moments.mean ?? 0) * Double($0.completed),
+        ]
+      }
+      if let counts { sums = zip(sums, counts).map { $0 + $1 } }
+    }
+    return sums
   }
 
   /// Lets things break in half of the clusters.
@@ -375,6 +410,7 @@ import Testing
   @Test(arguments: 0..<10)
   func everyRunEndsRepeatsAndForks(block: UInt64) {
     var counts: [UInt64] = [0, 0, 0, 0]
+    var measured = [0.0, 0, 0, 0, 0]
     var broken = FaultCounts().named.map(\.count)
     for seed in block * 10..<block * 10 + 10 {
       var run = fresh(seed)
@@ -383,6 +419,7 @@ import Testing
       #expect(isOver, "seed \(seed): events without end")
       let (events, results) = (run.eventFingerprint, run.model.metrics.fingerprint)
       let count = run.eventCount
+      let ofWorkflows = workflows(run)
 
       var again = fresh(seed)
       _ = again.run(until: .start + .seconds(4), atMost: 200_000)
@@ -390,11 +427,16 @@ import Testing
       again.run(until: end)
       let (eventsAgain, resultsAgain) = (again.eventFingerprint, again.model.metrics.fingerprint)
       #expect(eventsAgain == events && resultsAgain == results, "seed \(seed): not repeated")
+      let workflowsAgain = workflows(again)
+      #expect(workflowsAgain == ofWorkflows, "seed \(seed): other workflows")
       forked.run(until: end)
       let (eventsForked, resultsForked) = (
         forked.eventFingerprint, forked.model.metrics.fingerprint
       )
       #expect(eventsForked == events && resultsForked == results, "seed \(seed): fork differs")
+      let workflowsForked = workflows(forked)
+      #expect(workflowsForked == ofWorkflows, "seed \(seed): other workflows in the fork")
+      measured = zip(measured, ofWorkflows).map { $0 + $1 }
 
       // What is still there waits for room that cannot come, and says so.
       let present = run.model.metrics.present
@@ -410,6 +452,7 @@ import Testing
     }
     // Ten clusters need not have all of it.
     #expect(counts.count { $0 > 0 } >= 3, "calls, retries, failures and crashes: \(counts)")
+    #expect(measured[1] > 0 && measured[2] > 0, "workflows: \(measured)")
     #expect(broken.contains { $0 > 0 }, "\(FaultCounts().named.map(\.name)): \(broken)")
   }
 }

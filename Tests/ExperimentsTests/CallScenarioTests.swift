@@ -42,6 +42,50 @@ import Testing
     #expect(summary.json.contains("\"calls\": 100"))
   }
 
+  @Test func aStepCanBeAChoiceBetweenGroups() throws {
+    let text = """
+      [{ name: f, execution: 1s, calls: [
+           { choose: [{ probability: 75%, function: g, count: 3 }, { probability: 0.25, function: h }] },
+           { function: tail, wait: false, probability: 0 } ] },
+       { name: g, execution: 2s }, { name: h, execution: 2s }, { name: tail }]
+      """
+    let loaded = try load(text)
+    let again = try ScenarioLoader.load(text: loaded.resolvedText, origin: "again.yaml")
+    #expect(again.resolvedText == loaded.resolvedText)
+    let choice = again.scenario.functions[0].calls[0].choose
+    #expect(choice.map(\.probability) == [0.75, 0.25] && choice.map(\.count) == [3, 1])
+    let profile = try ScenarioBuilder.build(loaded.scenario).configuration.profiles[0]
+    #expect(profile.calls.map(\.isAlternative) == [false, true, false])
+
+    let summary = try run(text)
+    let calls = summary.functions.map { ($0.name, $0.requests.calls) }
+    let (first, second) = (
+      calls.first { $0.0 == "g" }?.1 ?? 0, calls.first { $0.0 == "h" }?.1 ?? 0
+    )
+    #expect(first / 3 + second == 20 && first % 3 == 0 && first > 0 && second > 0)
+    #expect(summary.functions.allSatisfy { $0.name != "tail" })
+  }
+
+  @Test func workflowsAreSummarisedByTheirRoots() throws {
+    let summary = try run(
+      """
+      [{ name: f, execution: 1s, calls: [{ function: g }, { function: h, wait: false }] },
+       { name: g, execution: 2s, calls: { function: h, wait: false } }, { name: h, execution: 4s }]
+      """, "metrics: { perFunction: false }")
+    #expect(summary.workflows.map(\.name) == ["f"])
+    let workflow = summary.workflows[0]
+    #expect(workflow.arrived == 20 && workflow.completed == 20 && workflow.failed == 0)
+    #expect(workflow.inFlight == 0 && workflow.requestsPerWorkflow == 4)
+    // The call of `h` by `f` goes out at 3 s and takes 4 s.
+    #expect(workflow.response["mean"] == 3 && workflow.endToEnd["mean"] == 7)
+    #expect(workflow.endToEnd["min"] == 7 && workflow.endToEnd["sd"] == 0)
+    for part in [
+      "\"workflows\": [\n    {\n      \"name\": \"f\"", "\"requestsPerWorkflow\": 4,",
+      "\"endToEndSeconds\": {\n        \"mean\": 7,",
+    ] { #expect(summary.json.contains(part), "\(part)") }
+    #expect(try run("[{ name: f }]").json.contains("\"workflows\": []"))
+  }
+
   @Test func withoutCallsAndRetriesTheSummarySaysThatThereWereNone() throws {
     let json = try run("[{ name: f }]").json
     for key in ["calls", "retries", "crashed"] { #expect(json.contains("\"\(key)\": 0")) }
@@ -65,7 +109,7 @@ import Testing
       """, "retry: { pause: { exponential: { mean: 1s } }, on: [timedOut], timeOut: 2s }")
     let again = try ScenarioLoader.load(text: scenario.resolvedText, origin: "again.yaml")
     #expect(again.resolvedText == scenario.resolvedText)
-    #expect(again.scenario.functions[0].calls.map(\.via) == [.internal])
+    #expect(again.scenario.functions[0].calls.map(\.call.via) == [.internal])
     #expect(again.scenario.retry?.retry.outcomes == [.timedOut])
   }
 
@@ -103,6 +147,39 @@ import Testing
     ),
     ("[{ name: f, calls: {} }]", "functions[0].calls: the key 'function' is missing"),
     ("[{ name: f, calls: { function: f, depth: 0 } }]", "depth: '0' is out of range"),
+    (
+      "[{ name: f, calls: { function: g, choose: [{ probability: 1, function: g }] } }, { name: g }]",
+      "functions[0].calls.choose: a step is one group of calls or a choice between several"
+    ),
+    (
+      "[{ name: f, calls: { choose: [{ probability: 0.7, function: g }, { probability: 0.1, function: g }, { probability: 0.4, function: g }] } }, { name: g }]",
+      "functions[0].calls.choose: the probabilities add up to 1.2, which is more than 1"
+    ),
+    (
+      "[{ name: f, calls: { choose: [] } }]",
+      "functions[0].calls: the key 'function' is missing: name of a function, or a list under 'choose'"
+    ),
+    (
+      "[{ name: f, calls: { choose: [{ function: g }] } }, { name: g }]",
+      "functions[0].calls.choose[0]: the key 'probability' is missing"
+    ),
+    (
+      "[{ name: f, calls: [{ function: f, depth: 1 }, { choose: [{ probability: 1, function: gg }] }] }]",
+      "functions[0].calls[1].choose[0].function: there is no function 'gg'"
+    ),
+    (
+      "[{ name: f, calls: { choose: [{ probability: 0.1, function: f }] } }]",
+      "functions[0].calls.choose[0]: calls without end: they lead back to 'f'; state a depth"
+    ),
+    (
+      "[{ name: f, calls: { function: f, probability: 0.1 } }]",
+      "functions[0].calls: calls without end: they lead back to 'f'; state a depth"
+    ),
+    ("[{ name: f, calls: { function: f, probability: 2 } }]", "probability: '2' is out of range"),
+    (
+      "[{ name: f, calls: { choose: [{ probability: 0.9, function: g }, { probability: 0.1, function: f, count: 2, depth: 23 }] } }, { name: g }]",
+      "functions[0].calls: one request of 'f' leads to more than the 10000000 calls there can be"
+    ),
     ("[{ name: f, errorProbability: 1.5 }]", "errorProbability: '1.5' is out of range"),
   ])
   func wrongCallsAreReportedWithTheirPath(functions: String, message: String) {
@@ -121,6 +198,12 @@ import Testing
   }
 
   @Test func recursionThatADepthEndsIsAccepted() throws {
+    // Of groups that exclude one another the larger one counts: 2²² − 1 requests, not 4²¹ and more.
+    _ = try load(
+      """
+      [{ name: f, calls: { choose: [{ probability: 0.5, function: f, count: 2, depth: 21 },
+                                    { probability: 0.5, function: f, count: 2, depth: 21 }] } }]
+      """)
     _ = try load("[{ name: f, calls: { function: f, count: 2, depth: 22 } }]")
     _ = try load(
       "[{ name: f, calls: { function: g } }, { name: g, calls: { function: f, depth: 100 } }]")

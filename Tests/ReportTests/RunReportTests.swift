@@ -43,6 +43,27 @@ import Testing
     #expect(!text.contains("node-21 "))
   }
 
+  @Test func workflowsHaveATableOfTheirOwnWhereThereAreAny() throws {
+    #expect(!RunReport.text(try summary()).contains("Workflows"))
+    let loaded = try ScenarioLoader.load(
+      text: """
+        name: workflows
+        requests: 10
+        functions:
+          - { name: f, execution: 1s, calls: [{ function: g }, { function: h, wait: false }] }
+          - { name: g, execution: 2s }
+          - { name: h, execution: 4s }
+        workload: { constant: { function: f, interval: 1s } }
+        """, origin: "s.yaml")
+    let text = RunReport.text(
+      Runner(loaded.scenario, try ScenarioBuilder.build(loaded.scenario)).run().summary)
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let title = try #require(lines.firstIndex(of: "Workflows"))
+    let row = lines[title + 2].split(separator: " ").joined(separator: " ")
+    #expect(row == "f 10 0.0 % 3.00 3.00 s 7.00 s 7.00 s 7.00 s")
+    for line in lines { #expect(line.count <= 100) }
+  }
+
   @Test func theProgressLineFitsAndTellsWhatIsLeft() {
     let progress = RunProgress(
       now: .start + .seconds(30), arrived: 1_000_000, events: 3_000_000, share: 0.25)

@@ -117,8 +117,9 @@ extension Cluster {
     if client == .caller {
       callEnded(id, .completed, &agenda)
       calls.rows[id].caller = .none
-    } else if !client.isNone {
-      state.requests[id].client = .none
+    } else if !client.isNone && client != .outside {
+      let isRoot = sendsCalls && isInWorkflow(id)
+      state.requests[id].client = isRoot ? .outside : .none
       answer(client, &agenda)
     }
     awaitWorker(id, &agenda)

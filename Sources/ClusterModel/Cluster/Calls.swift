@@ -14,6 +14,12 @@ struct Calls: ~Copyable {
     var depth: Int32
     var isInternal: Bool
     var failsCaller: Bool
+    /// The number of its choice among those of the profile; below zero where it is always sent.
+    var choice: Int32
+    /// The least of what may be drawn for the choice, from 0 to 1, so that it is sent.
+    var from: Double
+    /// The first number behind these.
+    var to: Double
   }
 
   /// What a request has beside its row when it is a call or sends calls.
@@ -28,6 +34,8 @@ struct Calls: ~Copyable {
     var caller = RequestID.none
     /// The caller's round of calls that it belongs to.
     var callerRound: UInt64 = 0
+    /// The workflow that it belongs to until it has ended; `none` where it belongs to none.
+    var workflow = WorkflowID.none
 
     /// As a caller: the group that is next, as a place among those of all profiles.
     var group: Int32 = 0
@@ -63,6 +71,8 @@ struct Calls: ~Copyable {
   /// Where the groups of each profile begin.
   private var firstGroups: [Int32] = []
   private var gathers: [Sampler?] = []
+  /// What the choices of a profile are drawn from, one stream for each number of a choice.
+  private var branches: [RandomStream] = []
   var rows = Table<RequestID, Row>()
   private var rounds: UInt64 = 0
 
@@ -73,22 +83,51 @@ struct Calls: ~Copyable {
     other.groups = groups
     other.firstGroups = firstGroups
     other.gathers = gathers
+    other.branches = branches
     other.rows = rows.copy()
     other.rounds = rounds
     return other
   }
 
   /// Adds the calls of the next profile.
-  mutating func add(_ profile: FunctionProfile, in samplers: inout SamplerPool) {
+  mutating func add(
+    _ profile: FunctionProfile, of configuration: ClusterConfiguration,
+    in samplers: inout SamplerPool
+  ) {
     firstGroups.append(Int32(groups.count))
     gathers.append(profile.gather.map { samplers.add($0) })
-    for group in profile.calls {
+    var choices = 0
+    var taken = 0.0
+    for (place, group) in profile.calls.enumerated() {
+      if !group.isAlternative { taken = 0 }
+      let hasAlternative =
+        place + 1 < profile.calls.count && profile.calls[place + 1].isAlternative
+      let isChosen = group.isAlternative || hasAlternative || group.probability < 1
+      if isChosen && !group.isAlternative { choices += 1 }
+      let from = taken
+      taken += group.probability
+      // Shares such as 0.1 add up to 1 but for their rounding.
+      let isWhole = taken > 1 - CallGroup.tolerance
       groups.append(
         GroupRow(
           function: group.function, count: Int32(clamping: group.count),
           isAwaited: group.isAwaited, depth: Int32(clamping: group.depth ?? .max),
-          isInternal: group.via == .internal, failsCaller: group.onFailure == .fail))
+          isInternal: group.via == .internal, failsCaller: group.onFailure == .fail,
+          choice: isChosen ? Int32(choices - 1) : -1, from: from, to: isWhole ? 1 : taken))
     }
+    for number in branches.count..<max(choices, branches.count) {
+      branches.append(
+        RandomStream(
+          seed: configuration.seed, name: "request/branch/\(number)",
+          replication: configuration.replication, pairing: configuration.pairing))
+    }
+  }
+
+  /// Whether the request of `index` sends the group, if it is not too deep.
+  func isTaken(_ group: GroupRow, by index: UInt64) -> Bool {
+    guard group.choice >= 0 else { return true }
+    let drawn = RandomStream.uniform(from: branches[Int(group.choice)].word(for: index))
+    return drawn >= group.from && drawn < group.to
   }
 
   /// The places of the groups of `profile`.
@@ -155,8 +194,11 @@ extension Cluster {
   mutating func beginCaller(_ id: RequestID) {
     calls.makeRoom(for: id)
     if state.requests[id].client != .caller {
+      let workflow = calls.rows[id].workflow
       calls.rows[id] = Calls.Row()
+      calls.rows[id].workflow = workflow
       calls.rows[id].attempt = attempt(of: id)
+      workflows.beginAttempt(calls.rows[id].attempt, of: workflow)
     }
     let profile = state.functions[state.requests[id].function].profile
     calls.rows[id].begin(
@@ -174,13 +216,18 @@ extension Cluster {
     return true
   }
 
-  /// Goes to the next group that a request of its depth sends.
+  /// Goes to the next group that the request sends.
   ///
   /// - Returns: Whether there is one.
   private mutating func hasCallsLeft(_ id: RequestID, _ profile: ProfileID) -> Bool {
     let end = calls.groups(of: profile).upperBound
     while calls.rows[id].group < end {
-      if calls.rows[id].depth < calls.groups[Int(calls.rows[id].group)].depth { return true }
+      let group = calls.groups[Int(calls.rows[id].group)]
+      if calls.rows[id].depth < group.depth,
+        calls.isTaken(group, by: state.requests[id].index)
+      {
+        return true
+      }
       calls.rows[id].group += 1
     }
     return false
@@ -224,6 +271,8 @@ extension Cluster {
     let caller = calls.rows[id]
     let index = state.requests[id].index
     calls.rows[id].sent += UInt64(group.count)
+    // All at once: the first ones may end, and the caller with them, before the last one is sent.
+    workflows.sent(UInt64(group.count), in: caller.workflow)
     for number in caller.sent..<caller.sent + UInt64(group.count) {
       let callIndex = Calls.index(ofCall: number, depth: caller.depth, below: index)
       let execution = draws.draw(callIndex, of: group.function, for: state)
@@ -237,6 +286,7 @@ extension Cluster {
       calls.rows[call].isInternal = group.isInternal
       calls.rows[call].caller = group.isAwaited ? id : .none
       calls.rows[call].callerRound = caller.round
+      calls.rows[call].workflow = caller.workflow
       metrics.calls &+= 1
       if measuresFunctions { functionMetrics[group.function].calls &+= 1 }
       if group.isInternal {

@@ -26,6 +26,7 @@ public struct Cluster: ~Copyable, SimModel {
   var log: RecordLog
   var selections: Selections
   var calls = Calls()
+  var workflows = Workflows()
   var faults = Faults()
   var retries: Retries
   var streams: Streams
@@ -52,6 +53,8 @@ public struct Cluster: ~Copyable, SimModel {
   var mayServeOthers: Bool
   /// Whether clients send requests again.
   let hasRetries: Bool
+  /// Whether functions send calls.
+  let sendsCalls: Bool
   /// Where executors ask for code.
   var catalog: Catalog
   /// Containers that fetch code before they are ready.
@@ -99,6 +102,7 @@ public struct Cluster: ~Copyable, SimModel {
     gateway = Gateway(
       configuration.gateway, retry: configuration.retry,
       hasPath: !configuration.path.isEmpty || hasInvokers || isAsynchronous,
+      hasCalls: configuration.profiles.contains { !$0.calls.isEmpty },
       in: &state.samplers)
     path = RequestPath(configuration, in: &state.samplers)
     requestsHold =
@@ -127,6 +131,7 @@ public struct Cluster: ~Copyable, SimModel {
       policies.invocation == nil && policies.loadBalancing == nil && configuration.messaging == nil
     countsLoad = policies.autoscaler != nil
     hasRetries = configuration.retry != nil
+    sendsCalls = configuration.profiles.contains { !$0.calls.isEmpty }
     let isFair = configuration.rules.cpuSharing == .fair
     cpuIsAmple = !isFair || configuration.machines.allSatisfy { $0.cores.isUnlimited }
     for machine in configuration.machines {
@@ -139,7 +144,7 @@ public struct Cluster: ~Copyable, SimModel {
     }
     for profile in configuration.profiles {
       state.add(profile, sharingCPU: isFair)
-      calls.add(profile, in: &state.samplers)
+      calls.add(profile, of: configuration, in: &state.samplers)
       faults.add(profile)
     }
     settleComponents()
@@ -160,6 +165,7 @@ public struct Cluster: ~Copyable, SimModel {
     log = other.log
     selections = other.selections
     calls = other.calls.copy()
+    workflows = other.workflows.copy()
     faults = other.faults.copy()
     retries = other.retries.copy()
     streams = other.streams
@@ -182,6 +188,7 @@ public struct Cluster: ~Copyable, SimModel {
     countsLoad = other.countsLoad
     isSampling = other.isSampling
     hasRetries = other.hasRetries
+    sendsCalls = other.sendsCalls
     catalog = other.catalog
     loadings = other.loadings
     hasExecutors = other.hasExecutors

@@ -364,9 +364,10 @@ extension Cluster {
     let client = state.requests[id].client
     if client == .caller {
       callEnded(id, outcome, &agenda)
-    } else {
+    } else if client != .outside {
       answer(client, &agenda)
     }
+    if sendsCalls { leaveWorkflow(id, outcome, at: agenda.now) }
   }
 
   /// What the place of a request adds to the fingerprint of results: its node, spread over all bits.

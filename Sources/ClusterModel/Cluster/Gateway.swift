@@ -15,7 +15,7 @@ struct Gateway: BitwiseCopyable {
   let timeOut: SimDuration
   /// The same for requests from outside, whose clients may wait less.
   let clientTimeOut: SimDuration
-  /// Whether a request passes at once.
+  /// Whether a request passes at once, and nothing is to be noted about it.
   let isFree: Bool
   /// Requests that it works on.
   var working = 0
@@ -27,7 +27,7 @@ struct Gateway: BitwiseCopyable {
 
   init(
     _ configuration: GatewayConfiguration, retry: RetryConfiguration?, hasPath: Bool,
-    in samplers: inout SamplerPool
+    hasCalls: Bool, in samplers: inout SamplerPool
   ) {
     before = samplers.add(configuration.before ?? .constant(0))
     after = samplers.add(configuration.after ?? .constant(0))
@@ -42,7 +42,7 @@ struct Gateway: BitwiseCopyable {
     clientTimeOut = min(timeOut, retry?.timeOut ?? .longest)
     isFree =
       !hasBefore && configuration.timeOut == nil && maximumRequests == .max && retry == nil
-      && !hasPath
+      && !hasPath && !hasCalls
   }
 }
 
@@ -58,6 +58,7 @@ extension Cluster {
       place(id, &agenda)
     } else {
       if hasRetries { beginAttempts(id, at: agenda.now) }
+      if sendsCalls { beginWorkflow(id, at: agenda.now) }
       enterGateway(id, &agenda)
     }
   }

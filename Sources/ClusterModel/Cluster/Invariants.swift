@@ -40,6 +40,7 @@ extension Cluster {
     if hasExecutors { checkExecutors() }
     if invokers.isOn { checkInvokers() }
     if asynchronous.isOn { checkAsynchronous() }
+    if sendsCalls { checkWorkflows() }
     state.images.checkInvariants()
   }
 
@@ -88,6 +89,33 @@ extension Cluster {
       precondition(
         calls.rows[request].underWay == underWay[request.index],
         "a caller awaits other calls than are under way")
+    }
+  }
+
+  /// Each workflow has exactly those requests under way that say they belong to it, and is counted while it has any.
+  private func checkWorkflows() {
+    var underWay = Array(repeating: UInt64(0), count: workflows.rows.count)
+    for request in calls.rows.ids {
+      let workflow = calls.rows[request].workflow
+      guard !workflow.isNone else { continue }
+      underWay[workflow.index] += 1
+      let row = state.requests[request]
+      precondition(
+        row.place != .none && !row.isAbandoned && !row.client.isNone,
+        "a request that has ended belongs to a workflow still")
+    }
+    var present = Array(repeating: UInt64(0), count: state.functions.count)
+    for workflow in workflows.rows.ids {
+      let row = workflows.rows[workflow]
+      precondition(
+        row.underWay == underWay[workflow.index] && row.underWay <= row.requests,
+        "a workflow has other requests under way than it says")
+      if row.underWay > 0 { present[row.function.index] += 1 }
+    }
+    for function in state.functions.ids {
+      let counted = workflows.metrics[function]?.pointee.present ?? 0
+      precondition(
+        counted == present[function.index], "other workflows are under way than are counted")
     }
   }
 

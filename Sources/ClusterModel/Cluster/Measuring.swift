@@ -5,6 +5,7 @@ extension Cluster {
   /// Forgets what was measured until now.
   mutating func restartMeasuring(at now: SimTime) {
     metrics.restart(at: now)
+    workflows.metrics.restart()
     for machine in state.machines.ids {
       state.machines[machine].coresInUse.restart(at: now)
       state.machines[machine].memoryOverTime.restart(at: now)

@@ -25,7 +25,8 @@ extension Cluster {
       }
       return
     }
-    let client = state.requests[id].client
+    var client = state.requests[id].client
+    if client == .outside { client = .none }
     let chosen =
       policies.loadBalancing?.choose(
         for: function, among: pool, client: client, in: state, random: &streams.balancing)

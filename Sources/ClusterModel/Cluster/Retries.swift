@@ -97,6 +97,7 @@ extension Cluster {
     state.requests[next].execution = attempts.execution
     state.requests[next].arrivedAt = agenda.now
     retries.note(attempts, for: next)
+    if sendsCalls { passWorkflow(from: id, to: next) }
     retries.pausing += 1
     if log.recordsInvocations { log.began(next, at: agenda.now) }
     let due = agenda.now + pause(before: attempts.attempt, of: row.index)

@@ -17,9 +17,18 @@ public struct CallGroup: Sendable {
   public var via = CallPath.gateway
   /// What becomes of the caller when one of the calls it awaits does not complete.
   public var onFailure = FailedCall.fail
+  /// The probability that a request sends the group, from 0 to 1; drawn for each request, the same at each attempt.
+  public var probability = 1.0
+  /// Whether it is an alternative to the group before it.
+  ///
+  /// Of a group and the alternatives that follow it at most one is sent; their probabilities add up to 1 at most.
+  public var isAlternative = false
 
   /// Creates one awaited call of `function`.
   public init(function: FunctionID) { self.function = function }
+
+  /// How far from 1 probabilities may add up to 1, having been rounded.
+  public static let tolerance = 1e-9
 }
 
 /// Which way the calls of functions take.

@@ -28,6 +28,8 @@ public struct RunSummary: Sendable {
   /// The functions that were called or had containers, in the order of the scenario; empty where functions are not
   /// measured.
   public var functions: [FunctionSummary]
+  /// The workflows of each function that clients called and that sends calls, in the order of the scenario.
+  public var workflows: [WorkflowSummary]
   /// How many functions there are, called or not.
   public var functionCount: Int
   /// How many events happened.
@@ -164,6 +166,37 @@ public struct FunctionSummary: Sendable {
   /// The nodes that had anything of it, in the order of the scenario; `nil` where there are too many pairs of a
   /// function and a node to count (more than `FunctionNodeMetrics.mostPairs`).
   public var nodes: [FunctionNodeSummary]?
+}
+
+/// What was measured of the workflows of one function: its requests from outside, each with all requests that it leads to.
+public struct WorkflowSummary: Sendable {
+  /// The name of the function.
+  public var name: String
+  /// Workflows whose root arrived while measuring.
+  public var arrived: UInt64
+  /// Workflows of which every request was answered.
+  public var completed: UInt64
+  /// Workflows of which a request was not.
+  public var failed: UInt64
+  /// Workflows under way at the end.
+  public var inFlight: UInt64
+  /// How many requests a workflow that has ended was, on average; `nil` where none has ended.
+  public var requestsPerWorkflow: Double?
+  /// From the arrival of the root to its answer, of completed workflows.
+  public var response: DurationSummary
+  /// From the arrival of the root to the end of the last request, of completed workflows.
+  public var endToEnd: DurationSummary
+
+  init(name: String, _ metrics: borrowing WorkflowMetrics) {
+    self.name = name
+    arrived = metrics.arrived
+    completed = metrics.completed
+    failed = metrics.failed
+    inFlight = metrics.present
+    requestsPerWorkflow = metrics.requestsPerWorkflow
+    response = DurationSummary(metrics.response)
+    endToEnd = DurationSummary(metrics.endToEnd)
+  }
 }
 
 /// What was measured of one function on one node.

@@ -25,6 +25,9 @@ extension RunSummary {
           function.write(to: &json)
         }
       }
+      json.array("workflows") { json in
+        for workflow in workflows { workflow.write(to: &json) }
+      }
       json.member("functionCount", functionCount)
       json.member("events", events)
       json.object("fingerprint") { json in
@@ -55,6 +58,23 @@ extension FunctionSummary {
           }
         }
       }
+    }
+  }
+}
+
+extension WorkflowSummary {
+  func write(to json: inout JSONWriter) {
+    json.object { json in
+      json.member("name", name)
+      json.object("requests") { json in
+        json.member("arrived", arrived)
+        json.member("completed", completed)
+        json.member("failed", failed)
+        json.member("inFlight", inFlight)
+      }
+      json.member("requestsPerWorkflow", requestsPerWorkflow)
+      response.write("responseTimeSeconds", to: &json)
+      endToEnd.write("endToEndSeconds", to: &json)
     }
   }
 }

@@ -199,10 +199,22 @@ public struct Runner {
           name: built.configuration.nodes[$0].name,
           metrics: driver.simulation.model.nodeMetrics(of: NodeID($0), at: now))
       },
-      functions: functions(driver.simulation.model, at: now), functionCount: built.functions.count,
+      functions: functions(driver.simulation.model, at: now),
+      workflows: workflows(driver.simulation.model), functionCount: built.functions.count,
       events: driver.simulation.eventCount,
       eventFingerprint: driver.simulation.eventFingerprint,
       resultFingerprint: driver.simulation.model.metrics.fingerprint)
+  }
+
+  private func workflows(_ cluster: borrowing Cluster) -> [WorkflowSummary] {
+    var summaries: [WorkflowSummary] = []
+    for index in 0..<built.functions.count {
+      let summary = cluster.withWorkflowMetrics(of: FunctionID(index)) {
+        WorkflowSummary(name: built.functions.name(index), $0)
+      }
+      if let summary { summaries.append(summary) }
+    }
+    return summaries
   }
 
   private func functions(_ cluster: borrowing Cluster, at now: SimTime) -> [FunctionSummary] {

@@ -3,6 +3,8 @@ import SimKernel
 /// What is wrong with the calls of functions: calls of nothing, calls without end, and too many of them.
 struct CallCheck {
   private let functions: [FunctionSettings]
+  /// The groups of each entry of functions.
+  private let calls: [[StatedCall]]
   /// Of each entry of functions, what its groups call, as places among the entries; `nil` where that is unknown.
   private let targets: [[Int?]]
 
@@ -15,43 +17,41 @@ struct CallCheck {
       starts.append(start)
       start += function.count
     }
-    targets = functions.map { function in
-      function.calls.map { call in
-        rows.row(of: call.function).flatMap { row in starts.lastIndex { $0 <= row } }
+    let calls = functions.enumerated().map { StatedCall.all(of: $1, at: $0) }
+    targets = calls.map { groups in
+      groups.map { call in
+        rows.row(of: call.settings.function).flatMap { row in starts.lastIndex { $0 <= row } }
       }
     }
+    self.calls = calls
   }
 
   func run(_ reader: inout SettingsReader) {
     guard functions.contains(where: { !$0.calls.isEmpty }) else { return }
     let names = functions.map { $0.count == 1 ? $0.name : "\($0.name)-1" }
     var isKnown = true
-    for (index, function) in functions.enumerated() {
-      for (group, call) in function.calls.enumerated() where targets[index][group] == nil {
+    for (index, groups) in calls.enumerated() {
+      for (group, call) in groups.enumerated() where targets[index][group] == nil {
         isKnown = false
         reader.reportUnknown(
-          "function", call.function, among: names, plural: "functions",
-          at: steps(index, group) + [.key("function")])
+          "function", call.settings.function, among: names, plural: "functions",
+          at: call.steps + [.key("function")])
       }
     }
     guard isKnown else { return }
     if let circle = endlessCall() {
       reader.report(
         "calls without end: they lead back to '\(functions[circle.function].name.abbreviatedForMessage)'; state a depth",
-        at: steps(circle.function, circle.group))
+        at: calls[circle.function][circle.group].steps)
     } else {
       checkSizes(&reader)
     }
   }
 
-  private func steps(_ function: Int, _ group: Int) -> [SettingsReader.Step] {
-    let calls: [SettingsReader.Step] = [.key("functions"), .index(function), .key("calls")]
-    return functions[function].calls.count == 1 ? calls : calls + [.index(group)]
-  }
-
   /// A group without a depth from which groups without a depth lead back to its function; `nil` if there is none.
   ///
-  /// A circle in which one group has a depth ends there.
+  /// A circle in which one group has a depth ends there. One in which a group is only likely ends, too, but nobody can say
+  /// when.
   private func endlessCall() -> (function: Int, group: Int)? {
     enum Mark { case new, open, done }
     var marks = Array(repeating: Mark.new, count: functions.count)
@@ -60,13 +60,13 @@ struct CallCheck {
       var way: [(function: Int, group: Int)] = [(start, 0)]
       marks[start] = .open
       while let here = way.last {
-        guard here.group < functions[here.function].calls.count else {
+        guard here.group < calls[here.function].count else {
           marks[here.function] = .done
           way.removeLast()
           continue
         }
         way[way.count - 1].group += 1
-        guard functions[here.function].calls[here.group].depth == nil,
+        guard calls[here.function][here.group].settings.depth == nil,
           let target = targets[here.function][here.group]
         else { continue }
         switch marks[target] {
@@ -83,7 +83,8 @@ struct CallCheck {
 
   /// Reports the first function of which one request leads to too many.
   ///
-  /// size(f, d) = 1 + Σ count · size(called, d + 1), over the groups that a request of f at depth d sends. From the
+  /// size(f, d) = 1 + Σ count · size(called, d + 1), over the groups that a request of f at depth d sends, the largest of
+  /// those that exclude one another. From the
   /// greatest depth on nothing changes but by the groups without a depth, which form no circle.
   private func checkSizes(_ reader: inout SettingsReader) {
     let most = ScenarioCheck.mostCalls + 1
@@ -93,15 +94,22 @@ struct CallCheck {
       var above = sizes
       for function in callers {
         var size = 1
-        for (group, call) in functions[function].calls.enumerated() {
-          guard depth < call.depth ?? .max, let target = targets[function][group] else { continue }
-          size = min(size + call.count * sizes[target], most + 1)
+        var (step, largest) = (0, 0)
+        for (group, call) in calls[function].enumerated() {
+          guard depth < call.settings.depth ?? .max, let target = targets[function][group] else {
+            continue
+          }
+          if call.step != step {
+            size = min(size + largest, most + 1)
+            (step, largest) = (call.step, 0)
+          }
+          largest = max(largest, call.settings.count * sizes[target])
         }
-        above[function] = size
+        above[function] = min(size + largest, most + 1)
       }
       return above
     }
-    let deepest = functions.flatMap { $0.calls.compactMap(\.depth) }.max() ?? 0
+    let deepest = calls.joined().compactMap(\.settings.depth).max() ?? 0
     for _ in 0...callers.count {
       let next = sizesAbove(depth: .max - 1)
       guard next != sizes else { break }

@@ -14,7 +14,7 @@ public struct FunctionSettings: Settings {
   /// What is there before the first request.
   public var warming = Warming.cold
   /// The calls that a request sends when its own execution has ended.
-  public var calls: [CallSettings] = []
+  public var calls: [CallStepSettings] = []
   /// How many containers there are, under load balancing or an autoscaler.
   public var replicas = ReplicaSettings()
   /// The pool whose generic containers it can take for its own.
@@ -158,7 +158,7 @@ public struct FunctionSettings: Settings {
     [
       Setting(
         "calls", \.calls, .oneOrList(of: .section(), "groups of calls"),
-        "The requests that a request sends when its own execution has ended, one group after the other; the request keeps its place in its container meanwhile."
+        "The requests that a request sends when its own execution has ended, one group, or one of several, after the other; the request keeps its place in its container meanwhile."
       ),
       Setting(
         "gather", \.profile.gather, .optional(.durations, none: "not at all"),

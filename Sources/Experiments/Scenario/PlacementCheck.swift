@@ -84,10 +84,8 @@ struct PlacementCheck {
       check(name, steps + [.key(kind), .key(key)])
     }
     for (index, function) in scenario.functions.enumerated() {
-      for (number, call) in function.calls.enumerated() {
-        var steps: [SettingsReader.Step] = [.key("functions"), .index(index), .key("calls")]
-        if function.calls.count > 1 { steps.append(.index(number)) }
-        check(call.function, steps + [.key("function")])
+      for call in StatedCall.all(of: function, at: index) {
+        check(call.settings.function, call.steps + [.key("function")])
       }
     }
   }

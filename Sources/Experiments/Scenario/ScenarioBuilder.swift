@@ -236,8 +236,11 @@ public struct ScenarioBuilder {
     var function = FunctionConfiguration()
     function.profile = ProfileID(configuration.profiles.count)
     var profile = settings.profile
-    profile.calls = settings.calls.compactMap { call in
-      rows.row(of: call.function).map { call.group(calling: FunctionID($0)) }
+    profile.calls = StatedCall.all(of: settings, at: 0).compactMap { stated in
+      guard let row = rows.row(of: stated.settings.function) else { return nil }
+      var group = stated.settings.group(calling: FunctionID(row))
+      group.isAlternative = stated.isAlternative
+      return group
     }
     profile.scale = settings.replicas.limits
     if let generic = settings.generic {
