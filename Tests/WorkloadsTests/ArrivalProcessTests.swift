@@ -81,6 +81,27 @@ private func expectRescaled(
     abs(Double(times.count) - expected) < 4 * expected.squareRoot(), sourceLocation: location)
 }
 
+@Suite struct FineTimeTests {
+  @Test(arguments: [0.0, 1e-6, 0.5, 1, 3.25, 1e9, 86_400e9, 0x1p58])
+  func whatIsAddedIsTheDifference(nanoseconds: Double) {
+    for start in [SimTime.start, seconds(1_000_000)] {
+      let time = FineTime(start)
+      let later = time.advanced(by: nanoseconds)
+      #expect(abs((later - time) - nanoseconds) <= 0x1p-21)
+      #expect(abs((time - later) + nanoseconds) <= 0x1p-21)
+    }
+  }
+
+  @Test func whatIsNoLengthIsNoneOrTheLongest() {
+    let time = FineTime(seconds(1))
+    #expect(time.advanced(by: -5) - time == 0)
+    #expect(time.advanced(by: .nan) - time == 0x1p60)
+    #expect(time.advanced(by: .infinity) - time == 0x1p60)
+    #expect(time.advanced(by: 0.5).nearest == 1_000_000_001)
+    #expect(time.advanced(by: 0.5).nanoseconds == 1_000_000_000)
+  }
+}
+
 @Suite struct RenewalAndTimerTests {
   @Test(arguments: [
     // Kurtosis of a gamma variate: 3 + 6 ÷ shape.
@@ -265,6 +286,17 @@ private func expectRescaled(
     }
   }
 
+  @Test func rareArrivalsAreExactToo() throws {
+    // Four arrivals a day before, one a day behind: stretches are days long.
+    let day = 86_400.0
+    let step = RateProfile.step(from: 4, to: 1, at: .hours(24 * 500))
+    let found = try times(
+      varying(1 / day, [step], until: .start + .hours(24 * 2_500)))
+    expectRescaled(found, until: 2_500 * day) {
+      4 * min($0, 500 * day) / day + max($0 / day - 500, 0)
+    }
+  }
+
   @Test func timeOfAProfileBeginsWithTheSimulation() throws {
     let step = RateProfile.step(from: 0, to: 1, at: .seconds(100))
     let found = try times(varying(10, [step], from: seconds(50), until: seconds(200)))
@@ -413,6 +445,19 @@ private func expectRescaled(
     expectRescaled(try times(modulated(phases, until: seconds(4_000))), until: 4_000) { 5 * $0 }
   }
 
+  @Test func phasesMayLastForDays() throws {
+    let day = 86_400.0
+    let phases = [
+      ModulatedArrivals.Phase(rate: 10 / day, length: .constant(day)),
+      ModulatedArrivals.Phase(rate: 1 / day, length: .constant(3 * day)),
+    ]
+    let found = try times(modulated(phases, until: .start + .hours(24 * 2_000)))
+    expectRescaled(found, until: 2_000 * day) {
+      let into = ($0 / day).truncatingRemainder(dividingBy: 4)
+      return 13 * ($0 / day / 4).rounded(.down) + 10 * min(into, 1) + max(into - 1, 0)
+    }
+  }
+
   @Test func fixedPhasesAtEqualDistancesAreKnownByHand() throws {
     let phases = [
       ModulatedArrivals.Phase(rate: 2, length: .constant(1.5)),
@@ -525,6 +570,15 @@ private func expectRescaled(
     Estimate(gaps).expectMean(1)
     // Without the excitement they are not: the test would see it.
     #expect(fitDistance(differences(found)) { 1 - Foundation.exp(-$0) } > largestFitDistance)
+  }
+
+  @Test func aDecayMayTakeDays() throws {
+    let day = 86_400.0
+    let found = try times(hawkes(2 / day, 0.7, .hours(48), until: .start + .hours(24 * 1_500)))
+    let gaps = differences(compensated(found, { 2 * $0 / day }, 0.7, 2 * day))
+    #expect(found.count > 5_000)
+    #expect(fitDistance(gaps) { 1 - Foundation.exp(-$0) } < largestFitDistance)
+    Estimate(gaps).expectMean(1)
   }
 
   @Test func theBaseMayVary() throws {

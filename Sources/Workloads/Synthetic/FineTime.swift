@@ -37,6 +37,8 @@ struct FineTime: BitwiseCopyable, Sendable {
   /// The nanoseconds from the right instant to the left one.
   @inline(__always)
   static func - (left: FineTime, right: FineTime) -> Double {
-    Double(Int64(clamping: left.ticks &- right.ticks)) * 0x1p-20
+    let ticks = left.ticks &- right.ticks
+    let rest = Int64(truncatingIfNeeded: ticks & 0xF_FFFF)
+    return Double(Int64(truncatingIfNeeded: ticks &>> 20)) + Double(rest) * 0x1p-20
   }
 }
