@@ -277,13 +277,16 @@ public struct ScenarioBuilder {
 
   private mutating func makeArrivals() throws(SettingsError) -> any ArrivalSource {
     var sources: [any ArrivalSource] = []
+    var counts: [String: Int] = [:]
     for (index, workload) in scenario.workload.enumerated() {
       let path = scenario.workload.count == 1 ? "workload" : "workload[\(index)]"
       if workload.hasClients {
         try addLoop(workload)
       } else {
         do {
-          sources.append(try source(of: workload, number: index))
+          let name = streamName(of: workload, &counts)
+          let source = try source(of: workload, number: index, name: name)
+          sources.append(try changed(source, as: workload, name: name))
         } catch let error as SettingsError {
           throw error
         } catch {
@@ -331,32 +334,57 @@ public struct ScenarioBuilder {
       loop.gaps = ClientLoop.Gaps(first: it.first, step: it.step, count: it.count)
       loop.requests = it.requests
       return loop
-    case .poisson, .constant, .popularity, .trace: return nil
+    case .poisson, .constant, .popularity, .trace, .renewal, .timer, .varying, .markovModulated,
+      .onOff, .hawkes:
+      return nil
     }
   }
 
   private mutating func source(
-    of workload: WorkloadSettings, number: Int
+    of workload: WorkloadSettings, number: Int, name: String
   ) throws -> any ArrivalSource {
     switch workload {
     case .poisson(let it):
       let name = PoissonArrivals.streamName(of: it.function) + Self.suffix(number)
-      let arrivals = try PoissonArrivals(
+      return try PoissonArrivals(
         of: try id(of: it.function), rate: it.rate.perSecond, stream: stream(name),
         from: .start + it.start, until: Self.end(it.until))
-      return it.requests.map { Self.limited(arrivals, count: $0) } ?? arrivals
     case .constant(let it):
-      let arrivals = try ConstantArrivals(
+      return try ConstantArrivals(
         of: try id(of: it.function), every: it.interval, first: .start + it.start,
         until: Self.end(it.until))
-      return it.requests.map { Self.limited(arrivals, count: $0) } ?? arrivals
     case .popularity(let it):
       return try popularity(it, number: number)
     case .trace(let it):
       return try trace(it)
+    case .renewal, .timer, .varying, .markovModulated, .onOff, .hawkes:
+      guard let called = workload.spanned?.span.function else { return NoArrivals() }
+      return try workload.source(of: try id(of: called), name: name, stream)
     case .closedLoop, .backoff:
       return NoArrivals()
     }
+  }
+
+  /// Keeps some of what `source` sends, so many at most, and moves them.
+  private func changed(
+    _ source: some ArrivalSource, as workload: WorkloadSettings, name: String
+  ) throws -> any ArrivalSource {
+    var changed: any ArrivalSource = source
+    if workload.changes.keep < 1 {
+      changed = try KeptArrivals(
+        source, probability: workload.changes.keep, stream: stream("thinning/\(name)"))
+    }
+    if let requests = workload.requests { changed = Self.limited(changed, count: requests) }
+    if workload.changes.shift > .zero {
+      changed = try Self.shifted(changed, by: workload.changes.shift)
+    }
+    return changed
+  }
+
+  private static func shifted(
+    _ source: some ArrivalSource, by shift: SimDuration
+  ) throws -> any ArrivalSource {
+    try ShiftedArrivals(source, by: shift)
   }
 
   private func popularity(
@@ -367,12 +395,11 @@ public struct ScenarioBuilder {
         "there is no function '\(it.functions.abbreviatedForMessage)'", path: "workload")
     }
     let name = PoissonArrivals.streamName(of: it.functions) + Self.suffix(number)
-    let arrivals = try PopularityArrivals(
+    return try PopularityArrivals(
       first: FunctionID(entry.lowerBound), count: entry.count,
       popularity: .zipf(exponent: it.exponent),
       rate: it.rate.perSecond, stream: stream(name), from: .start + it.start,
       until: Self.end(it.until))
-    return it.requests.map { Self.limited(arrivals, count: $0) } ?? arrivals
   }
 
   /// Reads a trace a first time and adds the functions that it calls and the scenario does not name.
@@ -429,6 +456,15 @@ public struct ScenarioBuilder {
     RandomStream(
       seed: scenario.seed, name: name, replication: scenario.replication,
       pairing: scenario.pairing.pairing)
+  }
+
+  /// The name of what `workload` draws from, which only an earlier one of the same kind and function changes.
+  private func streamName(of workload: WorkloadSettings, _ counts: inout [String: Int]) -> String {
+    let called = workload.calledFunction
+    let name = "\(called?.kind ?? "trace")/\(called?.name ?? "")"
+    let number = counts[name, default: 0]
+    counts[name] = number + 1
+    return name + Self.suffix(number)
   }
 
   /// Several workloads of one function need streams of their own; the first keeps the plain name.

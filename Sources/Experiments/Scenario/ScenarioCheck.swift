@@ -1,6 +1,7 @@
 import ClusterModel
 import Policies
 import SimKernel
+import Workloads
 
 /// What is wrong between the parts of a scenario: references to nothing, equal names, what fits nowhere and what
 /// would never end.
@@ -413,6 +414,15 @@ struct ScenarioCheck {
         checkCall(of: like, at: steps + [.key("trace"), .key("like")], &reader)
       }
       checkSpan(it.from, it.until, at: steps + [.key("trace"), .key("until")], &reader)
+    case .renewal, .timer, .varying, .markovModulated, .onOff, .hawkes:
+      guard let (kind, span) = workload.spanned else { return }
+      checkCall(of: span.function, at: steps + [.key(kind), .key("function")], &reader)
+      checkSpan(span.start, span.until, at: steps + [.key(kind), .key("until")], &reader)
+      do throws(WorkloadDescriptionError) {
+        _ = try workload.source(of: FunctionID(0), name: "") { RandomStream(seed: 0, name: $0) }
+      } catch {
+        reader.report(error.description, at: steps + [.key(kind)])
+      }
     }
   }
 

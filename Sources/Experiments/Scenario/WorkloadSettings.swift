@@ -15,6 +15,18 @@ public enum WorkloadSettings: Sendable {
   case backoff(BackoffSettings)
   /// Requests as they were recorded.
   case trace(TraceSettings)
+  /// Requests with independent gaps of any distribution.
+  case renewal(RenewalSettings)
+  /// Requests that a timer sends, each somewhat late.
+  case timer(TimerSettings)
+  /// Requests that arrive independently at a rate that changes with time.
+  case varying(VaryingSettings)
+  /// Requests at a rate that depends on a hidden state.
+  case markovModulated(MarkovModulatedSettings)
+  /// Requests in bursts with silence between them.
+  case onOff(OnOffSettings)
+  /// Requests that bring about further ones.
+  case hawkes(HawkesSettings)
 
   /// What it calls, where it names one function: its kind, the key, and the name.
   var calledFunction: (kind: String, key: String, name: String)? {
@@ -25,6 +37,45 @@ public enum WorkloadSettings: Sendable {
     case .closedLoop(let it): ("closedLoop", "function", it.function)
     case .backoff(let it): ("backoff", "function", it.function)
     case .trace(let it): it.like.map { ("trace", "like", $0) }
+    case .renewal, .timer, .varying, .markovModulated, .onOff, .hawkes:
+      spanned.map { ($0.kind, "function", $0.span.function) }
+    }
+  }
+
+  /// Its kind and what it has in common with others, where it states that as one group.
+  var spanned: (kind: String, span: ArrivalSpan)? {
+    switch self {
+    case .renewal(let it): ("renewal", it.span)
+    case .timer(let it): ("timer", it.span)
+    case .varying(let it): ("varying", it.span)
+    case .markovModulated(let it): ("markovModulated", it.span)
+    case .onOff(let it): ("onOff", it.span)
+    case .hawkes(let it): ("hawkes", it.span)
+    case .poisson, .constant, .popularity, .closedLoop, .backoff, .trace: nil
+    }
+  }
+
+  /// How many requests an open workload sends at most, of those that are kept.
+  var requests: UInt64? {
+    switch self {
+    case .poisson(let it): it.requests
+    case .constant(let it): it.requests
+    case .popularity(let it): it.requests
+    case .closedLoop, .backoff, .trace: nil
+    case .renewal, .timer, .varying, .markovModulated, .onOff, .hawkes: spanned?.span.requests
+    }
+  }
+
+  /// What is done to its requests.
+  var changes: ArrivalChanges {
+    switch self {
+    case .poisson(let it): it.changes
+    case .constant(let it): it.changes
+    case .popularity(let it): it.changes
+    case .trace(let it): it.changes
+    case .closedLoop, .backoff: ArrivalChanges()
+    case .renewal, .timer, .varying, .markovModulated, .onOff, .hawkes:
+      spanned?.span.changes ?? ArrivalChanges()
     }
   }
 
@@ -55,6 +106,27 @@ public enum WorkloadSettings: Sendable {
         SettingVariant(
           "trace", "Requests as they were recorded.", TraceSettings.self, wrap: { .trace($0) },
           unwrap: { if case .trace(let it) = $0 { it } else { nil } }),
+        SettingVariant(
+          "renewal", "Requests with independent gaps of any distribution.", RenewalSettings.self,
+          wrap: { .renewal($0) }, unwrap: { if case .renewal(let it) = $0 { it } else { nil } }),
+        SettingVariant(
+          "timer", "Requests that a timer sends, each somewhat late.", TimerSettings.self,
+          wrap: { .timer($0) }, unwrap: { if case .timer(let it) = $0 { it } else { nil } }),
+        SettingVariant(
+          "varying", "Requests that arrive independently at a rate that changes with time.",
+          VaryingSettings.self,
+          wrap: { .varying($0) }, unwrap: { if case .varying(let it) = $0 { it } else { nil } }),
+        SettingVariant(
+          "markovModulated", "Requests at a rate that depends on a hidden state.",
+          MarkovModulatedSettings.self,
+          wrap: { .markovModulated($0) },
+          unwrap: { if case .markovModulated(let it) = $0 { it } else { nil } }),
+        SettingVariant(
+          "onOff", "Requests in bursts with silence between them.", OnOffSettings.self,
+          wrap: { .onOff($0) }, unwrap: { if case .onOff(let it) = $0 { it } else { nil } }),
+        SettingVariant(
+          "hawkes", "Requests that bring about further ones.", HawkesSettings.self,
+          wrap: { .hawkes($0) }, unwrap: { if case .hawkes(let it) = $0 { it } else { nil } }),
       ])
   }
 
@@ -66,6 +138,8 @@ public enum WorkloadSettings: Sendable {
     case .popularity(let it): it.until != nil || it.requests != nil
     case .closedLoop(let it): it.requests != nil || it.until != nil
     case .backoff, .trace: true
+    case .renewal, .timer, .varying, .markovModulated, .onOff, .hawkes:
+      spanned.map { $0.span.until != nil || $0.span.requests != nil } ?? false
     }
   }
 
@@ -73,13 +147,15 @@ public enum WorkloadSettings: Sendable {
   var hasClients: Bool {
     switch self {
     case .closedLoop, .backoff: true
-    case .poisson, .constant, .popularity, .trace: false
+    case .poisson, .constant, .popularity, .trace, .renewal, .timer, .varying, .markovModulated,
+      .onOff, .hawkes:
+      false
     }
   }
 }
 
 /// Rates that a workload may have, per second.
-private let lowestRate = Rate(perSecond: 1e-9)
+let lowestRate = Rate(perSecond: 1e-9)
 
 /// Requests of one function that arrive independently of each other.
 public struct PoissonSettings: Settings {
@@ -93,6 +169,8 @@ public struct PoissonSettings: Settings {
   public var until: SimDuration?
   /// How many requests at most.
   public var requests: UInt64?
+  /// What is done to the requests.
+  public var changes = ArrivalChanges()
 
   /// Creates one request a second.
   public init() {}
@@ -108,7 +186,7 @@ public struct PoissonSettings: Settings {
       Setting(
         "requests", \.requests, .optional(.count(1...UInt64(1) << 50), none: "no limit"),
         "How many at most."),
-    ]
+    ] + ArrivalChanges.schema.map { $0.under(\.changes) }
   }
 }
 
@@ -124,6 +202,8 @@ public struct ConstantSettings: Settings {
   public var until: SimDuration?
   /// How many requests at most.
   public var requests: UInt64?
+  /// What is done to the requests.
+  public var changes = ArrivalChanges()
 
   /// Creates one request a second.
   public init() {}
@@ -141,7 +221,7 @@ public struct ConstantSettings: Settings {
       Setting(
         "requests", \.requests, .optional(.count(1...UInt64(1) << 50), none: "no limit"),
         "How many at most."),
-    ]
+    ] + ArrivalChanges.schema.map { $0.under(\.changes) }
   }
 }
 
@@ -159,6 +239,8 @@ public struct PopularitySettings: Settings {
   public var until: SimDuration?
   /// How many requests at most.
   public var requests: UInt64?
+  /// What is done to the requests.
+  public var changes = ArrivalChanges()
 
   /// Creates one request a second.
   public init() {}
@@ -180,7 +262,7 @@ public struct PopularitySettings: Settings {
       Setting(
         "requests", \.requests, .optional(.count(1...UInt64(1) << 50), none: "no limit"),
         "How many at most."),
-    ]
+    ] + ArrivalChanges.schema.map { $0.under(\.changes) }
   }
 }
 
@@ -309,6 +391,8 @@ public struct TraceSettings: Settings {
   public var until: SimDuration?
   /// How far before the latest arrival above it a row may lie.
   public var reorderWindow: SimDuration?
+  /// What is done to the requests.
+  public var changes = ArrivalChanges()
 
   /// Creates a trace without a file.
   public init() {}
@@ -333,6 +417,6 @@ public struct TraceSettings: Settings {
       Setting(
         "reorderWindow", \.reorderWindow, .optional(.duration, none: "the rule of the format"),
         "How far before the latest arrival above it a row may lie."),
-    ]
+    ] + ArrivalChanges.schema.map { $0.under(\.changes) }
   }
 }

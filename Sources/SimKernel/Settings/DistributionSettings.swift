@@ -36,18 +36,12 @@ public enum DistributionSettings {
         "Its logarithm is normal. Stated by `median` and `sigma`, `mean` and `sd`, or `mu` and `sigma`.",
         LogNormal.self, wrap: { $0.distribution }, unwrap: LogNormal.init),
       SettingVariant(
-        "gamma", "Stated by `shape` and `scale`, or by `mean` and `sd`.", Gamma.self,
+        "gamma", "Stated by `shape` and `scale`, `mean` and `sd`, or `mean` and `cv`.", Gamma.self,
         wrap: { $0.distribution }, unwrap: Gamma.init),
       SettingVariant(
-        "weibull", "P(X > x) = exp(−(x ÷ scale)^shape).", Weibull.self,
-        wrap: { .weibull(shape: $0.shape, scale: $0.scale) },
-        unwrap: {
-          if case .weibull(let shape, let scale) = $0 {
-            Weibull(shape: shape, scale: scale)
-          } else {
-            nil
-          }
-        }),
+        "weibull",
+        "P(X > x) = exp(−(x ÷ scale)^shape). Stated by `shape` and `scale`, or by `mean` and `cv`.",
+        Weibull.self, wrap: { $0.distribution }, unwrap: Weibull.init),
       SettingVariant(
         "pareto", "P(X > x) = (minimum ÷ x)^shape.", Pareto.self,
         wrap: { .pareto(minimum: $0.minimum, shape: $0.shape) },
@@ -271,6 +265,7 @@ public enum DistributionSettings {
     var scale: Double?
     var mean: Double?
     var sd: Double?
+    var cv: Double?
 
     init() {}
     init?(_ distribution: Distribution) {
@@ -283,6 +278,7 @@ public enum DistributionSettings {
       if let mean, let sd {
         return .gamma(shape: (mean / sd) * (mean / sd), scale: sd / mean * sd)
       }
+      if let mean, let cv { return .gamma(shape: 1 / (cv * cv), scale: mean * (cv * cv)) }
       return .gamma(shape: shape ?? 1, scale: scale ?? 1)
     }
 
@@ -296,27 +292,61 @@ public enum DistributionSettings {
         Setting(
           "sd", \.sd, .optional(.seconds(above: true), none: "not stated"),
           "The standard deviation."),
+        Setting(
+          "cv", \.cv, .optional(.ratio(0.001...31), none: "not stated"),
+          "The standard deviation over the mean."),
       ]
     }
 
     func check(_ reader: inout SettingsReader) {
       let stated = [
         (shape != nil, "shape"), (scale != nil, "scale"), (mean != nil, "mean"), (sd != nil, "sd"),
+        (cv != nil, "cv"),
       ].filter(\.0).map(\.1)
       reader.require(
-        [["shape", "scale"], ["mean", "sd"]].contains(stated),
-        "expected shape and scale, or mean and sd; found \(stated.joined(separator: ", "))")
+        [["shape", "scale"], ["mean", "sd"], ["mean", "cv"]].contains(stated),
+        "expected shape and scale, mean and sd, or mean and cv; found \(stated.joined(separator: ", "))"
+      )
     }
   }
 
   struct Weibull: Settings {
-    var shape = 1.0
-    var scale = 1.0
+    var shape: Double?
+    var scale: Double?
+    var mean: Double?
+    var cv: Double?
+
+    init() {}
+    init?(_ distribution: Distribution) {
+      guard case .weibull(let shape, let scale) = distribution else { return nil }
+      self.shape = shape
+      self.scale = scale
+    }
+
+    var distribution: Distribution {
+      if let mean, let cv { return .weibull(mean: mean, variation: cv) }
+      return .weibull(shape: shape ?? 1, scale: scale ?? 1)
+    }
+
     static var schema: [Setting<Self>] {
       [
-        Setting("shape", \.shape, .number(shapes), required: true, "The shape."),
-        Setting("scale", \.scale, .seconds(above: true), required: true, "The scale."),
+        Setting("shape", \.shape, .optional(.number(shapes), none: "not stated"), "The shape."),
+        Setting(
+          "scale", \.scale, .optional(.seconds(above: true), none: "not stated"), "The scale."),
+        Setting("mean", \.mean, .optional(.seconds(above: true), none: "not stated"), "The mean."),
+        Setting(
+          "cv", \.cv, .optional(.ratio(0.001...1000), none: "not stated"),
+          "The standard deviation over the mean."),
       ]
+    }
+
+    func check(_ reader: inout SettingsReader) {
+      let stated = [
+        (shape != nil, "shape"), (scale != nil, "scale"), (mean != nil, "mean"), (cv != nil, "cv"),
+      ].filter(\.0).map(\.1)
+      reader.require(
+        [["shape", "scale"], ["mean", "cv"]].contains(stated),
+        "expected shape and scale, or mean and cv; found \(stated.joined(separator: ", "))")
     }
   }
 

@@ -35,6 +35,7 @@ import Testing
       ("logNormal: { mu: -1.5, sigma: 0.4 }", .logNormal(mu: -1.5, sigma: 0.4)),
       ("gamma: { shape: 2, scale: 3s }", .gamma(shape: 2, scale: 3)),
       ("gamma: { mean: 4s, sd: 2s }", .gamma(shape: 4, scale: 1)),
+      ("gamma: { mean: 4s, cv: 50% }", .gamma(shape: 4, scale: 1)),
       ("weibull: { shape: 1.5, scale: 1min }", .weibull(shape: 1.5, scale: 60)),
       ("pareto: { minimum: 1s, shape: 2.5 }", .pareto(minimum: 1, shape: 2.5)),
       ("burr: { c: 2, k: 3, scale: 1us }", .burr(c: 2, k: 3, scale: 0.000_001)),
