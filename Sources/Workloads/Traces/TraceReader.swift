@@ -293,8 +293,8 @@ struct TraceReader: Sendable {
   /// The kind of archive that begins like this, or `nil`.
   private static func compression(_ line: UnsafeBufferPointer<UInt8>) -> String? {
     let marks: [(String, [UInt8])] = [
-      ("gzip", [0x1F, 0x8B]), ("zip", [0x50, 0x4B, 0x03, 0x04]), ("RAR", [0x52, 0x61, 0x72, 0x21]),
-      ("Zstandard", [0x28, 0xB5, 0x2F, 0xFD]), ("xz", [0xFD, 0x37, 0x7A, 0x58]),
+      ("zip", [0x50, 0x4B, 0x03, 0x04]), ("RAR", [0x52, 0x61, 0x72, 0x21]),
+      ("xz", [0xFD, 0x37, 0x7A, 0x58]),
     ]
     return marks.first { line.starts(with: $0.1) }?.0
   }

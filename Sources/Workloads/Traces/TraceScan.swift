@@ -24,7 +24,7 @@ public struct TraceScan: Sendable {
   public let movedToStart: UInt64
   /// Rows whose duration is zero, taken as it is.
   public private(set) var zeroDurations: UInt64 = 0
-  /// Size of the file in bytes.
+  /// Size of the file in bytes, packed as it is.
   public var bytes: Int64 { file.bytes }
   /// The path as it was given.
   public var path: String { file.path }
@@ -47,6 +47,12 @@ public struct TraceScan: Sendable {
   ///
   /// - Throws: What is wrong with the file, with its place.
   public init(path: String, options: TraceOptions = TraceOptions()) throws(TraceError) {
+    guard path != TraceFile.standardInput else {
+      throw TraceError(
+        file: "standard input",
+        message:
+          "a run reads its trace twice, and this can be read only once; save it to a file first")
+    }
     file = try TraceFile(path: path)
     self.options = options
     var reader = try TraceReader(file: file, options: options)
