@@ -42,12 +42,13 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
-      name: "Report", dependencies: ["Experiments", "Policies", "ClusterModel", "SimKernel"],
+      name: "Report",
+      dependencies: ["Experiments", "Workloads", "Policies", "ClusterModel", "SimKernel"],
       swiftSettings: strict),
     .executableTarget(
       name: "simfaas",
       dependencies: [
-        "Experiments", "Report", "ClusterModel", "Policies", "SimKernel",
+        "Experiments", "Report", "Workloads", "ClusterModel", "Policies", "SimKernel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
