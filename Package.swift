@@ -19,6 +19,9 @@ let package = Package(
     // libgsl, seen by tests (and by what fits and draws, never by the sampling path).
     .systemLibrary(
       name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"]), .brew(["gsl"])]),
+    // zlib, for traces packed with gzip.
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     // What a processor can do and Swift does not offer.
     .target(name: "CIntrinsics"),
     // Tables of exp, log and the ziggurats in static memory, and the script that computes them.
@@ -29,7 +32,7 @@ let package = Package(
       name: "ClusterModel", dependencies: ["SimKernel", "CIntrinsics"], swiftSettings: strict),
     .target(name: "Policies", dependencies: ["SimKernel", "ClusterModel"], swiftSettings: strict),
     .target(
-      name: "Workloads", dependencies: ["SimKernel", "ClusterModel", "CIntrinsics"],
+      name: "Workloads", dependencies: ["SimKernel", "ClusterModel", "CIntrinsics", "CZlib"],
       swiftSettings: strict),
     .target(
       name: "Experiments",
@@ -39,12 +42,13 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
-      name: "Report", dependencies: ["Experiments", "Policies", "ClusterModel", "SimKernel"],
+      name: "Report",
+      dependencies: ["Experiments", "Workloads", "Policies", "ClusterModel", "SimKernel"],
       swiftSettings: strict),
     .executableTarget(
       name: "simfaas",
       dependencies: [
-        "Experiments", "Report", "ClusterModel", "Policies", "SimKernel",
+        "Experiments", "Report", "Workloads", "ClusterModel", "Policies", "SimKernel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -59,7 +63,7 @@ let package = Package(
       name: "PoliciesTests", dependencies: ["Policies", "ClusterModel", "SimKernel"],
       swiftSettings: strict),
     .testTarget(
-      name: "WorkloadsTests", dependencies: ["Workloads", "ClusterModel", "SimKernel"],
+      name: "WorkloadsTests", dependencies: ["Workloads", "ClusterModel", "SimKernel", "CZlib"],
       swiftSettings: strict),
     .testTarget(
       name: "ExperimentsTests",

@@ -26,6 +26,11 @@ has_gsl() {
   return 1
 }
 
+# zlib unpacks traces. On macOS it comes with the developer tools.
+has_zlib() {
+  [[ $(uname) == Darwin || -e /usr/include/zlib.h || -e /usr/local/include/zlib.h ]]
+}
+
 as_root() {
   if ((EUID == 0)); then
     "$@"
@@ -36,17 +41,18 @@ as_root() {
   fi
 }
 
-has_gsl && exit 0
+has_gsl && has_zlib && exit 0
 
 if command -v apt-get >/dev/null 2>&1; then
-  echo "installing libgsl-dev"
+  echo "installing libgsl-dev and zlib1g-dev"
   export DEBIAN_FRONTEND=noninteractive
   as_root apt-get update -qq </dev/null
-  as_root apt-get install -y -qq --no-install-recommends libgsl-dev </dev/null
+  as_root apt-get install -y -qq --no-install-recommends libgsl-dev zlib1g-dev </dev/null
 elif command -v brew >/dev/null 2>&1; then
   echo "installing gsl"
   brew install gsl pkgconf </dev/null
 else
-  fail "the GNU Scientific Library (headers and library, version 2) is missing. Install it with the package manager of this system (Fedora: gsl-devel, Arch: gsl) and try again."
+  fail "the GNU Scientific Library (headers and library, version 2) or zlib is missing. Install them with the package manager of this system (Fedora: gsl-devel zlib-devel, Arch: gsl zlib) and try again."
 fi
 has_gsl || fail "the GNU Scientific Library was installed but its header gsl/gsl_cdf.h is not where it is looked for."
+has_zlib || fail "zlib was installed but its header zlib.h is not where it is looked for."

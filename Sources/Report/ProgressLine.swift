@@ -26,6 +26,22 @@ public enum ProgressLine {
       ["\(ended) of \(all) runs"])
   }
 
+  /// The line for a trace of which `bytes` out of `all` have been read after `elapsed` seconds of real time.
+  ///
+  /// - Parameters:
+  ///   - bytes: Bytes of the files, packed as they are.
+  ///   - all: Their size; 0 where it is not known.
+  ///   - requests: Requests read.
+  ///   - elapsed: Seconds since it began; greater than zero.
+  /// - Returns: The line, without a line end.
+  public static func text(bytes: Int64, of all: Int64, requests: UInt64, elapsed: Double) -> String
+  {
+    let rate = elapsed > 0 ? Double(bytes) / elapsed / 1e6 : 0
+    let parts = ["\(Readable.count(requests)) requests", "\(Readable.number(rate)) MB/s"]
+    guard all > 0 else { return "  " + parts.joined(separator: ", ") }
+    return text(share: min(Double(bytes) / Double(all), 1), elapsed: elapsed, parts)
+  }
+
   private static func text(share: Double, elapsed: Double, _ parts: [String]) -> String {
     var parts = parts
     if share > 0 { parts.insert(Readable.duration(elapsed / share * (1 - share)) + " left", at: 0) }

@@ -44,6 +44,11 @@ struct ProgressBar {
     show { ProgressLine.text(ended: ended, of: all, elapsed: $0) }
   }
 
+  /// Shows how far a trace has been read, `all` being 0 where that is not known.
+  mutating func show(bytes: Int64, of all: Int64, requests: UInt64) {
+    show { ProgressLine.text(bytes: bytes, of: all, requests: requests, elapsed: $0) }
+  }
+
   private mutating func show(_ line: (_ elapsed: Double) -> String) {
     guard mode != .never, clock.now >= next else { return }
     let elapsed = start.duration(to: clock.now)

@@ -7,16 +7,15 @@ import Testing
 
 /// Every kind of bad input, with what is said about it.
 @Suite struct TraceErrorTests {
-  private static let both =
-    "'time_s,function,duration_s' or 'app,func,end_timestamp,duration'"
+  private static let known = TraceFormat.allCases.map(\.rawValue).joined(separator: ", ")
 
   @Test(arguments: [
-    ("", "trace.csv: the file is empty; a trace begins with \(both)"),
+    ("", "trace.csv: the file is empty; a trace begins with the header of a format"),
     ("\u{FEFF}", "trace.csv:1: the line is empty"),
     ("\n", "trace.csv:1: the line is empty"),
     (
       "a,b,c\n1,2,3\n",
-      "trace.csv:1: unknown format: the header is 'a,b,c'; a trace begins with \(both)"
+      "trace.csv:1: unknown format: the header is 'a,b,c'; known formats: \(known)"
     ),
     (
       "time_s,function\n",
@@ -30,7 +29,7 @@ import Testing
     ),
     (
       "app,func,end_timestamp,duration,memory\n",
-      "trace.csv:1: the header has a column too many; it should be"
+      "trace.csv:1: the header has a column too many, 'memory'; it should be"
         + " 'app,func,end_timestamp,duration'"
     ),
     (

@@ -15,7 +15,16 @@ enum DecimalSeconds {
   ///
   /// Rounds to the nearest nanosecond, halves up. Digits beyond the nineteenth cannot change that: what they
   /// add is less than one unit of a remainder that is compared with a whole number of units.
-  static func read(_ bytes: UnsafePointer<UInt8>, count: Int) -> Reading {
+  ///
+  /// - Parameters:
+  ///   - bytes: The first of the bytes.
+  ///   - count: How many there are.
+  ///   - digits: How many digits the unit has before its last: 9 for nanoseconds of seconds, 6 of milliseconds.
+  ///   - limit: The largest result.
+  static func read(
+    _ bytes: UnsafePointer<UInt8>, count: Int, digits: Int = 9,
+    limit: Int64 = SimDuration.longest.nanoseconds
+  ) -> Reading {
     var position = 0
     var mantissa: UInt64 = 0
     var significant = 0
@@ -54,11 +63,11 @@ enum DecimalSeconds {
       }
       scale += exponent
     }
-    return scaled(mantissa, tenTo: scale + 9)
+    return scaled(mantissa, tenTo: scale + digits, limit: limit)
   }
 
   /// `mantissa` times a power of ten, in range or not.
-  private static func scaled(_ mantissa: UInt64, tenTo power: Int) -> Reading {
+  private static func scaled(_ mantissa: UInt64, tenTo power: Int, limit: Int64) -> Reading {
     if mantissa == 0 { return .nanoseconds(0) }
     let nanoseconds: UInt64
     if power >= 0 {
@@ -72,7 +81,7 @@ enum DecimalSeconds {
       let (quotient, remainder) = mantissa.quotientAndRemainder(dividingBy: divisor)
       nanoseconds = quotient + (remainder >= divisor / 2 ? 1 : 0)
     }
-    guard nanoseconds <= UInt64(SimDuration.longest.nanoseconds) else { return .tooLarge }
+    guard nanoseconds <= UInt64(limit) else { return .tooLarge }
     return .nanoseconds(Int64(nanoseconds))
   }
 

@@ -2,9 +2,9 @@
 ///
 /// What lies in a field is proved here: text in UTF-8 without control characters, and quotes only around it
 /// or doubled within quotes.
-struct Fields {
+struct Fields: Sendable {
   /// Where the content of a field lies, without the quotes around it.
-  struct Field {
+  struct Field: BitwiseCopyable {
     var start: UnsafePointer<UInt8>
     var count: Int
     /// Where the field begins in its line, from 1, quotes included.
@@ -14,6 +14,11 @@ struct Fields {
 
     /// The content for a message: at most 40 bytes, what cannot be printed replaced.
     var shown: String { Fields.shown(UnsafeBufferPointer(start: start, count: count)) }
+
+    /// The content as text, its doubled quotes as they stand.
+    var text: String {
+      String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
+    }
   }
 
   /// What is wrong and where, a column from 1.
@@ -22,36 +27,48 @@ struct Fields {
     var message: String
   }
 
-  /// How many fields are kept; a line that has more is only counted.
-  static let kept = 4
+  /// Where fields are kept until the next line.
+  private final class Storage: @unchecked Sendable {
+    let capacity: Int
+    let start: UnsafeMutablePointer<Field>
+    init(capacity: Int) {
+      self.capacity = capacity
+      start = .allocate(capacity: capacity)
+    }
+    deinit { start.deallocate() }
+  }
+
   /// How many fields the line has.
   private(set) var count = 0
   /// Whether one of them is quoted.
   private(set) var isAnyQuoted = false
-  private var first: Field
-  private var second: Field
-  private var third: Field
-  private var fourth: Field
+  private var storage = Storage(capacity: 32)
 
-  /// Field `index`, from 0, below ``count`` and ``kept``.
+  /// Nothing as yet.
+  init() {}
+
+  /// Cuts one line.
+  init(_ line: UnsafeBufferPointer<UInt8>) throws(Fault) { try cut(line) }
+
+  /// Field `index`, from 0, below ``count``.
   subscript(index: Int) -> Field {
-    switch index {
-    case 0: first
-    case 1: second
-    case 2: third
-    default: fourth
-    }
+    precondition(index >= 0 && index < count, "a line has no such field")
+    return storage.start[index]
   }
 
-  /// Cuts `line`.
-  init(_ line: UnsafeBufferPointer<UInt8>) throws(Fault) {
+  /// Cuts `line`; what was cut before is forgotten.
+  mutating func cut(_ line: UnsafeBufferPointer<UInt8>) throws(Fault) {
+    count = 0
+    isAnyQuoted = false
     guard let start = line.baseAddress, line.count > 0 else {
       throw Fault(column: 0, message: "the line is empty")
     }
+    // A copy keeps its own fields.
+    if !isKnownUniquelyReferenced(&storage) { storage = Storage(capacity: storage.capacity) }
     let length = line.count
-    first = Field(start: start, count: 0, column: 1)
-    (second, third, fourth) = (first, first, first)
+    var kept = storage.start
     var position = 0
+    var number = 0
     while true {
       var field = Field(start: start + position, count: 0, column: position + 1)
       if position < length, start[position] == 0x22 {
@@ -61,17 +78,19 @@ struct Fields {
         position = try Self.endOfPlain(start, length, from: position)
         field.count = position + 1 - field.column
       }
-      switch count {
-      case 0: first = field
-      case 1: second = field
-      case 2: third = field
-      case 3: fourth = field
-      default: break
+      if number == storage.capacity {
+        // A line has at most as many fields as bytes and one more.
+        let larger = Storage(capacity: number * 4)
+        larger.start.update(from: kept, count: number)
+        storage = larger
+        kept = larger.start
       }
-      count += 1
-      if position == length { return }
+      kept[number] = field
+      number += 1
+      if position == length { break }
       position += 1
     }
+    count = number
   }
 
   /// The position after an unquoted field: its comma or the end of the line.

@@ -1,13 +1,3 @@
-/// One request of a trace.
-struct TraceRow: BitwiseCopyable, Sendable {
-  /// Nanoseconds from the start of the trace.
-  var time: Int64
-  /// Nanoseconds at full speed, or -1 where the row leaves that to the function.
-  var execution: Int64
-  /// The row of its name in ``FunctionNames``.
-  var function: UInt32
-}
-
 /// Puts rows that are a little out of order in order; rows of equal times leave as they came.
 struct ReorderBuffer: Sendable {
   /// The most rows held at a time.

@@ -23,7 +23,7 @@ public struct TraceArrivals: ArrivalSource {
     let functions = functions ?? (0..<scan.functionCount).map { FunctionID($0) }
     precondition(
       functions.count == scan.functionCount, "each function of a trace is one of the cluster")
-    reader = try TraceReader(file: scan.file, options: scan.options)
+    reader = try TraceReader(files: [scan.file], options: scan.options)
     guard scan.file.isUnchanged, reader.format == scan.format else { throw reader.changed() }
     names = scan.names
     count = scan.count

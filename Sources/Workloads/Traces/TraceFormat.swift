@@ -5,8 +5,10 @@ import SimKernel
 ///
 /// Every format is a CSV file in UTF-8 (a byte order mark is allowed): a header, then one row a request.
 /// Lines end with LF or CRLF, the last one may end with the file. A field may be quoted, with `""` for a quote
-/// inside, and stays on its line. Seconds are decimal numbers such as `0`, `12.5` or `9.5e-07`, at least zero and
-/// at most `SimDuration.longest`; they become nanoseconds without floating point, to the nearest, halves up.
+/// inside, and stays on its line. Numbers are decimal such as `0`, `12.5` or `9.5e-07`; seconds and milliseconds
+/// become nanoseconds without floating point, to the nearest, halves up. MB are 2²⁰ bytes.
+///
+/// What each format says and leaves out, and what fills the gaps, is in `docs/traces.md`.
 public enum TraceFormat: String, CaseIterable, Hashable, Sendable {
   /// Our own: `time_s,function,duration_s`, in order of time.
   ///
@@ -24,32 +26,83 @@ public enum TraceFormat: String, CaseIterable, Hashable, Sendable {
   /// Source: Zhang et al., Faster and Cheaper Serverless Computing on Harvested Resources, SOSP 2021;
   /// https://github.com/Azure/AzurePublicDataset.
   case azure2021 = "azure-2021"
+  /// Requests to one AWS Lambda function, as pacslab measured them.
+  ///
+  /// A request arrives when the client sends it (`client_start_time`, seconds since 1970; the first row's is the
+  /// start) and executes for `aws_duration` (ms). `is_cold` says whether it met a cold start, `aws_max_mem` (MB)
+  /// what memory it took. Rows are in the order of answers, a little out of order.
+  ///
+  /// Source: https://github.com/pacslab/serverless-performance-modeling.
+  case pacslab
+  /// The `metrics.csv` of the testbed of Pisa.
+  ///
+  /// It states no times of arrival: each request arrives when the one above it has ended, as its clients sent
+  /// them. `Execution Time (s)` runs from the gateway to the answer, so that it holds a cold start as well.
+  case pisa
+  /// The request table of Huawei's public cloud trace of 2025.
+  ///
+  /// A function is `funcName`, `userID` and the pool in `podID` together. `time_worker` (seconds from day 0)
+  /// is taken for the end: the request arrives `totalCost_worker` earlier and executes for that long. `NaN` is
+  /// unknown.
+  ///
+  /// Source: Joosen et al., Serverless Cold Starts and Where to Find Them, EuroSys 2025;
+  /// https://github.com/sir-lab/data-release.
+  case huawei2025 = "huawei-2025"
+  /// The cold-start table of the same trace: a row for each container that is started.
+  ///
+  /// It arrives at `time` (seconds from day 0); the cold start took `totalCost_cold_start`. How long the
+  /// request executed is not stated.
+  case huawei2025ColdStarts = "huawei-2025-cold-starts"
 
-  /// The columns, in order.
+  /// The columns that are read, as the header calls them.
   public var columns: [String] {
     switch self {
     case .simfaas: ["time_s", "function", "duration_s"]
     case .azure2021: ["app", "func", "end_timestamp", "duration"]
+    case .pacslab: ["client_start_time", "is_cold", "aws_duration", "aws_max_mem"]
+    case .pisa: ["Function", "Execution Mode", "Execution Time (s)"]
+    case .huawei2025:
+      ["time_worker", "funcName", "userID", "podID", "totalCost_worker", "memory_usage"]
+    case .huawei2025ColdStarts: ["time", "funcName", "userID", "podID", "totalCost_cold_start"]
     }
   }
 
-  /// The first line of a file, without its line end.
+  /// Those columns as a header, without its line end.
   public var header: String { columns.joined(separator: ",") }
+
+  /// Whether a header has these columns only, in this order; otherwise there may be others between them, and
+  /// any order.
+  var isExact: Bool { self == .simfaas || self == .azure2021 }
 
   /// How far before the latest arrival above it a row may lie, where the options do not say.
   public var defaultReorderWindow: SimDuration {
     switch self {
-    case .simfaas: .zero
+    case .simfaas, .pisa: .zero
     case .azure2021: .seconds(1)
+    case .pacslab, .huawei2025, .huawei2025ColdStarts: .minutes(1)
     }
   }
+
+  /// Whether names are of a function within an application.
+  var hasApplications: Bool { self == .azure2021 }
+
+  /// Whether times count from an instant long ago, so that the first row is the start.
+  var startsAtFirstRow: Bool { self == .pacslab }
+}
+
+/// What is done with a row that cannot be read.
+public enum DamagePolicy: String, CaseIterable, Hashable, Sendable {
+  /// It is an error.
+  case stop
+  /// It is left out and counted.
+  case skip
 }
 
 /// How a trace is read.
 public struct TraceOptions: Hashable, Sendable {
   /// The format; `nil` to choose by the header.
   ///
-  /// A stated format takes columns by their position, whatever the header calls them.
+  /// A stated format of our own or of Azure 2021 takes columns by their position, whatever the header calls them.
   public var format: TraceFormat?
   /// How far before the latest arrival above it a row may lie; `nil` for the format's own rule.
   ///
@@ -64,6 +117,8 @@ public struct TraceOptions: Hashable, Sendable {
   ///
   /// Only arrivals before it count; what lies beyond is not read.
   public var until = SimTime.never
+  /// What is done with a row that cannot be read.
+  public var onError = DamagePolicy.stop
 
   /// Creates options under which a whole file is read in the format that its header names.
   public init() {}

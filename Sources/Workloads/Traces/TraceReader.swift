@@ -1,6 +1,8 @@
 import SimKernel
 
-/// The rows of a trace in the order of their arrivals, in constant memory: what both passes over it share.
+/// The rows of a trace in the order of their arrivals, in constant memory: what every pass over it shares.
+///
+/// A trace of several files is read one after the other; each begins with its header.
 struct TraceReader: Sendable {
   /// What is done with names that are met.
   enum Naming {
@@ -10,8 +12,11 @@ struct TraceReader: Sendable {
     case knows
   }
 
-  /// The format, stated or found in the header.
-  let format: TraceFormat
+  /// The most errors kept of rows that are left out.
+  static let mostErrors = 10
+
+  /// The format and where its columns stand in the file that is being read.
+  private(set) var header: TraceHeader
   private(set) var lines: LineReader
   /// Rows that lay before one above them.
   private(set) var reordered: UInt64 = 0
@@ -19,7 +24,14 @@ struct TraceReader: Sendable {
   private(set) var largestStepBack: Int64 = 0
   /// Arrivals that lay before the start and were moved to it.
   private(set) var movedToStart: UInt64 = 0
+  /// Rows that could not be read and were left out.
+  private(set) var skipped: UInt64 = 0
+  /// What was wrong with the first of them.
+  private(set) var firstErrors: [TraceError] = []
 
+  private let files: [TraceFile]
+  private var current = 0
+  private let options: TraceOptions
   private var buffer = ReorderBuffer()
   private let window: Int64
   private let from: Int64
@@ -27,16 +39,35 @@ struct TraceReader: Sendable {
   private var latest: Int64 = 0
   private var given = Int64.min
   private var isExhausted = false
-  // A name whose parts are quoted is put together here.
+  /// Where times count from, once it is known, where the first row is the start.
+  var origin: Int64?
+  /// When the request above has ended, where a format states no arrivals.
+  var clock: Int64 = 0
+  /// The fields of the line that is being read.
+  private(set) var fields = Fields()
+  // A name whose parts are quoted or lie apart is put together here.
   private var assembled: [UInt8] = []
 
-  /// Opens nothing: begins at the top of `file` and reads its header.
-  init(file: TraceFile, options: TraceOptions) throws(TraceError) {
-    lines = LineReader(file: file)
-    format = try Self.readHeader(&lines, stated: options.format)
-    window = max((options.reorderWindow ?? format.defaultReorderWindow).nanoseconds, 0)
+  /// Opens nothing: begins at the top of the first of `files` and reads its header.
+  ///
+  /// - Precondition: There is a file.
+  init(files: [TraceFile], options: TraceOptions) throws(TraceError) {
+    self.files = files
+    self.options = options
+    var lines = LineReader(file: files[0])
+    header = try TraceHeader(&lines, stated: options.format)
+    self.lines = lines
+    window = max((options.reorderWindow ?? header.format.defaultReorderWindow).nanoseconds, 0)
     from = options.from.nanoseconds
     until = options.until.nanoseconds
+  }
+
+  /// The format.
+  var format: TraceFormat { header.format }
+
+  /// How many bytes of the files have been read, packed as they are.
+  var bytesOfFiles: Int64 {
+    files[..<current].reduce(0) { $0 + $1.bytes } + lines.bytesOfFile
   }
 
   /// The next arrival within the part that is asked for, its time counted from the start of that part.
@@ -61,40 +92,86 @@ struct TraceReader: Sendable {
     }
   }
 
-  /// The next row of the file that lies within the part that is asked for, or `nil` at its end.
+  /// The next row of the files that lies within the part that is asked for, or `nil` at their end.
   private mutating func nextInPart(
     _ names: inout FunctionNames, _ naming: Naming
   ) throws(TraceError) -> TraceRow? {
-    while let line = try lines.next() {
-      let fields: Fields
-      do { fields = try Fields(line) } catch {
-        throw fault(error.column, error.message)
-      }
-      guard fields.count == columnCount else { throw wrongCount(fields.count) }
-      var row = try times(of: fields)
-      try putInOrder(&row, column: fields[timeField].column)
-      if row.time >= until {
-        if row.time - until >= window { return nil }
+    while true {
+      guard let line = try lines.next() else {
+        guard try beginNextFile() else { return nil }
         continue
       }
-      if row.time < from { continue }
-      row.time -= from
-      row.function = try function(of: fields, &names, naming)
-      return row
+      do throws(TraceError) {
+        do { try fields.cut(line) } catch { throw fault(error.column, error.message) }
+        guard fields.count == header.count else { throw wrongCount(fields.count) }
+        var row = try row()
+        try putInOrder(&row)
+        if row.time >= until {
+          if row.time - until >= window { return nil }
+          continue
+        }
+        if row.time < from { continue }
+        row.time -= from
+        row.function = try function(&names, naming)
+        return row
+      } catch {
+        // What is wrong with a file as a whole is always an error.
+        guard options.onError == .skip, error.line > 0 else { throw error }
+        skipped += 1
+        if firstErrors.count < Self.mostErrors { firstErrors.append(error) }
+      }
     }
-    return nil
+  }
+
+  /// Goes on to the next file.
+  ///
+  /// - Returns: Whether there is one.
+  private mutating func beginNextFile() throws(TraceError) -> Bool {
+    guard current + 1 < files.count else { return false }
+    current += 1
+    var next = LineReader(file: files[current])
+    let nextHeader = try TraceHeader(&next, stated: options.format)
+    guard nextHeader.format == format else {
+      throw TraceError(
+        file: next.file.path, line: 1,
+        message: "the format is \(nextHeader.format.rawValue), but that of the file before it is"
+          + " \(format.rawValue); one trace has one format")
+    }
+    header = nextHeader
+    lines = next
+    return true
+  }
+
+  /// What the line says, but for the function.
+  private mutating func row() throws(TraceError) -> TraceRow {
+    switch header.format {
+    case .simfaas:
+      let execution = field(2).count == 0 ? -1 : try nanoseconds(2)
+      return TraceRow(time: try nanoseconds(0), execution: execution, function: 0)
+    case .azure2021:
+      let end = try nanoseconds(2)
+      let duration = try nanoseconds(3)
+      return TraceRow(time: end - duration, execution: duration, function: 0)
+    case .pacslab: return try pacslabRow()
+    case .pisa: return try pisaRow()
+    case .huawei2025: return try huaweiRequest()
+    case .huawei2025ColdStarts: return try huaweiColdStart()
+    }
   }
 
   // MARK: Order
 
   /// Checks that a row lies no further back than is allowed, and moves an arrival before the start to it.
-  private mutating func putInOrder(_ row: inout TraceRow, column: Int) throws(TraceError) {
+  private mutating func putInOrder(_ row: inout TraceRow) throws(TraceError) {
     if row.time < 0 {
       guard row.time >= -window else {
         throw fault(
-          column,
-          "the request arrives \(words(-row.time)) before the start of the trace (its end less its"
-            + " duration); up to \(words(window)) is moved to the start")
+          field(timeColumn).column,
+          header.format.startsAtFirstRow
+            ? "the request arrives \(words(-row.time)) before the first row, which is the start of"
+              + " the trace; up to \(words(window)) is moved to it"
+            : "the request arrives \(words(-row.time)) before the start of the trace (its end less"
+              + " its duration); up to \(words(window)) is moved to the start")
       }
       movedToStart += 1
       row.time = 0
@@ -122,76 +199,104 @@ struct TraceReader: Sendable {
     largestStepBack = max(largestStepBack, stepBack)
   }
 
+  /// The column that messages about an arrival point to.
+  private var timeColumn: Int { header.format == .azure2021 ? 2 : 0 }
+
   // MARK: Fields
 
-  private var columnCount: Int { format == .simfaas ? 3 : 4 }
-  private var timeField: Int { format == .simfaas ? 0 : 2 }
+  /// The field of column `column` of the format.
+  @inline(__always)
+  func field(_ column: Int) -> Fields.Field { fields[header.fields[column]] }
 
-  private func times(of fields: Fields) throws(TraceError) -> TraceRow {
-    switch format {
-    case .simfaas:
-      let execution = fields[2].count == 0 ? -1 : try nanoseconds(fields[2], 2)
-      return TraceRow(time: try nanoseconds(fields[0], 0), execution: execution, function: 0)
-    case .azure2021:
-      let end = try nanoseconds(fields[2], 2)
-      let duration = try nanoseconds(fields[3], 3)
-      return TraceRow(time: end - duration, execution: duration, function: 0)
-    }
+  /// Reads column `column` as seconds, or in the unit that has `digits` digits before a nanosecond.
+  @inline(__always)
+  func nanoseconds(
+    _ column: Int, digits: Int = 9, limit: Int64 = SimDuration.longest.nanoseconds
+  ) throws(TraceError) -> Int64 {
+    let field = field(column)
+    let reading = DecimalSeconds.read(field.start, count: field.count, digits: digits, limit: limit)
+    if case .nanoseconds(let value) = reading { return value }
+    throw notANumber(
+      column, reading, of: digits == 9 ? "seconds" : "milliseconds",
+      isLength: limit == SimDuration.longest.nanoseconds)
   }
 
-  @inline(__always)
-  private func nanoseconds(
-    _ field: Fields.Field, _ column: Int
-  ) throws(TraceError) -> Int64 {
+  /// Reads column `column` likewise; -1 where it is empty or `NaN`.
+  func nanosecondsIfKnown(_ column: Int, digits: Int = 9) throws(TraceError) -> Int64 {
+    isUnknown(column) ? -1 : try nanoseconds(column, digits: digits)
+  }
+
+  /// Reads column `column` as MB, in bytes; -1 where it is empty or `NaN`.
+  func bytesIfKnown(_ column: Int) throws(TraceError) -> Int64 {
+    if isUnknown(column) { return -1 }
+    let field = field(column)
     let reading = DecimalSeconds.read(field.start, count: field.count)
-    if case .nanoseconds(let value) = reading { return value }
-    throw notSeconds(field, column, reading)
+    guard case .nanoseconds(let value) = reading else {
+      throw notANumber(column, reading, of: "MB")
+    }
+    // At most 2⁵⁸ times 2²⁰ before the division, and at most 2⁴⁹ behind it.
+    return Int64((Int128(value) << 20 + 500_000_000) / 1_000_000_000)
+  }
+
+  private func isUnknown(_ column: Int) -> Bool {
+    let field = field(column)
+    if field.count == 0 { return true }
+    guard field.count == 3 else { return false }
+    return field.start[0] | 0x20 == UInt8(ascii: "n") && field.start[1] | 0x20 == UInt8(ascii: "a")
+      && field.start[2] | 0x20 == UInt8(ascii: "n")
   }
 
   @inline(never)
-  private func notSeconds(
-    _ field: Fields.Field, _ column: Int, _ reading: DecimalSeconds.Reading
+  private func notANumber(
+    _ column: Int, _ reading: DecimalSeconds.Reading, of unit: String,
+    isLength: Bool = false
   ) -> TraceError {
+    let field = field(column)
     if isCutOff {
       return fault(field.column, "the file ends in the middle of a row, at '\(field.shown)'")
     }
-    let name = format.columns[column]
+    let name = header.format.columns[column]
     let problem =
       switch reading {
       case .negative: "is negative; \(name) is at least zero"
-      case .notFinite: "is not a finite number of seconds"
-      case .tooLarge: "is beyond 288230376 seconds (9 years), the longest that can be simulated"
+      case .notFinite: "is not a finite number of \(unit)"
+      case .tooLarge where isLength && unit == "seconds":
+        "is beyond 288230376 seconds (9 years), the longest that can be simulated"
+      case .tooLarge: "is too large for a number of \(unit)"
       case .notANumber, .nanoseconds:
-        "is not a number of seconds such as 0, 12.5 or 9.5e-07"
+        "is not a number of \(unit) such as 0, 12.5 or 9.5e-07"
       }
     return fault(field.column, "\(name) '\(field.shown)' \(problem)")
   }
 
-  /// The row of the function that a line calls.
+  /// The row of the function that the line calls.
   private mutating func function(
-    of fields: Fields, _ names: inout FunctionNames, _ naming: Naming
+    _ names: inout FunctionNames, _ naming: Naming
   ) throws(TraceError) -> UInt32 {
-    let first = format == .simfaas ? 1 : 0
-    for field in first...1 where fields[field].count == 0 {
-      throw fault(fields[field].column, "\(format.columns[field]) is empty; a name stands here")
+    let columns = header.format.nameColumns
+    for column in columns where field(column).count == 0 {
+      throw fault(
+        field(column).column,
+        "\(header.format.columns[column]) is empty; a name stands here")
     }
-    let last = fields[1]
     let index: Int?
-    if fields.isAnyQuoted {
-      assemble(fields, first)
-      index = assembled.withUnsafeBytes { Self.look(up: $0, &names, naming) }
-    } else {
+    if header.format.isExact, !fields.isAnyQuoted {
       // The parts of the name lie side by side in the line, with the comma between them.
-      let start = fields[first].start
+      let first = field(columns.lowerBound)
+      let last = field(columns.upperBound - 1)
       index = Self.look(
-        up: UnsafeRawBufferPointer(start: start, count: last.start + last.count - start),
+        up: UnsafeRawBufferPointer(
+          start: first.start, count: last.start + last.count - first.start),
         &names, naming)
+    } else {
+      assemble()
+      index = assembled.withUnsafeBytes { Self.look(up: $0, &names, naming) }
     }
     if let index { return UInt32(truncatingIfNeeded: index) }
     switch naming {
     case .collects:
       throw fault(
-        fields[first].column,
+        fields[0].column,
         "more than \(FunctionNames.most) functions, or more than 1 GiB of their names")
     case .knows: throw changed()
     }
@@ -207,96 +312,31 @@ struct TraceReader: Sendable {
     }
   }
 
-  /// Puts a name together from parts of which one is quoted.
-  private mutating func assemble(_ fields: Fields, _ first: Int) {
+  /// Puts the name of the function together.
+  private mutating func assemble() {
     assembled.removeAll(keepingCapacity: true)
-    for index in first...1 {
-      if index > first { assembled.append(0x2C) }
-      let field = fields[index]
-      var position = 0
-      while position < field.count {
-        let byte = field.start[position]
-        // A comma in the last part cannot be mistaken for the one between the parts.
-        assembled.append(byte == 0x2C && index == 0 ? FunctionNames.comma : byte)
-        position += field.hasDoubledQuotes && byte == 0x22 ? 2 : 1
-      }
+    switch header.format {
+    case .simfaas: append(1)
+    case .azure2021:
+      append(0, separatingCommas: true)
+      assembled.append(0x2C)
+      append(1)
+    case .pacslab: assembled.append(contentsOf: TraceFormat.pacslabFunction.utf8)
+    case .pisa: append(0)
+    case .huawei2025, .huawei2025ColdStarts: appendHuaweiName(to: &assembled)
     }
   }
 
-  // MARK: Header
-
-  private static func readHeader(
-    _ lines: inout LineReader, stated: TraceFormat?
-  ) throws(TraceError) -> TraceFormat {
-    let file = lines.file.path
-    let expected =
-      stated.map { "'\($0.header)'" }
-      ?? TraceFormat.allCases.map { "'\($0.header)'" }.joined(separator: " or ")
-    guard let line = try lines.next() else {
-      throw TraceError(file: file, message: "the file is empty; a trace begins with \(expected)")
+  /// Adds the content of a column, without the doubling of its quotes.
+  private mutating func append(_ column: Int, separatingCommas: Bool = false) {
+    let field = field(column)
+    var position = 0
+    while position < field.count {
+      let byte = field.start[position]
+      // A comma in the first part would be mistaken for the one between the parts.
+      assembled.append(byte == 0x2C && separatingCommas ? FunctionNames.comma : byte)
+      position += field.hasDoubledQuotes && byte == 0x22 ? 2 : 1
     }
-    if let kind = compression(line) {
-      throw TraceError(file: file, message: "this is a \(kind) archive; unpack it first")
-    }
-    let fields: Fields
-    do { fields = try Fields(line) } catch {
-      throw TraceError(file: file, line: 1, column: error.column, message: error.message)
-    }
-    let names = (0..<min(fields.count, Fields.kept)).map { index in
-      String(
-        decoding: UnsafeBufferPointer(start: fields[index].start, count: fields[index].count),
-        as: UTF8.self)
-    }
-    if let stated {
-      guard fields.count == stated.columns.count else {
-        throw TraceError(
-          file: file, line: 1,
-          message: "the header has \(columns(fields.count)); this format has"
-            + " \(stated.columns.count), \(expected)")
-      }
-      let numeric = stated == .simfaas ? fields[0] : fields[2]
-      if case .nanoseconds = DecimalSeconds.read(numeric.start, count: numeric.count) {
-        throw TraceError(
-          file: file, line: 1, message: "this is a row; the first line is a header, \(expected)")
-      }
-      return stated
-    }
-    for format in TraceFormat.allCases
-    where fields.count == format.columns.count && names == format.columns {
-      return format
-    }
-    throw TraceError(
-      file: file, line: 1, message: mismatch(names, fields.count, Fields.shown(line), expected))
-  }
-
-  /// Says what of the header is not as it is in the format that it shares most columns with.
-  private static func mismatch(
-    _ names: [String], _ count: Int, _ header: String, _ expected: String
-  ) -> String {
-    let shared = TraceFormat.allCases.map { format in names.count { format.columns.contains($0) } }
-    guard let most = shared.max(), most > 0, let index = shared.firstIndex(of: most) else {
-      return "unknown format: the header is '\(header)'; a trace begins with \(expected)"
-    }
-    let format = TraceFormat.allCases[index]
-    if let missing = format.columns.first(where: { !names.contains($0) }) {
-      return "the header lacks the column '\(missing)'; it is '\(header)' and should be"
-        + " '\(format.header)'"
-    }
-    if count == format.columns.count, names.sorted() == format.columns.sorted() {
-      return "the columns of the header are in another order; they should be '\(format.header)'"
-    }
-    let extra = names.first { !format.columns.contains($0) }
-    return "the header has a column too many\(extra.map { ", '\($0)'" } ?? ""); it should be"
-      + " '\(format.header)'"
-  }
-
-  /// The kind of archive that begins like this, or `nil`.
-  private static func compression(_ line: UnsafeBufferPointer<UInt8>) -> String? {
-    let marks: [(String, [UInt8])] = [
-      ("gzip", [0x1F, 0x8B]), ("zip", [0x50, 0x4B, 0x03, 0x04]), ("RAR", [0x52, 0x61, 0x72, 0x21]),
-      ("Zstandard", [0x28, 0xB5, 0x2F, 0xFD]), ("xz", [0xFD, 0x37, 0x7A, 0x58]),
-    ]
-    return marks.first { line.starts(with: $0.1) }?.0
   }
 
   // MARK: Errors
@@ -309,24 +349,41 @@ struct TraceReader: Sendable {
     TraceError(file: lines.file.path, message: "the file was changed after it was scanned")
   }
 
-  private func fault(_ column: Int, _ message: String) -> TraceError {
+  /// An error in the line read last.
+  func fault(_ column: Int, _ message: String) -> TraceError {
     TraceError(
       file: lines.file.path, line: lines.lineNumber, column: column, message: message)
   }
 
   private func wrongCount(_ count: Int) -> TraceError {
-    if isCutOff, count < columnCount {
+    if isCutOff, count < header.count {
       return fault(0, "the file ends in the middle of a row, after \(Self.columns(count))")
     }
     return fault(
-      0, "the row has \(Self.columns(count)) rather than \(columnCount), '\(format.header)'")
+      0,
+      "the row has \(Self.columns(count)) rather than \(header.count), "
+        + (header.format.isExact ? "'\(header.format.header)'" : "as the header has"))
   }
 
   private static func columns(_ count: Int) -> String { count == 1 ? "1 field" : "\(count) fields" }
 
-  private func words(_ nanoseconds: Int64) -> String {
+  /// A length of time for a message.
+  func words(_ nanoseconds: Int64) -> String {
     var text: [UInt8] = []
     DecimalSeconds.append(nanoseconds, to: &text)
     return String(decoding: text, as: UTF8.self) + " s"
+  }
+}
+
+extension TraceFormat {
+  /// The columns whose content makes up the name of a function; none may be empty.
+  var nameColumns: Range<Int> {
+    switch self {
+    case .simfaas: 1..<2
+    case .azure2021: 0..<2
+    case .pacslab: 0..<0
+    case .pisa: 0..<1
+    case .huawei2025, .huawei2025ColdStarts: 1..<4
+    }
   }
 }

@@ -24,7 +24,7 @@ public struct TraceScan: Sendable {
   public let movedToStart: UInt64
   /// Rows whose duration is zero, taken as it is.
   public private(set) var zeroDurations: UInt64 = 0
-  /// Size of the file in bytes.
+  /// Size of the file in bytes, packed as it is.
   public var bytes: Int64 { file.bytes }
   /// The path as it was given.
   public var path: String { file.path }
@@ -47,9 +47,15 @@ public struct TraceScan: Sendable {
   ///
   /// - Throws: What is wrong with the file, with its place.
   public init(path: String, options: TraceOptions = TraceOptions()) throws(TraceError) {
+    guard path != TraceFile.standardInput else {
+      throw TraceError(
+        file: "standard input",
+        message:
+          "a run reads its trace twice, and this can be read only once; save it to a file first")
+    }
     file = try TraceFile(path: path)
     self.options = options
-    var reader = try TraceReader(file: file, options: options)
+    var reader = try TraceReader(files: [file], options: options)
     var names = FunctionNames()
     while let row = try reader.next(&names, .collects) {
       let function = Int(row.function)
@@ -83,7 +89,7 @@ public struct TraceScan: Sendable {
   public func function(_ index: Int) -> TraceFunction {
     let tally = tallies[index]
     return TraceFunction(
-      name: Self.display(of: names.name(index), format, keeping: shortened),
+      name: ShownName.text(of: names.name(index), format, keeping: shortened),
       application: application(index),
       count: tally.count,
       first: SimTime(nanoseconds: tally.first),
@@ -100,45 +106,21 @@ public struct TraceScan: Sendable {
   public var functions: [TraceFunction] { (0..<functionCount).map { function($0) } }
 
   private func application(_ index: Int) -> String? {
-    guard format == .azure2021 else { return nil }
-    let name = names.name(index)
-    return Self.text(name[..<(name.firstIndex(of: 0x2C) ?? name.endIndex)])
+    guard format.hasApplications else { return nil }
+    return ShownName.application(of: names.name(index))
   }
 
   // MARK: Names to show
 
-  private static func text(_ bytes: ArraySlice<UInt8>) -> String {
-    String(decoding: bytes.map { $0 == FunctionNames.comma ? 0x2C : $0 }, as: UTF8.self)
-  }
-
-  /// The name of a function as it is shown: of an Azure trace, `app/func` with `length` characters of each.
-  ///
-  /// A slash within a part becomes `%2F` (and a percent sign `%25`), so that whole names never coincide.
-  private static func display(
-    of name: ArraySlice<UInt8>, _ format: TraceFormat, keeping length: Int
-  ) -> String {
-    guard format == .azure2021 else { return text(name) }
-    let parts = name.split(separator: 0x2C, maxSplits: 1, omittingEmptySubsequences: false)
-    return parts.map { part in
-      var escaped = ""
-      for character in text(part).prefix(length) {
-        switch character {
-        case "/": escaped += "%2F"
-        case "%": escaped += "%25"
-        default: escaped.append(character)
-        }
-      }
-      return escaped
-    }.joined(separator: "/")
-  }
-
   /// How many characters of each part tell all functions apart: 8, 16 or 32, or else all.
   private static func shortestLength(of names: FunctionNames, _ format: TraceFormat) -> Int {
-    guard format == .azure2021, names.count <= 1_000_000 else { return Int.max }
+    guard format.hasApplications, names.count <= 1_000_000 else { return Int.max }
     for length in [8, 16, 32] {
       var shown = Set<String>(minimumCapacity: names.count)
       let areDifferent = (0..<names.count).allSatisfy { index in
-        shown.insert(display(of: names.name(index), format, keeping: length)).inserted
+        shown.insert(
+          ShownName.text(of: names.name(index), format, keeping: length)
+        ).inserted
       }
       if areDifferent { return length }
     }

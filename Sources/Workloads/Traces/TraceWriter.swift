@@ -27,11 +27,20 @@ public struct TraceWriter: Sendable {
   public mutating func add(
     _ time: SimTime, _ function: String, execution: SimDuration = Arrival.drawn
   ) throws(WorkloadDescriptionError) {
+    add(time, try Name(function), execution: execution)
+  }
+
+  /// Adds one request to a function whose name was put together before.
+  ///
+  /// - Precondition: `time` is not before the one added last.
+  public mutating func add(
+    _ time: SimTime, _ function: Name, execution: SimDuration = Arrival.drawn
+  ) {
     precondition(time >= latest, "a trace is written in the order of its arrivals")
     latest = time
     DecimalSeconds.append(time.nanoseconds, to: &text)
     text.append(0x2C)
-    try append(name: function)
+    text.append(contentsOf: function.field)
     text.append(0x2C)
     if execution.nanoseconds >= 0 { DecimalSeconds.append(execution.nanoseconds, to: &text) }
     text.append(0x0A)
@@ -43,19 +52,29 @@ public struct TraceWriter: Sendable {
     return text
   }
 
-  private mutating func append(name: String) throws(WorkloadDescriptionError) {
-    guard !name.isEmpty, name.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
-      throw WorkloadDescriptionError("a function's name is not empty and has no control characters")
+  /// The name of a function as a field of a row, quoted where it must be.
+  public struct Name: Hashable, Sendable {
+    let field: [UInt8]
+
+    /// Puts the field together.
+    ///
+    /// - Throws: ``WorkloadDescriptionError`` when the name cannot stand in a trace.
+    public init(_ name: String) throws(WorkloadDescriptionError) {
+      guard !name.isEmpty, name.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
+        throw WorkloadDescriptionError(
+          "a function's name is not empty and has no control characters")
+      }
+      guard name.utf8.contains(where: { $0 == 0x22 || $0 == 0x2C }) else {
+        field = Array(name.utf8)
+        return
+      }
+      var quoted: [UInt8] = [0x22]
+      for byte in name.utf8 {
+        if byte == 0x22 { quoted.append(0x22) }
+        quoted.append(byte)
+      }
+      quoted.append(0x22)
+      field = quoted
     }
-    guard name.utf8.contains(where: { $0 == 0x22 || $0 == 0x2C }) else {
-      text.append(contentsOf: name.utf8)
-      return
-    }
-    text.append(0x22)
-    for byte in name.utf8 {
-      if byte == 0x22 { text.append(0x22) }
-      text.append(byte)
-    }
-    text.append(0x22)
   }
 }

@@ -4,7 +4,7 @@
   import Glibc
 #endif
 
-/// The lines of a file one by one, in constant memory.
+/// The lines of a file one by one, unpacked where it is packed, in constant memory.
 ///
 /// A copy goes on by itself from the same line: the buffer is shared until one of the two reads on.
 struct LineReader: Sendable {
@@ -13,7 +13,9 @@ struct LineReader: Sendable {
   private static let bufferSize = 1 << 18
 
   /// What is read from.
-  let file: TraceFile
+  var file: TraceFile { bytes.file }
+  /// How many bytes of the file have been read.
+  var bytesOfFile: Int64 { bytes.bytesOfFile }
   /// The number of the line returned last, from 1.
   private(set) var lineNumber = 0
   /// Whether the line returned last ended with a line end, rather than with the file.
@@ -21,7 +23,7 @@ struct LineReader: Sendable {
   private var buffer = Bytes(capacity: Self.bufferSize)
   private var following = 0
   private var filled = 0
-  private var offset: Int64 = 0
+  private var bytes: ByteStream
   private var isAtEnd = false
 
   /// Bytes that several copies of a reader look at, and only a sole owner changes.
@@ -31,7 +33,7 @@ struct LineReader: Sendable {
     deinit { start.deallocate() }
   }
 
-  init(file: TraceFile) { self.file = file }
+  init(file: TraceFile) { bytes = ByteStream(file: file) }
 
   /// The next line without its end, or `nil` after the last; valid until the next call.
   mutating func next() throws(TraceError) -> UnsafeBufferPointer<UInt8>? {
@@ -84,9 +86,8 @@ struct LineReader: Sendable {
     following = 0
     filled = left
     let wanted = Self.bufferSize - left
-    let got = try file.read(into: target.start + left, count: wanted, at: offset)
+    let got = try bytes.read(into: target.start + left, count: wanted)
     filled += got
-    offset += Int64(got)
     isAtEnd = got < wanted
   }
 }

@@ -1,0 +1,82 @@
+import ArgumentParser
+import Foundation
+import SimKernel
+import Workloads
+
+/// `simfaas trace`.
+struct TraceCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "trace", abstract: "Looks at recorded traces and converts them.",
+    subcommands: [TraceInspectCommand.self, TraceConvertCommand.self])
+}
+
+/// Which trace is read, and how.
+struct TraceInput: ParsableArguments {
+  @Argument(
+    help: ArgumentHelp(
+      """
+      The files of one trace in the order of time, each with its header, plain or packed with gzip or \
+      Zstandard; - for standard input.
+      """, valueName: "file"))
+  var files: [String]
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      The format: \(TraceFormat.allCases.map(\.rawValue).joined(separator: ", ")); without it, as the header says.
+      """, valueName: "format"))
+  var from: TraceFormat?
+
+  @Option(
+    name: .customLong("on-error"),
+    help: "What is done with a row that cannot be read: stop, or skip and count it.")
+  var onError = DamagePolicy.stop
+
+  @Option(
+    name: .customLong("reorder-window"),
+    help: ArgumentHelp(
+      "How far before the latest arrival above it a row may lie; without it, the rule of the format.",
+      valueName: "duration"))
+  var reorderWindow: Window?
+
+  @Option(help: "When progress is shown on standard error: auto, always or never.")
+  var progress = ProgressMode.auto
+
+  func validate() throws {
+    guard files.count(where: { $0 == "-" }) <= 1 else {
+      throw ValidationError("standard input can be read only once; name - once")
+    }
+  }
+
+  /// Opens the files.
+  func records() throws(TraceError) -> TraceRecords {
+    var options = TraceOptions()
+    options.format = from
+    options.onError = onError
+    options.reorderWindow = reorderWindow?.length
+    return try TraceRecords(paths: files, options: options)
+  }
+
+  /// Says which rows were left out.
+  func report(skippedOf records: TraceRecords) {
+    guard records.skipped > 0 else { return }
+    for error in records.firstErrors { Terminal.say("simfaas: left out: \(error)\n") }
+    let more = records.skipped - UInt64(records.firstErrors.count)
+    Terminal.say(
+      "simfaas: \(records.skipped) rows left out"
+        + (more > 0 ? ", the first \(records.firstErrors.count) of them above\n" : "\n"))
+  }
+}
+
+/// A length of time on the command line, such as `250ms` or `5min`.
+struct Window: ExpressibleByArgument {
+  let length: SimDuration
+
+  init?(argument: String) {
+    guard let length = try? SimDuration(written: argument), length >= .zero else { return nil }
+    self.length = length
+  }
+}
+
+extension TraceFormat: ExpressibleByArgument {}
+extension DamagePolicy: ExpressibleByArgument {}

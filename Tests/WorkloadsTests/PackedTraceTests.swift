@@ -1,0 +1,161 @@
+import CZlib
+import ClusterModel
+import Foundation
+import SimKernel
+import Testing
+
+@testable import Workloads
+
+/// Traces that are packed, damaged, or come through standard input.
+@Suite struct PackedTraceTests {
+  private static let rows = (0..<40_000).map { "\($0).5,f\($0 % 17),0.\($0 % 10)\n" }.joined()
+  private static let plain = Array(("time_s,function,duration_s\n" + rows).utf8)
+
+  /// Packs with zlib as gzip does.
+  private static func gzip(_ bytes: [UInt8]) -> [UInt8] {
+    var stream = z_stream()
+    deflateInit2_(
+      &stream, 6, Z_DEFLATED, 31, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
+      Int32(MemoryLayout<z_stream>.size))
+    var input = bytes
+    var output = [UInt8](repeating: 0, count: bytes.count + bytes.count / 100 + 1_000)
+    let count = input.withUnsafeMutableBufferPointer { source in
+      output.withUnsafeMutableBufferPointer { target in
+        stream.next_in = source.baseAddress
+        stream.avail_in = UInt32(source.count)
+        stream.next_out = target.baseAddress
+        stream.avail_out = UInt32(target.count)
+        deflate(&stream, Z_FINISH)
+        return target.count - Int(stream.avail_out)
+      }
+    }
+    deflateEnd(&stream)
+    return Array(output[..<count])
+  }
+
+  private static func isThere(_ program: String) -> Bool {
+    FileManager.default.isExecutableFile(atPath: program)
+  }
+
+  @Test func aGzipArchiveReadsAsItsContent() throws {
+    let expected = try TemporaryTrace(Self.plain).arrivals()
+    #expect(expected.count == 40_000)
+    #expect(try TemporaryTrace(Self.gzip(Self.plain)).arrivals() == expected)
+    // Two archives in a row are one file, as gzip has it.
+    let half = Self.plain.count / 2
+    let joined = Self.gzip(Array(Self.plain[..<half])) + Self.gzip(Array(Self.plain[half...]))
+    #expect(try TemporaryTrace(joined).arrivals() == expected)
+  }
+
+  @Test func aCopyOfAPackedTraceReadsOnByItself() throws {
+    let scan = try TemporaryTrace(Self.gzip(Self.plain)).scan()
+    var source = try TraceArrivals(scan)
+    let begun = try source.all(inBatchesOf: 100, atMost: 20_000)
+    var copy = source
+    let rest = try source.all()
+    #expect(begun.count == 20_000)
+    #expect(rest.count == 20_000)
+    #expect(try copy.all(inBatchesOf: 7) == rest)
+  }
+
+  @Test(.enabled(if: isThere("/usr/bin/zstd"), "there is no program zstd"))
+  func aZstandardArchiveReadsAsItsContent() throws {
+    let plain = try TemporaryTrace(Self.plain)
+    let packed = try TemporaryTrace("")
+    let zstd = Process()
+    zstd.executableURL = URL(fileURLWithPath: "/usr/bin/zstd")
+    zstd.arguments = ["-q", "-f", plain.path, "-o", packed.path]
+    try zstd.run()
+    zstd.waitUntilExit()
+    #expect(zstd.terminationStatus == 0)
+    #expect(try packed.arrivals() == plain.arrivals())
+    let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: packed.path)))
+    try packed.replace(with: Array(bytes.dropLast(5)))
+    #expect(
+      packed.error()
+        == "trace.csv: the Zstandard archive ends before its end, after \(bytes.count - 5) bytes:"
+        + " it was cut off")
+  }
+
+  @Test func aCutOffArchiveIsReported() throws {
+    let packed = Self.gzip(Self.plain)
+    for count in [3, 10, 12, packed.count / 2, packed.count - 1] {
+      #expect(
+        try TemporaryTrace(Array(packed[..<count])).error()
+          == "trace.csv: the gzip archive ends before its end, after \(count) bytes: it was cut off"
+      )
+    }
+  }
+
+  @Test func aDamagedArchiveIsReportedWithItsPlace() throws {
+    var packed = Self.gzip(Self.plain)
+    // The checksum of the content is in the last eight bytes.
+    packed[packed.count - 6] ^= 1
+    let message = try TemporaryTrace(packed).error()
+    #expect(message.hasPrefix("trace.csv: the gzip archive is damaged between bytes "))
+    #expect(message.hasSuffix(" and \(packed.count): incorrect data check"))
+    let followed = Self.gzip(Self.plain) + Array("more".utf8)
+    #expect(try TemporaryTrace(followed).error().contains("incorrect header check"))
+  }
+
+  @Test func aBombTakesNoMemory() throws {
+    // 64 MB of digits without a line end in 64 kB: refused once a line has become too long.
+    let bomb = [UInt8](repeating: 0x39, count: 64_000_000)
+    let trace = try TemporaryTrace(Self.gzip(bomb))
+    #expect(trace.error() == "trace.csv:1: the line is longer than 65536 bytes; is this a trace?")
+  }
+
+  @Test func standardInputIsReadOnceAndNoRunTakesIt() throws {
+    #expect(
+      throws: TraceError(
+        file: "standard input",
+        message:
+          "a run reads its trace twice, and this can be read only once; save it to a file first")
+    ) { try TraceScan(path: "-") }
+    for bytes in [Self.plain, Self.gzip(Self.plain)] {
+      let pipe = Pipe()
+      let writer = Thread {
+        try? pipe.fileHandleForWriting.write(contentsOf: Data(bytes))
+        try? pipe.fileHandleForWriting.close()
+      }
+      writer.start()
+      let file = try TraceFile(standardInput: pipe.fileHandleForReading.fileDescriptor)
+      var lines = LineReader(file: file)
+      var count = 0
+      while try lines.next() != nil { count += 1 }
+      #expect(count == 40_001)
+      #expect(lines.bytesOfFile == Int64(bytes.count))
+      var again = LineReader(file: file)
+      #expect(throws: TraceError.self) { try again.next() }
+    }
+  }
+
+  @Test func aFewThousandDamagedArchivesGiveArrivalsOrAnError() throws {
+    let header = "time_s,function,duration_s\n"
+    let seed = Self.gzip(Array((header + Self.rows.prefix(4_000)).utf8))
+    var stream = RandomStream(seed: 6, name: "noise/gzip")
+    let file = try TemporaryTrace("")
+    var bad = 0
+    for _ in 0..<2_000 {
+      var bytes = seed
+      for _ in 0...stream.index(below: 3) {
+        let place = 2 + Int(stream.index(below: UInt32(bytes.count - 2)))
+        switch stream.index(below: 3) {
+        case 0: bytes[place] ^= 1 << UInt8(stream.index(below: 8))
+        case 1: bytes.removeSubrange(place...)
+        default: bytes.append(contentsOf: bytes[..<place])
+        }
+        if bytes.count < 3 { bytes = seed }
+      }
+      try file.replace(with: bytes)
+      do {
+        var source = try TraceArrivals(try file.scan())
+        _ = try source.all()
+      } catch let error as TraceError {
+        #expect(error.message.utf8.allSatisfy { $0 >= 0x20 })
+        bad += 1
+      }
+    }
+    #expect(bad > 1_000)
+  }
+}
