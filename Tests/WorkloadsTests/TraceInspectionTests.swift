@@ -61,11 +61,11 @@ import Testing
   }
 
   @Test func yearsOfRateStayInAFewIntervals() {
-    var curve = RateCurve()
+    var curve = RateHistory()
     for time in [0, 1, SimDuration.longest.nanoseconds] {
       curve.add(SimDuration(nanoseconds: time))
     }
-    #expect(curve.counts.count <= RateCurve.most)
+    #expect(curve.counts.count <= RateHistory.most)
     #expect(curve.counts.reduce(0, +) == 3)
     #expect(curve.counts.first == 2)
     #expect(curve.counts.last == 1)

@@ -19,7 +19,7 @@ public struct TraceInspection: ~Copyable {
   /// Applications; `nil` where the format knows none.
   public private(set) var applications: Int?
   /// Requests over time.
-  public private(set) var rate = RateCurve()
+  public private(set) var rate = RateHistory()
   /// Time from one arrival to the next, over all functions.
   public private(set) var gaps = RunningMoments()
   /// Execution times, where stated.

@@ -1,7 +1,7 @@
 import SimKernel
 
 /// How many requests arrive over time, in intervals that become longer as the trace does.
-public struct RateCurve: Sendable {
+public struct RateHistory: Sendable {
   /// The most intervals that are kept.
   public static let most = 240
 
@@ -22,7 +22,7 @@ public struct RateCurve: Sendable {
   }
 
   /// The same curve in at most `most` intervals.
-  public func coarsened(to most: Int) -> RateCurve {
+  public func coarsened(to most: Int) -> RateHistory {
     var curve = self
     while curve.counts.count > max(most, 1) { curve.halve() }
     return curve
