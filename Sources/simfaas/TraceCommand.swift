@@ -39,6 +39,18 @@ struct TraceInput: ParsableArguments {
       valueName: "duration"))
   var reorderWindow: Window?
 
+  @Option(
+    help:
+      "How requests spread over an interval of which only their number is known: even, uniform or burst."
+  )
+  var spread = CountSpread.even
+
+  @Option(help: "Which end of such an interval its row names: start or end.")
+  var interval = IntervalEdge.end
+
+  @Option(help: "The seed of what is drawn.")
+  var seed: UInt64 = 1
+
   @Option(help: "When progress is shown on standard error: auto, always or never.")
   var progress = ProgressMode.auto
 
@@ -54,6 +66,9 @@ struct TraceInput: ParsableArguments {
     options.format = from
     options.onError = onError
     options.reorderWindow = reorderWindow?.length
+    options.spread = spread
+    options.intervalEdge = interval
+    options.seed = seed
     return try TraceRecords(paths: files, options: options)
   }
 
@@ -80,3 +95,5 @@ struct Window: ExpressibleByArgument {
 
 extension TraceFormat: ExpressibleByArgument {}
 extension DamagePolicy: ExpressibleByArgument {}
+extension CountSpread: ExpressibleByArgument {}
+extension IntervalEdge: ExpressibleByArgument {}

@@ -164,6 +164,93 @@ import Testing
         == "trace.csv:2:11: time_worker 'NaN' is not a finite number of seconds")
   }
 
+  // MARK: OpenDC
+
+  private static let minutes =
+    "Timestamp [ms], Invocations,Avg Exec time per Invocation,"
+    + "Provisioned CPU [Mhz], Avg mem usage per Invocation [mb],name\n"
+
+  @Test func theRequestsOfAMinuteSpreadOverIt() throws {
+    let trace = try TemporaryTrace(
+      Self.minutes + "60000,4,250,100,2.0,f\n60000,1,10,100,2.0,g\n120000,0,0,100,0,f\n"
+        + "180000,2,500,100,1,f\n")
+    let even = try Self.rows([trace.path])
+    #expect(even.map(\.row.time) == [7.5, 22.5, 30, 37.5, 52.5, 135, 165].map { Int64($0 * 1e9) })
+    #expect(even.map(\.name) == ["f", "f", "g", "f", "f", "f", "f"])
+    #expect(even.map(\.row.execution).last == 500_000_000)
+    #expect(even.map(\.row.memory).first == 2 << 20)
+    let burst = try Self.rows([trace.path]) {
+      $0.spread = .burst
+      $0.intervalEdge = .start
+    }
+    #expect(burst.map(\.row.time) == [60, 60, 60, 60, 60, 180, 180].map { $0 * 1_000_000_000 })
+    let uniform = try Self.rows([trace.path]) { $0.spread = .uniform }
+    #expect(uniform.count == 7)
+    #expect(uniform[..<5].allSatisfy { (0..<60_000_000_000).contains($0.row.time) })
+    #expect(uniform[5...].allSatisfy { (120_000_000_000..<180_000_000_000).contains($0.row.time) })
+    let other = try Self.rows([trace.path]) {
+      $0.spread = .uniform
+      $0.seed = 2
+    }
+    #expect(other.map(\.row.time) != uniform.map(\.row.time))
+  }
+
+  /// 100,000 instants in a minute: mean 30 s and variance 300 s², each within four standard errors.
+  @Test func uniformInstantsHaveTheMeanAndTheVarianceOfTheirLaw() throws {
+    let trace = try TemporaryTrace(Self.minutes + "60000,100000,250,100,2.0,f\n")
+    let times = try Self.rows([trace.path]) { $0.spread = .uniform }
+      .map { Double($0.row.time) / 1e9 }
+    #expect(times.count == 100_000)
+    #expect(zip(times, times.dropFirst()).allSatisfy { $0 <= $1 })
+    let mean = times.reduce(0, +) / 100_000
+    #expect(abs(mean - 30) < 4 * (300.0 / 100_000).squareRoot())
+    let variance = times.reduce(0) { $0 + ($1 - 30) * ($1 - 30) } / 100_000
+    // The fourth central moment is 60⁴ / 80.
+    #expect(abs(variance - 300) < 4 * ((162_000.0 - 90_000) / 100_000).squareRoot())
+  }
+
+  @Test(arguments: [
+    ("60000,1.5,1,1,1,f\n", "2:7: Invocations '1.5' is not a whole number from 0 to 100000000"),
+    (
+      "60000,100000001,1,1,1,f\n",
+      "2:7: Invocations '100000001' is not a whole number from 0 to 100000000"
+    ),
+    ("60000,,1,1,1,f\n", "2:7: Invocations '' is not a whole number from 0 to 100000000"),
+    (
+      "0,1,1,1,1,f\n",
+      "2:1: Timestamp [ms] '0' names the end of a minute and lies before the end of the first, 60000"
+    ),
+    (
+      "240000,1,1,1,1,f\n60000,1,1,1,1,f\n",
+      "3: the arrival lies 180 s before one above it; up to 60 s is put in order"
+    ),
+  ])
+  func aWrongMinuteIsReported(rows: String, message: String) throws {
+    #expect(try TemporaryTrace(Self.minutes + rows).error() == "trace.csv:" + message)
+  }
+
+  private static let openDC = shared("opendc-faas-sample/1.csv")
+
+  /// Expected figures: Python's csv module over the same file.
+  ///
+  /// 14 requests in 13 of 10,080 minutes, all of
+  /// 300,262 ms; the first minute ends at 60 s, the last with requests at 79,260 s.
+  @Test(.enabled(if: isThere(openDC), "the sample of OpenDC is not beside the project"))
+  func theSampleOfOpenDCHasTheRequestsThatPythonCounts() throws {
+    let scan = try TraceScan(path: Self.openDC)
+    #expect(scan.format == .opendc)
+    #expect(scan.count == 14)
+    #expect(scan.functionCount == 1)
+    let rows = try Self.rows([Self.openDC])
+    #expect(rows.allSatisfy { $0.row.execution == 300_262_000_000 && $0.row.memory == 2 << 20 })
+    // Two requests in the minute that ends at 21,660 s, the others alone in theirs.
+    let seconds = [
+      30, 7_230, 14_430, 21_615, 21_645, 28_830, 36_030, 43_230, 50_430, 57_630, 64_830, 72_030,
+      72_090, 79_230,
+    ]
+    #expect(rows.map(\.row.time) == seconds.map { Int64($0) * 1_000_000_000 })
+  }
+
   // MARK: Headers, files, damage
 
   @Test(arguments: [
@@ -222,6 +309,8 @@ import Testing
         + "1,True,\"2,X\",18.4,54,1590165771.2\n",
       "Function,Node,Execution Mode,Execution Time (s)\nf,n,Cold,6.5\ng,n,Warmed,0\n\"a,b\",n,?,1e-3\n",
       "time_worker,podID,funcName,userID,totalCost_worker,memory_usage\n10.5,p-1-2,3,4,0.25,NaN\n11,p-1,3,4,NaN,1\n",
+      "Timestamp [ms], Invocations, Avg Exec time per Invocation,Avg mem usage per Invocation [mb],name\n"
+        + "60000,3,25,1.5,f\n60000,2,0,1,g\n120000,0,1,1,f\n",
       "day,time,funcName,userID,totalCost_cold_start,podID\n0,0.1,1,2,0.5,p-1-2\n0,0.2,1,2,NaN,x\n",
     ]
     let pieces: [[UInt8]] = [

@@ -21,6 +21,7 @@ enum DecimalSeconds {
   ///   - count: How many there are.
   ///   - digits: How many digits the unit has before its last: 9 for nanoseconds of seconds, 6 of milliseconds.
   ///   - limit: The largest result.
+  /// - Returns: The number in that unit, or why there is none.
   static func read(
     _ bytes: UnsafePointer<UInt8>, count: Int, digits: Int = 9,
     limit: Int64 = SimDuration.longest.nanoseconds

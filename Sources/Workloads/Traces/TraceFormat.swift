@@ -3,7 +3,8 @@ import SimKernel
 
 /// How a recorded trace is written down.
 ///
-/// Every format is a CSV file in UTF-8 (a byte order mark is allowed): a header, then one row a request.
+/// Every format is a CSV file in UTF-8 (a byte order mark is allowed): a header, then one row a request, or one a minute where a
+/// format says so.
 /// Lines end with LF or CRLF, the last one may end with the file. A field may be quoted, with `""` for a quote
 /// inside, and stays on its line. Numbers are decimal such as `0`, `12.5` or `9.5e-07`; seconds and milliseconds
 /// become nanoseconds without floating point, to the nearest, halves up. MB are 2²⁰ bytes.
@@ -53,6 +54,14 @@ public enum TraceFormat: String, CaseIterable, Hashable, Sendable {
   /// It arrives at `time` (seconds from day 0); the cold start took `totalCost_cold_start`. How long the
   /// request executed is not stated.
   case huawei2025ColdStarts = "huawei-2025-cold-starts"
+  /// The traces of OpenDC's FaaS experiments: a row for each minute of a function.
+  ///
+  /// `Timestamp [ms]` names the end of the minute, as the published file tells: its first is 60,000, and the
+  /// last the end of the seventh day. `Invocations` requests spread over it, each executing for the mean.
+  /// Files of several functions are merged beforehand, or converted one by one.
+  ///
+  /// Source: https://github.com/atlarge-research/opendc.
+  case opendc
 
   /// The columns that are read, as the header calls them.
   public var columns: [String] {
@@ -64,6 +73,11 @@ public enum TraceFormat: String, CaseIterable, Hashable, Sendable {
     case .huawei2025:
       ["time_worker", "funcName", "userID", "podID", "totalCost_worker", "memory_usage"]
     case .huawei2025ColdStarts: ["time", "funcName", "userID", "podID", "totalCost_cold_start"]
+    case .opendc:
+      [
+        "Timestamp [ms]", "Invocations", "Avg Exec time per Invocation",
+        "Avg mem usage per Invocation [mb]", "name",
+      ]
     }
   }
 
@@ -79,12 +93,15 @@ public enum TraceFormat: String, CaseIterable, Hashable, Sendable {
     switch self {
     case .simfaas, .pisa: .zero
     case .azure2021: .seconds(1)
-    case .pacslab, .huawei2025, .huawei2025ColdStarts: .minutes(1)
+    case .pacslab, .huawei2025, .huawei2025ColdStarts, .opendc: .minutes(1)
     }
   }
 
   /// Whether names are of a function within an application.
   var hasApplications: Bool { self == .azure2021 }
+
+  /// Whether a row stands for any number of requests in an interval.
+  var countsRequests: Bool { self == .opendc }
 
   /// Whether times count from an instant long ago, so that the first row is the start.
   var startsAtFirstRow: Bool { self == .pacslab }
@@ -119,6 +136,12 @@ public struct TraceOptions: Hashable, Sendable {
   public var until = SimTime.never
   /// What is done with a row that cannot be read.
   public var onError = DamagePolicy.stop
+  /// How requests spread over an interval of which the trace states only their number.
+  public var spread = CountSpread.even
+  /// Which end of such an interval its row names.
+  public var intervalEdge = IntervalEdge.end
+  /// The seed of what is drawn where the trace leaves something open.
+  public var seed: UInt64 = 1
 
   /// Creates options under which a whole file is read in the format that its header names.
   public init() {}

@@ -25,7 +25,8 @@ struct TraceHeader: Hashable, Sendable {
     do { cut = try Fields(line) } catch {
       throw TraceError(file: file, line: 1, column: error.column, message: error.message)
     }
-    let names = (0..<cut.count).map { cut[$0].text }
+    // Some formats have blanks around the names.
+    let names = (0..<cut.count).map { Self.trimmed(cut[$0].text) }
     if let stated, stated.isExact {
       guard cut.count == stated.columns.count else {
         throw TraceError(
@@ -56,6 +57,13 @@ struct TraceHeader: Hashable, Sendable {
       format.isExact
       ? Array(format.columns.indices)
       : format.columns.map { column in names.firstIndex(of: column) ?? 0 }
+  }
+
+  private static func trimmed(_ name: String) -> String {
+    var name = name[...]
+    while name.first == " " { name.removeFirst() }
+    while name.last == " " { name.removeLast() }
+    return String(name)
   }
 
   private static func matches(_ names: [String], _ format: TraceFormat) -> Bool {

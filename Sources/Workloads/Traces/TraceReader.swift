@@ -31,7 +31,13 @@ struct TraceReader: Sendable {
 
   private let files: [TraceFile]
   private var current = 0
-  private let options: TraceOptions
+  let options: TraceOptions
+  /// Where the requests of an interval are drawn from, with a part for each row.
+  let spreadStream: RandomStream
+  /// Rows that stand for the requests of an interval, so far.
+  var rowsExpanded: UInt64 = 0
+  /// The requests of the interval that is being handed out.
+  private var counted: CountedRequests?
   private var buffer = ReorderBuffer()
   private let window: Int64
   private let from: Int64
@@ -54,6 +60,7 @@ struct TraceReader: Sendable {
   init(files: [TraceFile], options: TraceOptions) throws(TraceError) {
     self.files = files
     self.options = options
+    spreadStream = RandomStream(seed: options.seed, name: "trace/spread")
     var lines = LineReader(file: files[0])
     header = try TraceHeader(&lines, stated: options.format)
     self.lines = lines
@@ -97,14 +104,16 @@ struct TraceReader: Sendable {
     _ names: inout FunctionNames, _ naming: Naming
   ) throws(TraceError) -> TraceRow? {
     while true {
-      guard let line = try lines.next() else {
-        guard try beginNextFile() else { return nil }
-        continue
+      var line: UnsafeBufferPointer<UInt8>?
+      if counted == nil {
+        line = try lines.next()
+        if line == nil {
+          guard try beginNextFile() else { return nil }
+          continue
+        }
       }
       do throws(TraceError) {
-        do { try fields.cut(line) } catch { throw fault(error.column, error.message) }
-        guard fields.count == header.count else { throw wrongCount(fields.count) }
-        var row = try row()
+        guard var row = try next(in: line) else { continue }
         try putInOrder(&row)
         if row.time >= until {
           if row.time - until >= window { return nil }
@@ -117,10 +126,24 @@ struct TraceReader: Sendable {
       } catch {
         // What is wrong with a file as a whole is always an error.
         guard options.onError == .skip, error.line > 0 else { throw error }
+        counted = nil
         skipped += 1
         if firstErrors.count < Self.mostErrors { firstErrors.append(error) }
       }
     }
+  }
+
+  /// The row of `line`, or without a line the next request of the interval; `nil` where there is none.
+  private mutating func next(in line: UnsafeBufferPointer<UInt8>?) throws(TraceError) -> TraceRow? {
+    if let line {
+      do { try fields.cut(line) } catch { throw fault(error.column, error.message) }
+      guard fields.count == header.count else { throw wrongCount(fields.count) }
+      guard header.format.countsRequests else { return try row() }
+      counted = try openDCMinute()
+    }
+    let request = counted?.next()
+    if request == nil { counted = nil }
+    return request
   }
 
   /// Goes on to the next file.
@@ -156,6 +179,7 @@ struct TraceReader: Sendable {
     case .pisa: return try pisaRow()
     case .huawei2025: return try huaweiRequest()
     case .huawei2025ColdStarts: return try huaweiColdStart()
+    case .opendc: preconditionFailure("a row of counts is not one request")
     }
   }
 
@@ -324,6 +348,7 @@ struct TraceReader: Sendable {
     case .pacslab: assembled.append(contentsOf: TraceFormat.pacslabFunction.utf8)
     case .pisa: append(0)
     case .huawei2025, .huawei2025ColdStarts: appendHuaweiName(to: &assembled)
+    case .opendc: append(4)
     }
   }
 
@@ -384,6 +409,7 @@ extension TraceFormat {
     case .pacslab: 0..<0
     case .pisa: 0..<1
     case .huawei2025, .huawei2025ColdStarts: 1..<4
+    case .opendc: 4..<5
     }
   }
 }

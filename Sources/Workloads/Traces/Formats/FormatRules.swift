@@ -20,6 +20,12 @@ extension TraceFormat {
         "a request arrives at time_worker less totalCost_worker",
         "a function is funcName, userID and the pool of podID together",
       ]
+    case .opendc:
+      [
+        "the requests of a minute spread over it (--spread, --seed)",
+        "a row names the end of its minute (--interval)",
+        "each request executes for the mean of its minute",
+      ]
     case .huawei2025ColdStarts:
       [
         "each cold start is a request; how long it executes is unknown",

@@ -1,0 +1,62 @@
+import SimKernel
+
+/// How requests spread over an interval of which a trace states only their number.
+public enum CountSpread: String, CaseIterable, Hashable, Sendable {
+  /// At equal distances, half of one before the first and behind the last.
+  case even
+  /// Independently of each other, any instant as likely as any other: what a Poisson process with this many
+  /// requests in the interval does.
+  case uniform
+  /// All at once, at the start of the interval.
+  case burst
+}
+
+/// Which end of an interval the time in its row names.
+public enum IntervalEdge: String, CaseIterable, Hashable, Sendable {
+  case start
+  case end
+}
+
+/// The requests of one interval in the order of their arrivals, of which nothing but the number is kept.
+struct CountedRequests: Sendable {
+  /// The most requests of one interval.
+  static let most: UInt64 = 100_000_000
+
+  private let row: TraceRow
+  private let length: Int64
+  private let count: UInt64
+  private let spread: CountSpread
+  private var draws: RandomStream
+  private var given: UInt64 = 0
+  /// The share of the interval that lies behind the request handed out last.
+  private var left = 1.0
+
+  /// `count` requests like `row` within `length` nanoseconds from its time on.
+  init(_ row: TraceRow, length: Int64, count: UInt64, spread: CountSpread, draws: RandomStream) {
+    self.row = row
+    self.length = length
+    self.count = count
+    self.spread = spread
+    self.draws = draws
+  }
+
+  /// Whether all have been handed out.
+  var isEmpty: Bool { given == count }
+
+  /// The next request, or `nil` behind the last.
+  mutating func next() -> TraceRow? {
+    guard given < count else { return nil }
+    var request = row
+    switch spread {
+    case .even:
+      request.time += Int64((Int128(given) * 2 + 1) * Int128(length) / (Int128(count) * 2))
+    case .uniform:
+      // The least of m independent instants in what is left leaves a share of U to the power of 1 / m behind it.
+      left *= Arithmetic.exp(-draws.exponential() / Double(count - given))
+      request.time += min(Int64((1 - left) * Double(length)), length - 1)
+    case .burst: break
+    }
+    given += 1
+    return request
+  }
+}
