@@ -7,7 +7,7 @@ public struct ShiftedArrivals<Source: ArrivalSource>: ArrivalSource {
   private let shift: SimDuration
   private var hasEnded = false
 
-  /// Creates `source` moved by `shift`; what would come at ``SimTime/never`` or later does not come.
+  /// Creates `source` moved by `shift`; what would come at `SimTime/never` or later does not come.
   ///
   /// - Throws: When the shift is below zero or above 9 years.
   public init(_ source: Source, by shift: SimDuration) throws(WorkloadDescriptionError) {
