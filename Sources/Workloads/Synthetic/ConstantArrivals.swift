@@ -20,14 +20,7 @@ public struct ConstantArrivals: ArrivalSource, BitwiseCopyable {
     of function: FunctionID, every interval: SimDuration, first: SimTime = .start,
     until: SimTime = .never
   ) throws(WorkloadDescriptionError) {
-    guard interval > .zero, interval <= .longest else {
-      throw WorkloadDescriptionError(
-        "an interval of \(interval.inSeconds) s; it is above zero and at most 9 years")
-    }
-    guard first >= .start else {
-      throw WorkloadDescriptionError(
-        "the first arrival is at \(first.inSeconds) s, before the start")
-    }
+    try WorkloadDescriptionError.check(interval: interval, first: first)
     self.function = function
     self.interval = interval
     self.until = until

@@ -7,7 +7,7 @@ import SimKernel
 /// `branching` further ones on average, and the mean rate is base ÷ (1 − branching). Exact without rejection: the
 /// next arrival is the earlier one of the base's next and of the next that is brought about, whose distribution is
 /// inverted. Sources: Hawkes, Biometrika 58 (1971); Dassios and Zhao, Electronic Communications in Probability 18 (2013).
-public struct HawkesArrivals: ArrivalSource {
+public struct HawkesArrivals: ArrivalSource, FallibleProcess {
   /// The largest branching ratio: each arrival of the base then makes a thousand in all.
   public static let largestBranching = 0.999
 
@@ -19,8 +19,8 @@ public struct HawkesArrivals: ArrivalSource {
   private let stream: RandomStream
   private var base: ThinnedProcess
   private var hasBase = false
-  private var hasBegun = false
-  private var failure: WorkloadDescriptionError?
+  private var needsBase = true
+  var failure: WorkloadDescriptionError?
   /// The latest arrival, and how many more are expected to be brought about by all there were.
   private var time: FineTime
   private var expected = 0.0
@@ -67,26 +67,13 @@ public struct HawkesArrivals: ArrivalSource {
   ///
   /// - Throws: What ``VaryingArrivals/read(into:)`` does, for the base.
   public mutating func read(into batch: UnsafeMutableBufferPointer<Arrival>) throws -> Int {
-    if let failure { throw failure }
-    for place in 0..<batch.count {
-      do throws(WorkloadDescriptionError) {
-        guard try advance() else { return place }
-      } catch {
-        failure = error
-        guard place > 0 else { throw error }
-        return place
-      }
-      let time = SimTime(nanoseconds: time.nanoseconds)
-      batch.initializeElement(at: place, to: Arrival(time: time, function: function))
-    }
-    return batch.count
+    try fill(batch, with: function)
   }
 
-  /// Goes on to the next arrival, if there is one.
-  private mutating func advance() throws(WorkloadDescriptionError) -> Bool {
-    if !hasBegun {
+  mutating func next() throws(WorkloadDescriptionError) -> SimTime? {
+    if needsBase {
       hasBase = try base.advance()
-      hasBegun = true
+      needsBase = false
     }
     var draws = stream.draws(for: index)
     let mass = draws.exponential()
@@ -97,10 +84,11 @@ public struct HawkesArrivals: ArrivalSource {
     let excited = time.advanced(by: gap)
     let isOfBase = hasBase && !(gap < .infinity && excited < base.time)
     let next = isOfBase ? base.time : excited
-    guard isOfBase || gap < .infinity, next.nanoseconds < until else { return false }
+    guard isOfBase || gap < .infinity, next.nanoseconds < until else { return nil }
     expected = expected * Arithmetic.exp((time - next) / decay) + branching
     time = next
-    if isOfBase { hasBase = try base.advance() }
-    return true
+    // Its next instant may not be found; this one has been.
+    needsBase = isOfBase
+    return SimTime(nanoseconds: time.nanoseconds)
   }
 }

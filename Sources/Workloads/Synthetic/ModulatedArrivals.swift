@@ -7,7 +7,7 @@ import SimKernel
 /// silent, an on-off process. Exact without rejection: the exponential variate of a gap is used up by the rates of the
 /// phases that pass. Gap *i* comes from the sub-stream 2*i*, phase *j* from 2*j* + 1, so that phases do not depend on
 /// arrivals. Source: Fischer and Meier-Hellstern, Performance Evaluation 18 (1993).
-public struct ModulatedArrivals: ArrivalSource {
+public struct ModulatedArrivals: ArrivalSource, FallibleProcess {
   /// A phase of the process.
   public struct Phase: Hashable, Sendable {
     /// Arrivals per second while it lasts, zero or 10⁻⁹ to 10¹².
@@ -54,7 +54,7 @@ public struct ModulatedArrivals: ArrivalSource {
   /// Mean gaps until the next arrival.
   private var left = 0.0
   private var hasEnded = false
-  private var failure: WorkloadDescriptionError?
+  var failure: WorkloadDescriptionError?
 
   /// Creates a process that begins with the first phase.
   ///
@@ -85,24 +85,11 @@ public struct ModulatedArrivals: ArrivalSource {
   ///
   /// - Throws: When 10 million phases in a row pass without an arrival.
   public mutating func read(into batch: UnsafeMutableBufferPointer<Arrival>) throws -> Int {
-    if let failure { throw failure }
-    for place in 0..<batch.count {
-      do throws(WorkloadDescriptionError) {
-        guard try advance() else { return place }
-      } catch {
-        failure = error
-        guard place > 0 else { throw error }
-        return place
-      }
-      let time = SimTime(nanoseconds: time.nearest)
-      batch.initializeElement(at: place, to: Arrival(time: time, function: function))
-    }
-    return batch.count
+    try fill(batch, with: function)
   }
 
-  /// Goes on to the next arrival, if there is one.
-  private mutating func advance() throws(WorkloadDescriptionError) -> Bool {
-    if hasEnded { return false }
+  mutating func next() throws(WorkloadDescriptionError) -> SimTime? {
+    if hasEnded { return nil }
     for _ in 0..<patience {
       if !(time < phaseEnd) {
         guard time.nanoseconds < until, phases.leadsToArrivals[following] else { return end() }
@@ -114,7 +101,7 @@ public struct ModulatedArrivals: ArrivalSource {
         guard next.nearest < until else { return end() }
         time = next
         drawGap()
-        return true
+        return SimTime(nanoseconds: time.nearest)
       }
       left = max(left - (phaseEnd - time) / gap, 0)
       time = phaseEnd
@@ -124,9 +111,9 @@ public struct ModulatedArrivals: ArrivalSource {
     )
   }
 
-  private mutating func end() -> Bool {
+  private mutating func end() -> SimTime? {
     hasEnded = true
-    return false
+    return nil
   }
 
   private mutating func beginPhase() {

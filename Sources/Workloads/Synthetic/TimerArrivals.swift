@@ -29,14 +29,7 @@ public struct TimerArrivals: ArrivalSource {
     of function: FunctionID, every interval: SimDuration, jitter: Distribution,
     stream: RandomStream, first: SimTime = .start, until: SimTime = .never
   ) throws(WorkloadDescriptionError) {
-    guard interval > .zero, interval <= .longest else {
-      throw WorkloadDescriptionError(
-        "an interval of \(interval.inSeconds) s; it is above zero and at most 9 years")
-    }
-    guard first >= .start else {
-      throw WorkloadDescriptionError(
-        "the first firing is due at \(first.inSeconds) s, before the start")
-    }
+    try WorkloadDescriptionError.check(interval: interval, first: first)
     self.function = function
     self.interval = interval
     self.jitter = try SharedSampler(jitter, "jitters")

@@ -6,10 +6,10 @@ import SimKernel
 ///
 /// The rate at an instant is a rate times the factors of all profiles there. It is exact, by thinning (Lewis and
 /// Shedler, 1979) under bounds that hold for short stretches.
-public struct VaryingArrivals: ArrivalSource {
+public struct VaryingArrivals: ArrivalSource, FallibleProcess {
   private let function: FunctionID
   private var process: ThinnedProcess
-  private var failure: WorkloadDescriptionError?
+  var failure: WorkloadDescriptionError?
 
   /// Creates a process.
   ///
@@ -34,18 +34,10 @@ public struct VaryingArrivals: ArrivalSource {
   ///
   /// - Throws: When the rate is so much lower than its peaks nearby that 10 million steps find no arrival.
   public mutating func read(into batch: UnsafeMutableBufferPointer<Arrival>) throws -> Int {
-    if let failure { throw failure }
-    for place in 0..<batch.count {
-      do throws(WorkloadDescriptionError) {
-        guard try process.advance() else { return place }
-      } catch {
-        failure = error
-        guard place > 0 else { throw error }
-        return place
-      }
-      let time = SimTime(nanoseconds: process.time.nanoseconds)
-      batch.initializeElement(at: place, to: Arrival(time: time, function: function))
-    }
-    return batch.count
+    try fill(batch, with: function)
+  }
+
+  mutating func next() throws(WorkloadDescriptionError) -> SimTime? {
+    try process.advance() ? SimTime(nanoseconds: process.time.nanoseconds) : nil
   }
 }

@@ -26,6 +26,20 @@ struct PlatformLab: ~Copyable {
     }
   }
 
+  /// Where a request is from an instant on.
+  struct Stay: Equatable, CustomStringConvertible {
+    /// Milliseconds since the start.
+    var at: Double
+    var place: RequestPlace
+
+    init(_ at: Double, _ place: RequestPlace) {
+      self.at = at
+      self.place = place
+    }
+
+    var description: String { "\(at) \(place)" }
+  }
+
   /// How many containers a function was to have from an instant on.
   struct Order: Equatable, CustomStringConvertible {
     /// Seconds since the start.
@@ -71,6 +85,22 @@ struct PlatformLab: ~Copyable {
       if next == .none { break }
     }
     return steps
+  }
+
+  /// Where the first request is that arrives `start` seconds after the start or later; every other one has left by then.
+  mutating func stays(from start: Double) -> [Stay] {
+    run.run(until: .start + SimDuration(rounding: start - 0.001))
+    var stays: [Stay] = []
+    var place = RequestPlace.none
+    while let taken = run.step() {
+      guard run.model.state.requests.count > 0 else { continue }
+      let next = run.model.state.requests[RequestID(0)].place
+      guard next != place else { continue }
+      place = next
+      stays.append(Stay(Double(taken.time.nanoseconds) / 1e6, next))
+      if next == .none { break }
+    }
+    return stays
   }
 
   /// The numbers of containers that `function` was ordered to have until `end` seconds, at the instants at which the cluster

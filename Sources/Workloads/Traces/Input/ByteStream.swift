@@ -110,7 +110,7 @@ private final class Unpacker: @unchecked Sendable {
         throw TraceError(
           file: file.path,
           message: filled == 0
-            ? "the \(decoder.kind) archive ends before its end, after \(offset) bytes: it was cut off"
+            ? "the \(decoder.kind) archive is cut off after \(offset) bytes"
             : "the \(decoder.kind) archive is damaged at byte \(place): nothing can be unpacked")
       }
     }
