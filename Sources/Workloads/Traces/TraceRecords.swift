@@ -61,7 +61,7 @@ public struct TraceRecords: Sendable {
 
   /// The application of a function; `nil` where the format knows none.
   public func application(_ function: Int) -> String? {
-    reader.format.hasApplications ? ShownName.application(of: names.name(function)) : nil
+    reader.format.description.hasApplications ? ShownName.application(of: names.name(function)) : nil
   }
 
   /// How many bytes of the files have been read, packed as they are.

@@ -128,7 +128,7 @@ public struct TraceInspection: ~Copyable {
     }
     top = order.prefix(Self.topFunctions).map { (records.name($0), tallies[$0].requests) }
     variations = tallies.compactMap { Self.variation($0.gaps) }.sorted()
-    if format.hasApplications {
+    if format.description.hasApplications {
       applications = Set(tallies.indices.compactMap { records.application($0) }).count
     }
   }
