@@ -28,6 +28,8 @@ public enum TraceReport {
     lines += facts.lines
     lines += distributions(trace)
     lines += starts(trace)
+    lines += triggers(trace)
+    lines += outcomes(trace)
     lines += curve(trace)
     lines += top(trace)
     lines += rules(trace)
@@ -90,6 +92,34 @@ public enum TraceReport {
     return [""] + table.lines
   }
 
+  private static func triggers(_ trace: borrowing TraceInspection) -> [String] {
+    guard trace.triggers[0] < trace.requests else { return [] }
+    var table = TextTable([.left, .right, .right, .right, .right])
+    table.add(["trigger", "functions", "of all", "requests", "of all"])
+    for (place, trigger) in RecordedTrigger.allCases.enumerated() where trace.triggers[place] > 0 {
+      let (functions, requests) = (trace.functionTriggers[place], trace.triggers[place])
+      table.add([
+        "\(trigger)", Readable.count(functions),
+        Readable.percent(Double(functions) / Double(trace.functions)), Readable.count(requests),
+        Readable.percent(Double(requests) / Double(trace.requests)),
+      ])
+    }
+    return [""] + table.lines
+  }
+
+  private static func outcomes(_ trace: borrowing TraceInspection) -> [String] {
+    guard trace.outcomes[0] < trace.requests else { return [] }
+    var table = TextTable([.left, .right, .right])
+    table.add(["outcome", "requests", "of all"])
+    for (outcome, requests) in zip(RecordedOutcome.allCases, trace.outcomes) where requests > 0 {
+      table.add([
+        "\(outcome)", Readable.count(requests),
+        Readable.percent(Double(requests) / Double(trace.requests)),
+      ])
+    }
+    return [""] + table.lines
+  }
+
   private static func curve(_ trace: borrowing TraceInspection) -> [String] {
     let curve = trace.rate.coarsened(to: 12)
     guard !curve.counts.isEmpty else { return [] }
@@ -122,6 +152,9 @@ public enum TraceReport {
   private static func rules(_ trace: borrowing TraceInspection) -> [String] {
     var lines = ["", "Rules"]
     for rule in trace.format.rules { lines.append("  \(rule)") }
+    for decision in trace.decisions where decision.count > 0 {
+      lines.append("  \(Readable.count(decision.count)) \(decision.what)")
+    }
     if trace.reordered > 0 {
       lines.append(
         "  \(Readable.count(trace.reordered)) rows put in order, by up to"
@@ -161,6 +194,8 @@ public enum TraceReport {
     ]
     let (reordered, step) = (trace.reordered, trace.largestStepBack.inSeconds)
     let (moved, skipped) = (trace.movedToStart, trace.skipped)
+    let (triggers, functionTriggers) = (trace.triggers, trace.functionTriggers)
+    let (outcomes, decisions) = (trace.outcomes, trace.decisions)
     json.object { json in
       json.array("files", onOneLine: true) { json in for path in paths { json.member(nil, path) } }
       json.member("format", format.rawValue)
@@ -185,6 +220,31 @@ public enum TraceReport {
           json.member("p90", summary.map { $0.p90 * unit })
           json.member("p99", summary.map { $0.p99 * unit })
           json.member("max", summary.map { $0.max * unit })
+        }
+      }
+      json.array("triggers") { json in
+        for (place, trigger) in RecordedTrigger.allCases.enumerated() where triggers[place] > 0 {
+          json.object(onOneLine: true) { json in
+            json.member("trigger", "\(trigger)")
+            json.member("functions", functionTriggers[place])
+            json.member("requests", triggers[place])
+          }
+        }
+      }
+      json.array("outcomes") { json in
+        for (outcome, requests) in zip(RecordedOutcome.allCases, outcomes) where requests > 0 {
+          json.object(onOneLine: true) { json in
+            json.member("outcome", "\(outcome)")
+            json.member("requests", requests)
+          }
+        }
+      }
+      json.array("decisions") { json in
+        for decision in decisions where decision.count > 0 {
+          json.object(onOneLine: true) { json in
+            json.member("what", decision.what)
+            json.member("count", decision.count)
+          }
         }
       }
       json.array("leastColdStarts") { json in

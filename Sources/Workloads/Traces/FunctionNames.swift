@@ -15,6 +15,8 @@ struct FunctionNames: Sendable {
   static let most = 10_000_000
   /// The most bytes that all names may have together.
   static let mostBytes = 1 << 30
+  /// What is wrong where there is no room for one more.
+  static let tooMany = "more than \(most) functions, or more than 1 GiB of their names"
 
   private var bytes: [UInt8] = []
   private var ends: [UInt32] = []

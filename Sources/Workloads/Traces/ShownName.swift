@@ -6,7 +6,7 @@ enum ShownName {
   static func text(
     of name: ArraySlice<UInt8>, _ format: TraceFormat, keeping length: Int = .max
   ) -> String {
-    guard format.hasApplications else { return text(name) }
+    guard format.description.hasApplications else { return text(name) }
     let parts = name.split(separator: 0x2C, maxSplits: 1, omittingEmptySubsequences: false)
     return parts.map { part in
       var escaped = ""

@@ -63,48 +63,17 @@ public enum TraceFormat: String, CaseIterable, Hashable, Sendable {
   /// Source: https://github.com/atlarge-research/opendc.
   case opendc
 
-  /// The columns that are read, as the header calls them.
-  public var columns: [String] {
-    switch self {
-    case .simfaas: ["time_s", "function", "duration_s"]
-    case .azure2021: ["app", "func", "end_timestamp", "duration"]
-    case .pacslab: ["client_start_time", "is_cold", "aws_duration", "aws_max_mem"]
-    case .pisa: ["Function", "Execution Mode", "Execution Time (s)"]
-    case .huawei2025:
-      ["time_worker", "funcName", "userID", "podID", "totalCost_worker", "memory_usage"]
-    case .huawei2025ColdStarts: ["time", "funcName", "userID", "podID", "totalCost_cold_start"]
-    case .opendc:
-      [
-        "Timestamp [ms]", "Invocations", "Avg Exec time per Invocation",
-        "Avg mem usage per Invocation [mb]", "name",
-      ]
-    }
-  }
+  /// The columns that are read, as the header calls them; empty where the format is no table.
+  public var columns: [String] { description.columns }
 
   /// Those columns as a header, without its line end.
   public var header: String { columns.joined(separator: ",") }
 
-  /// Whether a header has these columns only, in this order; otherwise there may be others between them, and
-  /// any order.
-  var isExact: Bool { self == .simfaas || self == .azure2021 }
-
   /// How far before the latest arrival above it a row may lie, where the options do not say.
-  public var defaultReorderWindow: SimDuration {
-    switch self {
-    case .simfaas, .pisa: .zero
-    case .azure2021: .seconds(1)
-    case .pacslab, .huawei2025, .huawei2025ColdStarts, .opendc: .minutes(1)
-    }
-  }
+  public var defaultReorderWindow: SimDuration { description.reorderWindow }
 
-  /// Whether names are of a function within an application.
-  var hasApplications: Bool { self == .azure2021 }
-
-  /// Whether a row stands for any number of requests in an interval.
-  var countsRequests: Bool { self == .opendc }
-
-  /// Whether times count from an instant long ago, so that the first row is the start.
-  var startsAtFirstRow: Bool { self == .pacslab }
+  /// What fills the gaps of the format, a sentence each; how often they were applied is counted where they are.
+  public var rules: [String] { description.rules }
 }
 
 /// What is done with a row that cannot be read.

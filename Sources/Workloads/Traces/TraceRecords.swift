@@ -15,6 +15,10 @@ public struct TraceRecord: BitwiseCopyable, Sendable {
   public var coldStart: SimDuration?
   /// The memory that it took or that its container had; `nil` where the trace does not say.
   public var memory: Bytes?
+  /// What calls the function.
+  public var trigger: RecordedTrigger
+  /// How it ended.
+  public var outcome: RecordedOutcome
 }
 
 /// The requests of a trace in the order of their arrivals, in one pass over one or several files and in constant
@@ -51,7 +55,7 @@ public struct TraceRecords: Sendable {
       execution: row.execution < 0 ? nil : SimDuration(nanoseconds: row.execution),
       start: row.start,
       coldStart: row.coldStart < 0 ? nil : SimDuration(nanoseconds: row.coldStart),
-      memory: row.memory < 0 ? nil : Bytes(row.memory))
+      memory: row.memory < 0 ? nil : Bytes(row.memory), trigger: row.trigger, outcome: row.outcome)
   }
 
   /// The name of a function that a request has called; in full, `app/func` where the format knows applications.
@@ -61,7 +65,8 @@ public struct TraceRecords: Sendable {
 
   /// The application of a function; `nil` where the format knows none.
   public func application(_ function: Int) -> String? {
-    reader.format.hasApplications ? ShownName.application(of: names.name(function)) : nil
+    reader.format.description.hasApplications
+      ? ShownName.application(of: names.name(function)) : nil
   }
 
   /// How many bytes of the files have been read, packed as they are.
@@ -72,6 +77,8 @@ public struct TraceRecords: Sendable {
   public var largestStepBack: SimDuration { SimDuration(nanoseconds: reader.largestStepBack) }
   /// Arrivals that lay a little before the start of the trace and were moved to it.
   public var movedToStart: UInt64 { reader.movedToStart }
+  /// What the format had to decide where its files leave something open, and how often.
+  public var decisions: [TraceDecision] { reader.decisions }
   /// Rows that could not be read and were left out.
   public var skipped: UInt64 { reader.skipped }
   /// What was wrong with the first ten of them.

@@ -106,7 +106,7 @@ public struct TraceScan: Sendable {
   public var functions: [TraceFunction] { (0..<functionCount).map { function($0) } }
 
   private func application(_ index: Int) -> String? {
-    guard format.hasApplications else { return nil }
+    guard format.description.hasApplications else { return nil }
     return ShownName.application(of: names.name(index))
   }
 
@@ -114,7 +114,7 @@ public struct TraceScan: Sendable {
 
   /// How many characters of each part tell all functions apart: 8, 16 or 32, or else all.
   private static func shortestLength(of names: FunctionNames, _ format: TraceFormat) -> Int {
-    guard format.hasApplications, names.count <= 1_000_000 else { return Int.max }
+    guard format.description.hasApplications, names.count <= 1_000_000 else { return Int.max }
     for length in [8, 16, 32] {
       var shown = Set<String>(minimumCapacity: names.count)
       let areDifferent = (0..<names.count).allSatisfy { index in

@@ -15,16 +15,17 @@ final class TraceFile: Sendable {
 
   /// The path as it was given, or what messages call standard input.
   let path: String
-  /// Whether it is standard input, which can be read only once.
+  /// Whether it is standard input, which can be read only once but for its first bytes.
   let isReadOnce: Bool
   /// How it is packed.
   let compression: Compression
-  private let descriptor: CInt
+  /// Where it is read from; `nil` where all of it is in memory.
+  private let descriptor: CInt?
   private let opened: Stamp
-  /// The first bytes of standard input, read to see how it is packed.
+  /// The first bytes of standard input, from which its format is told, or all of what is in memory.
   private let head: [UInt8]
-  /// How many bytes of standard input have been handed out.
-  private let handedOut = Mutex<Int64>(0)
+  /// How many bytes of standard input have been read.
+  private let taken: Mutex<Int64>
 
   /// What tells one content of a file from another without reading it.
   private struct Stamp: Equatable {
@@ -42,6 +43,17 @@ final class TraceFile: Sendable {
     }
   }
 
+  /// Takes `bytes` for the content of a file that messages call `path`.
+  init(bytes: [UInt8], path: String) {
+    self.path = path
+    isReadOnce = false
+    descriptor = nil
+    head = bytes
+    compression = Compression(head: Array(bytes.prefix(Self.markSize)))
+    opened = Stamp(bytes: Int64(bytes.count), seconds: 0, nanoseconds: 0)
+    taken = Mutex(0)
+  }
+
   /// Takes `descriptor` for standard input; it is never closed.
   init(standardInput descriptor: CInt) throws(TraceError) {
     path = "standard input"
@@ -50,23 +62,33 @@ final class TraceFile: Sendable {
     opened = Stamp(bytes: 0, seconds: 0, nanoseconds: 0)
     var head = [UInt8](repeating: 0, count: Self.headSize)
     let got = try Self.read(path, into: &head, count: Self.headSize) { start, count, _ in
-      #if canImport(Darwin)
-        Darwin.read(descriptor, start, count)
-      #else
-        Glibc.read(descriptor, start, count)
-      #endif
+      Self.readOn(descriptor, start, count)
     }
     self.head = Array(head[..<got])
-    compression = Compression(head: self.head)
+    compression = Compression(head: Array(head[..<min(got, Self.markSize)]))
+    taken = Mutex(Int64(got))
   }
 
   /// As many bytes as tell how a file is packed.
-  private static let headSize = 4
+  private static let markSize = 4
+  /// As many bytes of standard input as can be read again: what an unpacker takes at a time.
+  static let headSize = 1 << 17
+
+  private static func readOn(
+    _ descriptor: CInt, _ start: UnsafeMutableRawPointer, _ count: Int
+  ) -> Int {
+    #if canImport(Darwin)
+      Darwin.read(descriptor, start, count)
+    #else
+      Glibc.read(descriptor, start, count)
+    #endif
+  }
 
   private init(file path: String) throws(TraceError) {
     self.path = path
     isReadOnce = false
     head = []
+    taken = Mutex(0)
     // Not blocking: opening a pipe that nobody writes to would otherwise wait for ever.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
@@ -89,10 +111,10 @@ final class TraceFile: Sendable {
     }
     self.descriptor = descriptor
     opened = Self.stamp(of: status)
-    var head = [UInt8](repeating: 0, count: Self.headSize)
+    var head = [UInt8](repeating: 0, count: Self.markSize)
     let got: Int
     do throws(TraceError) {
-      got = try Self.read(path, into: &head, count: Self.headSize) { start, count, done in
+      got = try Self.read(path, into: &head, count: Self.markSize) { start, count, done in
         pread(descriptor, start, count, off_t(done))
       }
     } catch {
@@ -102,14 +124,14 @@ final class TraceFile: Sendable {
     compression = Compression(head: Array(head[..<got]))
   }
 
-  deinit { if !isReadOnce { close(descriptor) } }
+  deinit { if !isReadOnce, let descriptor { close(descriptor) } }
 
   /// The size when it was opened; 0 for standard input.
   var bytes: Int64 { opened.bytes }
 
   /// Whether size and time of the last change are as they were when it was opened.
   var isUnchanged: Bool {
-    if isReadOnce { return true }
+    guard !isReadOnce, let descriptor else { return true }
     var status = stat()
     return fstat(descriptor, &status) == 0 && Self.stamp(of: status) == opened
   }
@@ -118,32 +140,34 @@ final class TraceFile: Sendable {
   func read(
     into bytes: UnsafeMutableRawPointer, count: Int, at offset: Int64
   ) throws(TraceError) -> Int {
-    if isReadOnce { return try readOn(into: bytes, count: count, at: offset) }
-    return try Self.read(path, into: bytes, count: count) { [descriptor] start, count, done in
+    guard let descriptor else { return known(into: bytes, count: count, at: offset) }
+    if isReadOnce { return try readOn(descriptor, into: bytes, count: count, at: offset) }
+    return try Self.read(path, into: bytes, count: count) { start, count, done in
       pread(descriptor, start, count, off_t(offset + Int64(done)))
     }
   }
 
-  /// Reads on from standard input, first what was read of it to see how it is packed.
+  /// Copies what is known of the content from `offset` on.
+  private func known(into bytes: UnsafeMutableRawPointer, count: Int, at offset: Int64) -> Int {
+    guard offset < head.count else { return 0 }
+    let part = head[Int(offset)..<min(Int(offset) + count, head.count)]
+    UnsafeMutableRawBufferPointer(start: bytes, count: part.count).copyBytes(from: part)
+    return part.count
+  }
+
+  /// Reads on from standard input, first what is known of it.
   private func readOn(
-    into bytes: UnsafeMutableRawPointer, count: Int, at offset: Int64
+    _ descriptor: CInt, into bytes: UnsafeMutableRawPointer, count: Int, at offset: Int64
   ) throws(TraceError) -> Int {
-    guard handedOut.withLock({ $0 == offset }) else {
+    let known = known(into: bytes, count: count, at: offset)
+    if known == count { return known }
+    guard taken.withLock({ $0 == offset + Int64(known) }) else {
       throw TraceError(file: path, message: "it can be read only once; save it to a file first")
     }
-    let known = Int(min(max(Int64(head.count) - offset, 0), Int64(count)))
-    for index in 0..<known {
-      bytes.storeBytes(of: head[Int(offset) + index], toByteOffset: index, as: UInt8.self)
+    let got = try Self.read(path, into: bytes + known, count: count - known) { start, count, _ in
+      Self.readOn(descriptor, start, count)
     }
-    let got = try Self.read(path, into: bytes + known, count: count - known) {
-      [descriptor] start, count, _ in
-      #if canImport(Darwin)
-        Darwin.read(descriptor, start, count)
-      #else
-        Glibc.read(descriptor, start, count)
-      #endif
-    }
-    handedOut.withLock { $0 += Int64(known + got) }
+    taken.withLock { $0 += Int64(got) }
     return known + got
   }
 

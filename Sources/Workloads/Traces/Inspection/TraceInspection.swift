@@ -32,6 +32,15 @@ public struct TraceInspection: ~Copyable {
   public private(set) var coldStarts = DurationStatistics()
   /// Requests that met a cold start, that met none, and of which the trace does not say.
   public private(set) var recordedStarts: (cold: UInt64, warm: UInt64, unknown: UInt64) = (0, 0, 0)
+  /// Requests by what calls their function: a number for each case of ``RecordedTrigger``, in its order.
+  public private(set) var triggers = [UInt64](repeating: 0, count: RecordedTrigger.allCases.count)
+  /// Functions by what calls them first, likewise.
+  public private(set) var functionTriggers = [UInt64](
+    repeating: 0, count: RecordedTrigger.allCases.count)
+  /// Requests by how they ended: a number for each case of ``RecordedOutcome``, in its order.
+  public private(set) var outcomes = [UInt64](repeating: 0, count: RecordedOutcome.allCases.count)
+  /// What the format had to decide where its files leave something open, and how often.
+  public private(set) var decisions: [TraceDecision] = []
   /// For each of ``windows``, how many requests are cold at least.
   ///
   /// Such a request is its function's first, or arrives more than the window behind the end of all earlier
@@ -80,6 +89,7 @@ public struct TraceInspection: ~Copyable {
       if requests & 0xFFFF == 0 { progress(records, requests) }
     }
     skipped = records.skipped
+    decisions = records.decisions
     reordered = records.reordered
     largestStepBack = records.largestStepBack
     movedToStart = records.movedToStart
@@ -102,6 +112,8 @@ public struct TraceInspection: ~Copyable {
     case .warm: recordedStarts.warm += 1
     case .unknown: recordedStarts.unknown += 1
     }
+    triggers[Int(record.trigger.rawValue)] += 1
+    outcomes[Int(record.outcome.rawValue)] += 1
     while tallies.count <= record.function { tallies.append(Tally()) }
     count(record, in: record.function)
   }
@@ -113,7 +125,11 @@ public struct TraceInspection: ~Copyable {
     where tally.requests == 0 || record.time > tally.idleSince + window {
       leastColdStarts[index] += 1
     }
-    if tally.requests > 0 { tally.gaps.add(record.time - tally.last) }
+    if tally.requests > 0 {
+      tally.gaps.add(record.time - tally.last)
+    } else {
+      functionTriggers[Int(record.trigger.rawValue)] += 1
+    }
     tally.requests += 1
     tally.last = record.time
     tally.idleSince = max(tally.idleSince, record.time + (record.execution ?? .zero))
@@ -128,7 +144,7 @@ public struct TraceInspection: ~Copyable {
     }
     top = order.prefix(Self.topFunctions).map { (records.name($0), tallies[$0].requests) }
     variations = tallies.compactMap { Self.variation($0.gaps) }.sorted()
-    if format.hasApplications {
+    if format.description.hasApplications {
       applications = Set(tallies.indices.compactMap { records.application($0) }).count
     }
   }

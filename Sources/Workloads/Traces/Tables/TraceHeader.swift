@@ -27,7 +27,7 @@ struct TraceHeader: Hashable, Sendable {
     }
     // Some formats have blanks around the names.
     let names = (0..<cut.count).map { Self.trimmed(cut[$0].text) }
-    if let stated, stated.isExact {
+    if let stated, stated.description.isExact {
       guard cut.count == stated.columns.count else {
         throw TraceError(
           file: file, line: 1,
@@ -54,7 +54,7 @@ struct TraceHeader: Hashable, Sendable {
     count = cut.count
     let format = format
     fields =
-      format.isExact
+      format.description.isExact
       ? Array(format.columns.indices)
       : format.columns.map { column in names.firstIndex(of: column) ?? 0 }
   }
@@ -67,7 +67,7 @@ struct TraceHeader: Hashable, Sendable {
   }
 
   private static func matches(_ names: [String], _ format: TraceFormat) -> Bool {
-    if format.isExact { return names == format.columns }
+    if format.description.isExact { return names == format.columns }
     return format.columns.allSatisfy { column in names.count { $0 == column } == 1 }
   }
 
@@ -81,7 +81,7 @@ struct TraceHeader: Hashable, Sendable {
       return "unknown format: the header is '\(header)'; known formats: \(known)"
     }
     let format = formats[index]
-    let verb = format.isExact ? "be" : "have"
+    let verb = format.description.isExact ? "be" : "have"
     if let missing = format.columns.first(where: { !names.contains($0) }) {
       return "the header lacks the column '\(missing)'; it is '\(header)' and should \(verb)"
         + " '\(format.header)'"

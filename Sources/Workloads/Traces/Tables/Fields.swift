@@ -19,6 +19,18 @@ struct Fields: Sendable {
     var text: String {
       String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
     }
+
+    /// The content as a whole number in decimal digits; `nil` where it is none, or greater than `most`.
+    func wholeNumber(upTo most: UInt64) -> UInt64? {
+      var value: UInt64 = 0
+      for position in 0..<count {
+        let digit = start[position] &- 0x30
+        guard digit <= 9, value <= most / 10 else { return nil }
+        value = value * 10 + UInt64(digit)
+        guard value <= most else { return nil }
+      }
+      return count > 0 ? value : nil
+    }
   }
 
   /// What is wrong and where, a column from 1.

@@ -1,0 +1,20 @@
+import SimKernel
+
+/// What a format of traces is, apart from how its entries are read.
+struct FormatDescription: Sendable {
+  /// The columns that are read, as the header calls them; empty where the format is no table.
+  var columns: [String] = []
+  /// Whether a header has these columns only, in this order; otherwise there may be others between them, and
+  /// any order.
+  var isExact = false
+  /// The column that messages about an arrival point to.
+  var timeColumn = 0
+  /// How far before the latest arrival above it a row may lie, where the options do not say.
+  var reorderWindow = SimDuration.minutes(1)
+  /// Whether names are of a function within an application.
+  var hasApplications = false
+  /// Whether times count from an instant long ago, so that the first row is the start.
+  var startsAtFirstRow = false
+  /// What fills the gaps of the format, a sentence each.
+  var rules: [String]
+}
