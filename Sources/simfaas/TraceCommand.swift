@@ -7,10 +7,11 @@ import Workloads
 struct TraceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "trace",
-    abstract: "Looks at recorded traces, converts, samples and compares them.",
+    abstract:
+      "Looks at recorded traces, converts, samples and compares them, estimates populations.",
     subcommands: [
       TraceInspectCommand.self, TraceConvertCommand.self, TraceSampleCommand.self,
-      TraceCompareCommand.self,
+      TraceCompareCommand.self, TraceFitCommand.self,
     ])
 }
 

@@ -1,0 +1,129 @@
+import ClusterModel
+import Foundation
+import SimKernel
+import Testing
+
+@testable import Workloads
+
+/// What is estimated of traces.
+@Suite struct PopulationFitTests {
+  private static func fit(_ text: [UInt8], readsNames: Bool = false) throws -> PopulationFit {
+    let trace = try TemporaryTrace(text)
+    return try withExtendedLifetime(trace) {
+      var records = try TraceRecords(paths: [trace.path])
+      return try PopulationFit(&records, readsNames: readsNames)
+    }
+  }
+
+  private static func fit(_ rows: String, readsNames: Bool = false) throws -> PopulationFit {
+    try fit(Array(("time_s,function,duration_s\n" + rows).utf8), readsNames: readsNames)
+  }
+
+  private func words(_ fit: PopulationFit, _ key: String) -> String {
+    fit.evidence.first { $0.key == key }?.words ?? "nothing"
+  }
+
+  @Test func aSmallTraceIsEstimatedAsByHand() throws {
+    // Ten hours: an application with a timer and two other functions, and one with a single function.
+    var rows: [(time: Int, name: String, duration: String)] = []
+    for firing in 0..<10 { rows.append((3_600 * firing, "a/t", "1")) }
+    for request in 0..<8 { rows.append((60 + 550 * request * request, "a/f", "2")) }
+    rows += [(100, "a/g", "4"), (200, "a/g", "4"), (36_000, "b/f", "8"), (31, "b/f", "")]
+    rows.sort { $0.time < $1.time }
+    let text = rows.map { "\($0.time),\($0.name),\($0.duration)\n" }.joined()
+    let fit = try Self.fit(text, readsNames: true)
+    let model = fit.model
+    #expect(fit.requests == 22)
+    #expect(fit.functions == 4)
+    #expect(fit.span == .seconds(36_000))
+    // The timer's application counts once more for the two others.
+    #expect(model.functionsPerApplication.steps.map(\.count) == [1, 2])
+    #expect(abs(model.functionsPerApplication.steps[0].share - 2.0 / 3) < 1e-8)
+    // 2 and 10 requests in ten hours.
+    #expect(model.requestsPerDay.quantile(0.4) == 4.8)
+    #expect(model.requestsPerDay.quantile(0.6) == 24)
+    // 8 and 2 requests of the first and second function: ln 4 ÷ ln 2.
+    #expect(model.division == 2)
+    #expect(model.triggers.map(\.trigger) == [.timer, .other])
+    #expect(model.triggers[0].functions == 0.25)
+    #expect(abs(model.triggers[0].requests - 10.0 / 22) < 1e-6)
+    #expect(model.timers.map(\.period) == [.hours(1)])
+    #expect(model.jitter == .zero)
+    // Means of 1, 2, 4 and 8 s.
+    guard case .logNormal(let mu, let sigma) = model.averageTime else {
+      Issue.record("the average times are not log-normal")
+      return
+    }
+    let step = Arithmetic.log(2)
+    #expect(abs(mu - 1.5 * step) < 1e-5)
+    #expect(abs(sigma - step * (5.0 / 3).squareRoot()) < 1e-5)
+    #expect(model.longestTime == .seconds(8))
+    #expect(model.spreadOfTime.points.map(\.value) == [0, 0])
+    #expect(model.day == [1])
+    #expect(model.followingShare == 0)
+    #expect(model.memory == .constant(.mebibytes(128)))
+    #expect(model.coldStart == nil)
+    #expect(words(fit, "timers") == "1 timer")
+    #expect(words(fit, "functionsPerApplication").hasPrefix("3 applications"))
+    #expect(words(fit, "day") == "less than a day: flat")
+    #expect(words(fit, "spreadOfTime").hasPrefix("1 function "))
+    // Every estimate says what it rests on.
+    #expect(
+      fit.evidence.map(\.key).sorted()
+        == PopulationModel.schema.map(\.name).filter { $0 != "source" && $0 != "gaps" }.sorted())
+  }
+
+  @Test func withoutApplicationsEachFunctionIsOne() throws {
+    let fit = try Self.fit("0,a/f,1\n10,a/g,1\n20,a/f,1\n")
+    #expect(fit.model.functionsPerApplication == .one)
+    #expect(words(fit, "functionsPerApplication").hasPrefix("no applications known"))
+  }
+
+  /// A day of hours with 0, 1, … and 23 requests, and a timer; the curve is that without the timer.
+  @Test func theCurveOfTheDayIsThatWithoutTimers() throws {
+    var times: [(Double, String)] = []
+    for minute in stride(from: 0.0, to: 1_500, by: 10) { times.append((minute * 60, "t")) }
+    var draws = RandomStream(seed: 6, name: "test/day")
+    for hour in 0..<24 {
+      for _ in 0..<20 * hour { times.append((3_600 * (Double(hour) + draws.uniform()), "f")) }
+    }
+    times.sort { $0 < $1 }
+    let fit = try Self.fit(times.map { "\($0.0),\($0.1),1\n" }.joined())
+    #expect(fit.model.timers.map(\.period) == [.minutes(10)])
+    #expect(fit.model.followingShare == 1)
+    #expect(fit.model.day.count == 24)
+    // The hour h has h of 276 parts of the day.
+    for (hour, weight) in fit.model.day.enumerated() {
+      #expect(abs(weight - Double(hour) * 24 / 276) < 1e-3)
+    }
+    #expect(words(fit, "week") == "less than a week: flat")
+  }
+
+  @Test func aDayIsThatOfTheClockAndNotOfTheFirstRequest() throws {
+    // Requests from day 30, 22:00 on, for 26 hours, all within the hour from 23:00 to midnight.
+    let start = 30 * 86_400 + 79_200
+    var rows = "\(start),f,1\n"
+    for request in 0..<1_000 { rows += "\(start + 3_600 + request),f,1\n" }
+    rows += "\(start + 26 * 3_600),f,1\n"
+    let fit = try Self.fit(rows)
+    // Weights have four digits.
+    #expect(abs(fit.model.day[23] - 24 * 1_000 / 1_001) < 5e-3)
+    #expect(abs(fit.model.day[22] - 24.0 / 1_001) < 1e-3)
+    #expect(fit.model.day[0] == 0)
+  }
+
+  @Test(arguments: [("", "it has no requests"), ("5,f,1\n5,g,1\n", "all requests arrive at once")])
+  func nothingIsEstimatedFromNothing(rows: String, message: String) {
+    let error = #expect(throws: TraceError.self) { try Self.fit(rows) }
+    #expect(error?.message.hasPrefix(message) == true)
+  }
+
+  @Test func timersAloneMakeAPopulationToo() throws {
+    let fit = try Self.fit((0..<10).map { "\($0 * 60),t,0\n" }.joined())
+    #expect(fit.model.triggers.map(\.trigger) == [.timer])
+    #expect(fit.model.timers.map(\.period) == [.minutes(1)])
+    #expect(words(fit, "requestsPerDay").hasPrefix("nothing but timers"))
+    // Times of zero have no logarithm.
+    #expect(words(fit, "averageTime") == "no execution times: a default")
+  }
+}
