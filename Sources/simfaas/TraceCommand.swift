@@ -7,11 +7,10 @@ import Workloads
 struct TraceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "trace",
-    abstract:
-      "Looks at recorded traces, converts, samples and compares them, estimates populations.",
+    abstract: "Looks at recorded traces, converts, samples and compares them, and makes new ones.",
     subcommands: [
       TraceInspectCommand.self, TraceConvertCommand.self, TraceSampleCommand.self,
-      TraceCompareCommand.self, TraceFitCommand.self,
+      TraceCompareCommand.self, TraceFitCommand.self, TraceGenerateCommand.self,
     ])
 }
 

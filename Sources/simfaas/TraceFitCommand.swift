@@ -14,21 +14,28 @@ struct TraceFitCommand: ParsableCommand {
   @OptionGroup var input: TraceInput
 
   @Option(
-    help: """
-      Which functions are one application: auto, as the format says, or names, as what stands before the first slash \
-      of their names where the format says nothing.
-      """)
-  var applications = ApplicationRule.auto
+    help: ArgumentHelp(
+      """
+      Where the format knows no applications: what stands before the last of this character in a function's name is its \
+      application, such as / in what trace convert has written and - in what trace generate has.
+      """, valueName: "character"))
+  var separator: String?
 
   @Option(
     help: ArgumentHelp("The file to write; without it, standard output.", valueName: "file"))
   var out: String?
 
+  func validate() throws {
+    if let separator, separator.count != 1 {
+      throw ValidationError("--separator is '\(separator)'; it is one character, such as / or -")
+    }
+  }
+
   func run() throws {
     var records = try input.records()
     var bar = ProgressBar(input.progress)
     defer { bar.clear() }
-    let fit = try PopulationFit(&records, readsNames: applications == .names) { records, requests in
+    let fit = try PopulationFit(&records, separator: separator?.first) { records, requests in
       bar.show(bytes: records.bytesRead, of: records.bytes, requests: requests)
     }
     bar.clear()
@@ -42,9 +49,4 @@ struct TraceFitCommand: ParsableCommand {
       "\(out): a population estimated from \(fit.requests) requests to \(fit.functions) functions\n"
     )
   }
-}
-
-/// How functions are put into applications.
-enum ApplicationRule: String, ExpressibleByArgument, CaseIterable {
-  case auto, names
 }

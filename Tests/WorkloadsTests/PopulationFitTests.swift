@@ -7,16 +7,16 @@ import Testing
 
 /// What is estimated of traces.
 @Suite struct PopulationFitTests {
-  private static func fit(_ text: [UInt8], readsNames: Bool = false) throws -> PopulationFit {
+  private static func fit(_ text: [UInt8], separator: Character? = nil) throws -> PopulationFit {
     let trace = try TemporaryTrace(text)
     return try withExtendedLifetime(trace) {
       var records = try TraceRecords(paths: [trace.path])
-      return try PopulationFit(&records, readsNames: readsNames)
+      return try PopulationFit(&records, separator: separator)
     }
   }
 
-  private static func fit(_ rows: String, readsNames: Bool = false) throws -> PopulationFit {
-    try fit(Array(("time_s,function,duration_s\n" + rows).utf8), readsNames: readsNames)
+  private static func fit(_ rows: String, separator: Character? = nil) throws -> PopulationFit {
+    try fit(Array(("time_s,function,duration_s\n" + rows).utf8), separator: separator)
   }
 
   private func words(_ fit: PopulationFit, _ key: String) -> String {
@@ -31,7 +31,7 @@ import Testing
     rows += [(100, "a/g", "4"), (200, "a/g", "4"), (36_000, "b/f", "8"), (31, "b/f", "")]
     rows.sort { $0.time < $1.time }
     let text = rows.map { "\($0.time),\($0.name),\($0.duration)\n" }.joined()
-    let fit = try Self.fit(text, readsNames: true)
+    let fit = try Self.fit(text, separator: "/")
     let model = fit.model
     #expect(fit.requests == 22)
     #expect(fit.functions == 4)
@@ -125,5 +125,50 @@ import Testing
     #expect(words(fit, "requestsPerDay").hasPrefix("nothing but timers"))
     // Times of zero have no logarithm.
     #expect(words(fit, "averageTime") == "no execution times: a default")
+  }
+
+  // MARK: From a model to a trace and back
+
+  /// A population whose parameters a trace of two days shows.
+  private static func known() throws -> PopulationModel {
+    var model = PopulationModel()
+    model.functionsPerApplication = CountSteps(observed: [1, 1, 1, 1, 1, 2, 2, 3, 4, 5])
+    model.requestsPerDay = try QuantileTable([.init(0, 50), .init(0.5, 200), .init(1, 2_000)])
+    model.division = 0.8
+    model.triggers = [
+      TriggerShare(.other, functions: 0.8, requests: 0.5),
+      TriggerShare(.timer, functions: 0.2, requests: 0.5),
+    ]
+    model.timers = [TimerShare(.minutes(5), 0.75), TimerShare(.minutes(30), 0.25)]
+    model.jitter = .seconds(1)
+    model.averageTime = .logNormal(mu: -0.38, sigma: 1.5)
+    model.spreadOfTime = try QuantileTable([.init(0, 0.3), .init(1, 0.9)])
+    model.longestTime = .seconds(600)
+    model.rateAndTime = -0.4
+    model.variation = try QuantileTable([.init(0, 0.9), .init(1, 4)])
+    model.day = (0..<24).map { 1 + 0.8 * Arithmetic.cosine(turns: Double($0 - 15) / 24) }
+    model.followingShare = 0.5
+    return model
+  }
+
+  private static func trace(_ population: Population, until: SimTime) throws -> [UInt8] {
+    var arrivals = try PopulationArrivals(of: population, until: until) {
+      RandomStream(seed: 7, name: $0)
+    }
+    var writer = TraceWriter()
+    for arrival in try arrivals.all() {
+      try writer.add(
+        arrival.time, population.name(arrival.function.index), execution: arrival.execution)
+    }
+    return writer.text
+  }
+
+  @Test func aPopulationIsFoundAgainInItsTrace() throws {
+    let model = try Self.known()
+    let population = try Population(model, functions: 1_200, seed: 3)
+    let fit = try Self.fit(
+      try Self.trace(population, until: .start + .hours(48)), separator: "-")
+    let found = fit.model
+    print(found, population.applications.count, fit.requests)
   }
 }

@@ -71,13 +71,16 @@ extension PopulationModel {
     // [ATC] Section 3.4, the fit of the average allocated memory per application. The largest in [CDF] is 1,460 MB.
     model.memory = .burr(
       c: 11.652, k: 0.221, scale: .kilobytes(107_083), most: .megabytes(1_500))
-    // [CDF] From counts per minute, per application and day.
+    // [CDF] Chosen so that the variation of a generated day, found as the published one was, has the published distribution:
+    // that of the requests that happen to come in a day differs from that of the process behind them.
     model.variation = quantiles([
-      (0, 0), (0.227, 0.001), (0.25, 0.021), (0.3, 0.071), (0.35, 0.134), (0.4, 0.246),
-      (0.45, 0.38), (0.5, 0.523), (0.55, 0.749), (0.6, 0.938), (0.65, 1.172), (0.7, 1.531),
-      (0.75, 1.967), (0.8, 2.519), (0.85, 3.379), (0.9, 4.986), (0.95, 9.192), (0.98, 19.12),
-      (0.99, 33.28), (0.999, 185.4), (1, 1_450),
+      (0, 0.003), (0.06, 0.003), (0.1, 0.021), (0.15, 0.062), (0.2, 0.115), (0.25, 0.314),
+      (0.3, 0.483), (0.35, 0.755), (0.4, 0.94), (0.45, 1.086), (0.5, 1.338), (0.55, 1.567),
+      (0.6, 1.884), (0.65, 2.237), (0.7, 2.684), (0.75, 3.302), (0.8, 4.206), (0.85, 5.895),
+      (0.9, 8.9), (0.94, 15.62), (0.97, 32.64), (0.99, 51.3), (0.999, 295.7), (1, 1_450),
     ])
+    // [-] Chosen with it.
+    model.rateAndVariation = 0.3
     // [-] Half of the requests come at a constant rate ([ATC], Figure 4, from memory and not verified); the curve of the
     // other half is ours: a raised cosine with its peak in the afternoon, and quieter weekends.
     model.followingShare = 0.5

@@ -43,7 +43,9 @@ public struct PopulationModel: Settings, Hashable {
   public var day = [1.0]
   /// The rate over a week, relative weights of its days.
   public var week = [1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0]
-  /// The share of the requests, timers' left out, that follows these curves; the rest comes at a constant rate.
+  /// The share of an application's requests that follows these curves; the rest comes at a constant rate.
+  ///
+  /// Timers do not follow them, and an application whose variation is smaller than the curves would make it follows them less.
   public var followingShare = 0.0
   /// How long a new container takes, in seconds, where the population says so.
   public var coldStart: Distribution?
@@ -108,7 +110,7 @@ public struct PopulationModel: Settings, Hashable {
         "The rate over a week, relative weights of its seven days."),
       Setting(
         "followingShare", \.followingShare, .ratio(0...1),
-        "The share of the requests, timers' left out, that follows these curves; the rest comes at a constant rate."
+        "The share of an application's requests that follows these curves; less where its variation is too small for that."
       ),
       Setting(
         "coldStart", \.coldStart, .optional(.durations, none: "not stated"),

@@ -18,7 +18,9 @@ public struct TriggerShare: Settings, Hashable {
   public var trigger = Trigger.http
   /// Its share of functions, relative to the others.
   public var functions = 1.0
-  /// Its share of requests, relative to the others: a target. That of timers follows from their periods.
+  /// Its share of requests, relative to the others, as a target.
+  ///
+  /// That of timers follows from their periods.
   public var requests = 1.0
 
   /// Creates the share of requests over HTTP where there is nothing else.

@@ -33,12 +33,12 @@ struct FitCollector: Sendable {
   private(set) var hours: [UInt64] = []
   private(set) var coldStarts = LogMoments()
   private(set) var longest = SimDuration.zero
-  /// Whether applications are told from names.
-  let readsNames: Bool
+  /// What stands between an application and the rest of a name, where the format knows no applications.
+  let separator: Character?
   private var numbers: [String: UInt32] = [:]
 
   /// No requests as yet.
-  init(readsNames: Bool) { self.readsNames = readsNames }
+  init(separator: Character?) { self.separator = separator }
 
   /// Takes in a request that `records` has just handed out.
   mutating func add(_ record: TraceRecord, of records: TraceRecords) {
@@ -84,7 +84,7 @@ struct FitCollector: Sendable {
   /// Adds a function that was not met before, and its application if that is new.
   private mutating func meet(_ function: Int, _ records: TraceRecords) {
     let name =
-      records.application(function) ?? (readsNames ? Self.application(records.name(function)) : nil)
+      records.application(function) ?? separator.map { Self.head(records.name(function), $0) }
     if let name, let number = numbers[name] {
       functions.append(FunctionRow(application: number))
       return
@@ -95,8 +95,8 @@ struct FitCollector: Sendable {
     functions.append(FunctionRow(application: number))
   }
 
-  /// What stands before the first slash of a name; the whole name where there is none.
-  private static func application(_ name: String) -> String {
-    String(name.prefix { $0 != "/" })
+  /// What stands before the last `separator` of a name; the whole name where there is none.
+  private static func head(_ name: String, _ separator: Character) -> String {
+    String(name[..<(name.lastIndex(of: separator) ?? name.endIndex)])
   }
 }

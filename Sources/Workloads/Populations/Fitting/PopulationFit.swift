@@ -41,16 +41,16 @@ public struct PopulationFit: Sendable {
   ///
   /// - Parameters:
   ///   - records: A trace of which nothing has been read yet.
-  ///   - readsNames: Whether what stands before the first slash of a function's name is its application, where the format knows
-  ///     none.
+  ///   - separator: Where the format knows no applications: what stands before the last of these in a function's name is its
+  ///     application; `nil` to take each function for one.
   ///   - progress: Called now and then.
   /// - Throws: What is wrong with a row or a file, with its place, or that there are too few requests; the latter about a
   ///   file called `the trace`.
   public init(
-    _ records: inout TraceRecords, readsNames: Bool = false,
+    _ records: inout TraceRecords, separator: Character? = nil,
     progress: (_ records: TraceRecords, _ requests: UInt64) -> Void = { _, _ in }
   ) throws(TraceError) {
-    var collector = FitCollector(readsNames: readsNames)
+    var collector = FitCollector(separator: separator)
     while let record = try records.next() {
       collector.add(record, of: records)
       if collector.requests & 0xFFFF == 0 { progress(records, collector.requests) }
@@ -80,7 +80,7 @@ public struct PopulationFit: Sendable {
         applications[function.application].functions += 1
       }
     }
-    let hasApplications = records.format.description.hasApplications || readsNames
+    let hasApplications = records.format.description.hasApplications || separator != nil
     fitApplications(areKnown: hasApplications)
     fitTriggers(areStated: isStated)
     fitTimes(longest: collector.longest)
