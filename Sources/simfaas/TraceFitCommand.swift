@@ -35,7 +35,9 @@ struct TraceFitCommand: ParsableCommand {
     var records = try input.records()
     var bar = ProgressBar(input.progress)
     defer { bar.clear() }
-    let fit = try PopulationFit(&records, separator: separator?.first) { records, requests in
+    let fit = try PopulationFit(
+      &records, named: input.files.joined(separator: ", "), separator: separator?.first
+    ) { records, requests in
       bar.show(bytes: records.bytesRead, of: records.bytes, requests: requests)
     }
     bar.clear()

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// `simfaas trace sample` and `trace compare`, as a user runs them.
+/// `simfaas trace sample`, `trace compare` and `trace fit`, as a user runs them.
 @Suite struct TraceSampleCommandTests {
   private static let trace = """
     time_s,function,duration_s
@@ -155,5 +155,38 @@ import Testing
     let result = try Program.run(["trace", "compare"] + arguments)
     #expect(result.status == 64)
     #expect(result.errors.hasPrefix("simfaas: error: "))
+  }
+
+  @Test func aPopulationIsEstimatedAndDrawnFrom() throws {
+    let rows = (0..<20).map { "\($0 * 3_000),a/f,0.5\n\($0 * 3_000 + 600),a/g,1.5\n" }.joined()
+    try withTrace("time_s,function,duration_s\n\(rows)") { folder, file in
+      let model = "\(folder)/model.yaml"
+      let shown = try Program.run(["trace", "fit", file, "--separator", "/"])
+      #expect(shown.errors == "")
+      #expect(shown.status == 0)
+      let result = try Program.run(["trace", "fit", file, "--separator=/", "--out", model])
+      #expect(
+        result.output == "\(model): a population estimated from 40 requests to 2 functions\n")
+      #expect(try text(model) == shown.output)
+      let out = "\(folder)/drawn.csv"
+      let drawn = try Program.run([
+        "trace", "generate", model, "--functions", "4", "--days", "1", "--out", out,
+      ])
+      #expect(drawn.errors == "")
+      #expect(drawn.status == 0)
+      let compared = try Program.run(["trace", "compare", file, out])
+      #expect(compared.status == 0)
+    }
+  }
+
+  @Test func nothingIsEstimatedFromNothing() throws {
+    try withTrace("time_s,function,duration_s\n") { folder, file in
+      let result = try Program.run(["trace", "fit", file, "--out", "\(folder)/model.yaml"])
+      #expect(result.status == 1)
+      #expect(result.errors.hasPrefix("simfaas: error: \(file): it has no requests"))
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["scenario.yaml"])
+      let usage = try Program.run(["trace", "fit", file, "--separator", "ab"])
+      #expect(usage.status == 64)
+    }
   }
 }

@@ -11,7 +11,7 @@ import Workloads
     try Data(AzureLikeTrace.generate()).write(to: URL(fileURLWithPath: path))
     defer { try? FileManager.default.removeItem(atPath: path) }
     var records = try TraceRecords(paths: [path])
-    let fit = try PopulationFit(&records)
+    let fit = try PopulationFit(&records, named: "trace.csv")
     let text = PopulationFitReport.yaml(fit, paths: ["a.csv", "b.csv"])
     let document = try YamlReader.read(Array(text.utf8), origin: "fit.yaml")
     var expected = fit.model

@@ -11,7 +11,7 @@ import Testing
     let trace = try TemporaryTrace(text)
     return try withExtendedLifetime(trace) {
       var records = try TraceRecords(paths: [trace.path])
-      return try PopulationFit(&records, separator: separator)
+      return try PopulationFit(&records, named: "trace.csv", separator: separator)
     }
   }
 
@@ -163,12 +163,86 @@ import Testing
     return writer.text
   }
 
+  /// The largest difference between two distribution functions, at values from one to the other.
+  private func distance(
+    _ a: QuantileTable, _ b: QuantileTable, from least: Double, to most: Double
+  ) -> Double {
+    let ratio = Arithmetic.log(most / least)
+    let values = (0...200).map { least * Arithmetic.exp(ratio * Double($0) / 200) }
+    return values.map { abs(a.probability(notAbove: $0) - b.probability(notAbove: $0)) }.max() ?? 1
+  }
+
+  /// 1,200 functions of some 580 applications, of which some 460 have no timers, over two days.
+  ///
+  /// Tolerances are four standard errors of the draw, and for what a trace shows with noise a little more.
   @Test func aPopulationIsFoundAgainInItsTrace() throws {
     let model = try Self.known()
     let population = try Population(model, functions: 1_200, seed: 3)
     let fit = try Self.fit(
       try Self.trace(population, until: .start + .hours(48)), separator: "-")
     let found = fit.model
-    print(found, population.applications.count, fit.requests)
+    #expect(fit.functions == 1_200)
+    for step in model.functionsPerApplication.steps {
+      let share = found.functionsPerApplication.share(notAbove: step.count)
+      #expect(abs(share - step.share) < 4 * (0.25 / 576).squareRoot())
+    }
+    // Timers are found as they were drawn, every one of them.
+    let timers = population.functions.filter { $0.trigger == .timer }
+    let often = timers.filter { $0.period == 5 }
+    #expect(found.triggers.map(\.trigger) == [.timer, .other])
+    #expect(abs(found.triggers[0].functions - Double(timers.count) / 1_200) < 1e-6)
+    #expect(found.timers.map(\.period) == [.minutes(5), .minutes(30)])
+    #expect(abs(found.timers[0].share - Double(often.count) / Double(timers.count)) < 1e-6)
+    #expect(abs(found.jitter.inSeconds - 1) < 0.05)
+    #expect(abs(found.division - model.division) < 0.05)
+    guard case .logNormal(let mu, let sigma) = found.averageTime else {
+      Issue.record("the average times are not log-normal")
+      return
+    }
+    #expect(abs(mu + 0.38) < 4 * 1.5 / (1_200.0).squareRoot())
+    #expect(abs(sigma - 1.5) < 4 * 1.5 / (2_400.0).squareRoot())
+    #expect(abs(found.rateAndTime - model.rateAndTime) < 4 / (460.0).squareRoot())
+    #expect(abs(found.rateAndVariation) < 4 / (460.0).squareRoot())
+    #expect(distance(found.requestsPerDay, model.requestsPerDay, from: 50, to: 2_000) < 0.1)
+    #expect(distance(found.spreadOfTime, model.spreadOfTime, from: 0.3, to: 0.9) < 0.08)
+    #expect(distance(found.variation, model.variation, from: 0.9, to: 4) < 0.12)
+    // Half of the requests follow the curve: what is found is the curve of all.
+    #expect(found.followingShare == 1)
+    for (weight, known) in zip(found.day, model.day) {
+      #expect(abs(weight - (1 + 0.5 * (known - 1))) < 0.08)
+    }
+    #expect(found.longestTime <= model.longestTime)
+  }
+
+  private static let azure =
+    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().path
+    + "/../shared/traces/azure2021-998rows/AzureFunctionsInvocationTrace2021_first998.csv"
+
+  /// The recorded rows, and as long a trace of 2,000 functions that is drawn from what is estimated of them.
+  ///
+  /// The samples of the recorded trace are small: 49 functions, 38 of them with a variation. Requests a day differ most, since
+  /// the population has functions that are rarely called, and the trace only those that happened to be.
+  @Test(
+    .enabled(
+      if: FileManager.default.fileExists(atPath: azure),
+      "the recorded rows of Azure are not beside the project"))
+  func whatIsDrawnFromAnEstimateIsLikeTheRecordedTrace() throws {
+    var records = try TraceRecords(paths: [Self.azure])
+    let fit = try PopulationFit(&records, named: "trace.csv")
+    let population = try Population(fit.model, functions: 2_000, seed: 1)
+    let drawn = try TemporaryTrace(try Self.trace(population, until: .start + fit.span))
+    var (recorded, generated) = (
+      try TraceRecords(paths: [Self.azure]), try TraceRecords(paths: [drawn.path])
+    )
+    let comparison = TraceComparison(
+      try TraceFeatures(&recorded), try TraceFeatures(&generated))
+    for (quantity, most) in [
+      (TraceQuantity.meanExecutions, 0.2), (.gapVariations, 0.25), (.relativeGaps, 0.2),
+      (.requestsPerDay, 0.3), (.executions, 0.3),
+    ] {
+      let distance = comparison.distances.first { $0.quantity == quantity }
+      #expect(try #require(distance?.kolmogorovSmirnov) < most, "\(quantity)")
+    }
   }
 }

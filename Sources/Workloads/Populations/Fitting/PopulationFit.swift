@@ -41,13 +41,13 @@ public struct PopulationFit: Sendable {
   ///
   /// - Parameters:
   ///   - records: A trace of which nothing has been read yet.
+  ///   - name: What messages call the trace as a whole.
   ///   - separator: Where the format knows no applications: what stands before the last of these in a function's name is its
   ///     application; `nil` to take each function for one.
   ///   - progress: Called now and then.
-  /// - Throws: What is wrong with a row or a file, with its place, or that there are too few requests; the latter about a
-  ///   file called `the trace`.
+  /// - Throws: What is wrong with a row or a file, with its place, or that there are too few requests.
   public init(
-    _ records: inout TraceRecords, separator: Character? = nil,
+    _ records: inout TraceRecords, named name: String, separator: Character? = nil,
     progress: (_ records: TraceRecords, _ requests: UInt64) -> Void = { _, _ in }
   ) throws(TraceError) {
     var collector = FitCollector(separator: separator)
@@ -57,7 +57,7 @@ public struct PopulationFit: Sendable {
     }
     guard collector.last > collector.first else {
       throw TraceError(
-        file: "the trace",
+        file: name,
         message: collector.requests == 0
           ? "it has no requests; a population is estimated from some"
           : "all requests arrive at once; a population is estimated from rates")
@@ -113,7 +113,8 @@ public struct PopulationFit: Sendable {
       note("requestsPerDay", "nothing but timers: a default that nothing draws from")
     } else {
       let rates = called.map { min(Double($0.requests) / days, 1e12) }
-      model.requestsPerDay = QuantileTable(condensing: EmpiricalSteps(rates))
+      model.requestsPerDay = QuantileTable(
+        condensing: EmpiricalSteps(rates), keepsLargest: true)
       note(
         "requestsPerDay",
         Self.count(called.count, "application")

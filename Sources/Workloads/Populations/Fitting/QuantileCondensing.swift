@@ -4,12 +4,14 @@ extension QuantileTable {
   /// A table with few points that lies close to observed values.
   ///
   /// Its distribution function differs from the steps' by at most 0.005 or, where that is more, 1 ÷ 4√n, n being the
-  /// number of values; towards the top by at most a twentieth of the share above: the ten largest values, which often make up most of
-  /// the sum, stay as they are. Values have six digits. Values that are met more often than this remain atoms.
+  /// number of values. Values that are met more often than twice this remain atoms. Values have six digits.
   ///
-  /// - Parameter steps: What was observed; at least one value, each from zero to 1e18.
-  init(condensing steps: EmpiricalSteps) {
-    var condensing = Condensing(steps)
+  /// - Parameters:
+  ///   - steps: What was observed; at least one value, each from zero to 1e18.
+  ///   - keepsLargest: Whether towards the top the difference is at most a twentieth of the share above: the ten largest values,
+  ///     which often make up most of the sum, stay as they are.
+  init(condensing steps: EmpiricalSteps, keepsLargest: Bool = false) {
+    var condensing = Condensing(steps, keepsLargest: keepsLargest)
     do throws(WorkloadDescriptionError) {
       try self.init(condensing.points())
     } catch {
@@ -21,6 +23,7 @@ extension QuantileTable {
 /// Lays lines through windows that the steps of a distribution leave open, each line as far as it goes.
 private struct Condensing {
   private let steps: EmpiricalSteps
+  private let keepsLargest: Bool
   private let tolerance: Double
   /// Probabilities are whole multiples of one over this; two points of a jump are one apart.
   private let parts: Double
@@ -54,9 +57,10 @@ private struct Condensing {
     }
   }
 
-  init(_ steps: EmpiricalSteps) {
+  init(_ steps: EmpiricalSteps, keepsLargest: Bool) {
     precondition(steps.total > 0, "quantiles of no values")
     self.steps = steps
+    self.keepsLargest = keepsLargest
     tolerance = max(0.005, 0.25 / Double(steps.total).squareRoot())
     parts = steps.total < 100_000 ? 1e6 : 1e9
   }
@@ -68,10 +72,10 @@ private struct Condensing {
     for (value, count) in zip(steps.values, steps.counts) {
       let (before, behind) = (share(below), share(below + count))
       below += count
-      let allowed = min(tolerance, 0.05 * (1 - before))
+      let allowed = keepsLargest ? min(tolerance, 0.05 * (1 - before)) : tolerance
       let (low, high) = (behind - allowed, before + allowed)
       guard low <= high, value > 0 else {
-        // An atom, as the last value always is.
+        // An atom.
         if let line, let end = line.end { add(line.endShare, end.value) }
         add(before, value)
         add(behind, value)
@@ -93,6 +97,7 @@ private struct Condensing {
       }
       line = present
     }
+    if let line, let end = line.end { add(line.endShare, end.value) }
     return found
   }
 
