@@ -64,7 +64,7 @@ import Testing
       "day,time,0\n0,x,3\n",
       "0.csv:2:3: time 'x' is not a number of seconds up to 288230376 (9 years), at least zero"
     ),
-    ("day,time,0\n0,0,1\n0,0,1\n", "0.csv:2: the second row does not lie behind the first"),
+    ("day,time,0\n0,0,1\n0,0,1\n", "0.csv:3:3: the second row does not lie behind the first"),
     ("day,time,0\n0,120,1\n0,180,1\n0,0,1\n", "0.csv:4: the arrival lies before the one above it"),
     (
       "day,time,0,0\n0,0,1,1\n",

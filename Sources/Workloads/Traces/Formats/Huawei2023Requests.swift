@@ -80,7 +80,7 @@ struct Huawei2023Requests: RequestSource {
     ahead = following
     guard length > 0 else {
       length = 0
-      throw fault(pointing: false, "the second row does not lie behind the first")
+      throw fault(fields[1].column, "the second row does not lie behind the first")
     }
   }
 
