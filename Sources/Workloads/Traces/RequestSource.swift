@@ -72,6 +72,19 @@ extension TraceFormat {
   static func source(
     of files: [TraceFile], options: TraceOptions
   ) throws(TraceError) -> any RequestSource {
+    let names = TableNames.names(atTopOf: files[0])
+    switch options.format {
+    case .azure2019: return try Azure2019Requests(files, options: options)
+    case .huawei2023: return try Huawei2023Requests(files, options: options)
+    case nil:
+      if let names, Azure2019Header.matches(names) {
+        return try Azure2019Requests(files, options: options)
+      }
+      if let names, Huawei2023Requests.matches(names) {
+        return try Huawei2023Requests(files, options: options)
+      }
+    default: break
+    }
     let table = try TableReader(files: files, stated: options.format)
     switch table.format {
     case .simfaas: return TableSource<SimfaasRows>(table)
@@ -81,6 +94,7 @@ extension TraceFormat {
     case .huawei2025: return TableSource<Huawei2025Requests>(table)
     case .huawei2025ColdStarts: return TableSource<Huawei2025ColdStarts>(table)
     case .opendc: return OpenDCMinutes(table, options: options)
+    case .azure2019, .huawei2023: preconditionFailure("the columns of a table say another format")
     }
   }
 
@@ -94,6 +108,8 @@ extension TraceFormat {
     case .huawei2025: Huawei2025Requests.description
     case .huawei2025ColdStarts: Huawei2025ColdStarts.description
     case .opendc: OpenDCMinutes.description
+    case .azure2019: Azure2019Requests.description
+    case .huawei2023: Huawei2023Requests.description
     }
   }
 }
