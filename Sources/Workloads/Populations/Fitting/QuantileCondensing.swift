@@ -73,7 +73,7 @@ private struct Condensing {
       let (before, behind) = (share(below), share(below + count))
       below += count
       let allowed = keepsLargest ? min(tolerance, 0.05 * (1 - before)) : tolerance
-      let (low, high) = (behind - allowed, before + allowed)
+      let (low, high) = (max(behind - allowed, 0), min(before + allowed, 1))
       guard low <= high, value > 0 else {
         // An atom.
         if let line, let end = line.end { add(line.endShare, end.value) }
