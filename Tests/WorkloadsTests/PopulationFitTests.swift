@@ -127,6 +127,35 @@ import Testing
     #expect(words(fit, "averageTime") == "no execution times: a default")
   }
 
+  /// Whatever a trace says, its estimate can be written, read and drawn from.
+  @Test func everyEstimateIsAModel() throws {
+    var draws = RandomStream(seed: 12, name: "test/fits")
+    for _ in 0..<150 {
+      let (requests, functions) = (2 + draws.index(below: 40), 1 + draws.index(below: 12))
+      // From nanoseconds to years, some of them at whole minutes.
+      let scale = Arithmetic.exp(40 * draws.uniform() - 22)
+      var times: [Double] = []
+      for _ in 0..<requests {
+        let time = min(draws.uniform() * scale, 2.8e8)
+        times.append(draws.uniform() < 0.3 ? (time / 60).rounded() * 60 : time)
+      }
+      times.sort()
+      times[times.count - 1] += 1e-6
+      var rows = ""
+      for time in times {
+        let execution = Arithmetic.exp(40 * draws.uniform() - 22)
+        let duration = SimDuration(rounding: execution < 1e-6 ? 0 : execution)
+        rows += "\(SimDuration(rounding: time).decimal),a\(draws.index(below: 4))/"
+        rows += "f\(draws.index(below: functions)),"
+        rows += draws.uniform() < 0.2 ? "\n" : "\(duration.decimal)\n"
+      }
+      let fit = try Self.fit(rows, separator: draws.uniform() < 0.5 ? "/" : nil)
+      #expect(try PopulationModel(reading: fit.model.document) == fit.model, "\(rows)")
+      let population = try Population(fit.model, functions: 20, seed: 1)
+      #expect(population.functions.count == 20)
+    }
+  }
+
   // MARK: From a model to a trace and back
 
   /// A population whose parameters a trace of two days shows.
@@ -244,5 +273,14 @@ import Testing
       let distance = comparison.distances.first { $0.quantity == quantity }
       #expect(try #require(distance?.kolmogorovSmirnov) < most, "\(quantity)")
     }
+  }
+}
+
+extension SimDuration {
+  /// Seconds as a trace states them.
+  fileprivate var decimal: String {
+    var text: [UInt8] = []
+    DecimalSeconds.append(nanoseconds, to: &text)
+    return String(decoding: text, as: UTF8.self)
   }
 }

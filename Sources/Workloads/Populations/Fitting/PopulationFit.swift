@@ -208,15 +208,11 @@ public struct PopulationFit: Sendable {
         pairs.append((Double(applications[function.application].requests), mean))
       }
     }
-    if averages.count == 0 {
-      note("averageTime", "no execution times: a default")
-    } else if let deviation = averages.deviation, deviation > 0 {
-      model.averageTime = .logNormal(
-        mu: averages.mean.rounded(toSignedDigits: 6), sigma: deviation.rounded(toDigits: 6))
+    if let distribution = Self.distribution(averages) {
+      model.averageTime = distribution
       note("averageTime", "means of \(Self.count(Int(averages.count), "function"))")
     } else {
-      model.averageTime = .constant(Arithmetic.exp(averages.mean).rounded(toDigits: 6))
-      note("averageTime", "\(Self.count(Int(averages.count), "function")), all alike")
+      note("averageTime", "no execution times: a default")
     }
     let spreads = rows.compactMap { row in
       row.logarithms.count >= Self.fewestTimes ? row.logarithms.deviation.map { min($0, 20) } : nil
@@ -242,7 +238,7 @@ public struct PopulationFit: Sendable {
     let means = applicationRows.compactMap(\.memory.mean).filter { $0 > 0 }
     if !means.isEmpty {
       // A byte was counted as a nanosecond.
-      let steps = EmpiricalSteps(means.map { min(($0 * 1e9).rounded(), 0x1p60) })
+      let steps = EmpiricalSteps(means.map { min(($0 * 1e9).rounded(), 1e18) })
       model.memory =
         steps.values.count == 1
         ? .constant(Bytes(Int64(steps.values[0])))
@@ -321,17 +317,20 @@ public struct PopulationFit: Sendable {
   }
 
   private mutating func fitColdStarts(_ times: LogMoments) {
-    if times.count == 0 {
-      note("coldStart", "not stated by the trace")
-      return
-    }
-    if let deviation = times.deviation, deviation > 0 {
-      model.coldStart = .logNormal(
-        mu: times.mean.rounded(toSignedDigits: 6), sigma: deviation.rounded(toDigits: 6))
-    } else {
-      model.coldStart = .constant(Arithmetic.exp(times.mean).rounded(toDigits: 6))
-    }
-    note("coldStart", Self.count(Int(times.count), "cold start"))
+    model.coldStart = Self.distribution(times)
+    note(
+      "coldStart",
+      times.count == 0 ? "not stated by the trace" : Self.count(Int(times.count), "cold start"))
+  }
+
+  /// The log-normal distribution of lengths of time, or a constant where all are alike; `nil` without any.
+  ///
+  /// The median has six digits, and the deviation is at most what a file may state.
+  private static func distribution(_ times: LogMoments) -> Distribution? {
+    guard times.count > 0 else { return nil }
+    let median = Arithmetic.exp(times.mean).rounded(toDigits: 6)
+    guard let deviation = times.deviation, deviation > 0 else { return .constant(median) }
+    return .logNormal(mu: Arithmetic.log(median), sigma: min(deviation, 20).rounded(toDigits: 6))
   }
 }
 
