@@ -6,8 +6,10 @@ import Workloads
 /// `simfaas trace`.
 struct TraceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "trace", abstract: "Looks at recorded traces and converts them.",
-    subcommands: [TraceInspectCommand.self, TraceConvertCommand.self])
+    commandName: "trace", abstract: "Looks at recorded traces, converts them, and makes new ones.",
+    subcommands: [
+      TraceInspectCommand.self, TraceConvertCommand.self, TraceGenerateCommand.self,
+    ])
 }
 
 /// Which trace is read, and how.
