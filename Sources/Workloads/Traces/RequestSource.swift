@@ -72,6 +72,19 @@ extension TraceFormat {
   static func source(
     of files: [TraceFile], options: TraceOptions
   ) throws(TraceError) -> any RequestSource {
+    var format = options.format
+    if format == nil { format = try RecordSignature.format(of: files[0]) }
+    switch format {
+    case .openWhisk: return try RecordSource<OpenWhiskRecords>(files: files, options: options)
+    case .xRay: return try RecordSource<XRayRecords>(files: files, options: options)
+    case .lambdaReport: return try RecordSource<LambdaReports>(files: files, options: options)
+    default: return try tableSource(of: files, options: options)
+    }
+  }
+
+  private static func tableSource(
+    of files: [TraceFile], options: TraceOptions
+  ) throws(TraceError) -> any RequestSource {
     let table = try TableReader(files: files, stated: options.format)
     switch table.format {
     case .simfaas: return TableSource<SimfaasRows>(table)
@@ -81,6 +94,8 @@ extension TraceFormat {
     case .huawei2025: return TableSource<Huawei2025Requests>(table)
     case .huawei2025ColdStarts: return TableSource<Huawei2025ColdStarts>(table)
     case .opendc: return OpenDCMinutes(table, options: options)
+    case .openWhisk, .xRay, .lambdaReport:
+      preconditionFailure("a header has the columns of a table")
     }
   }
 
@@ -94,6 +109,9 @@ extension TraceFormat {
     case .huawei2025: Huawei2025Requests.description
     case .huawei2025ColdStarts: Huawei2025ColdStarts.description
     case .opendc: OpenDCMinutes.description
+    case .openWhisk: OpenWhiskRecords.description
+    case .xRay: XRayRecords.description
+    case .lambdaReport: LambdaReports.description
     }
   }
 }

@@ -10,9 +10,21 @@ import SimKernel
 /// triggers (which have neither `path` nor `kind`), sequences and compositions run no code of their own and are passed over.
 ///
 /// Source: https://github.com/apache/openwhisk, docs/annotations.md, and its invoker (`constructWhiskActivation`).
-struct OpenWhiskRecords: Sendable {
+struct OpenWhiskRecords: RecordFormat {
+  static let format = TraceFormat.openWhisk
+  static let description = FormatDescription(
+    reorderWindow: reorderWindow, startsAtFirstRow: true,
+    rules: [
+      "a request arrives at start less waitTime, and executes for duration less initTime",
+      "an activation with initTime is a cold start; a container's creation lies in waitTime",
+      "activations of triggers, sequences and compositions are left out",
+      "the earliest request is the start",
+    ])
+
   private enum Key: Int {
-    case activationId, start, end, duration, name, namespace, annotations
+    case activationId, start, end, duration, name, namespace, annotations, response
+    /// The outcome, where it is not within `response`.
+    case statusCode
     /// The document within a row of a listing.
     case document
     /// Marks of documents of CouchDB that are no activations.
@@ -21,7 +33,8 @@ struct OpenWhiskRecords: Sendable {
   }
 
   private static let keys: [StaticString] = [
-    "activationId", "start", "end", "duration", "name", "namespace", "annotations", "doc", "_id",
+    "activationId", "start", "end", "duration", "name", "namespace", "annotations",
+    "response", "statusCode", "doc", "_id",
     "_deleted", "entityType", "rows", "docs", "results", "activations",
   ]
 
@@ -40,6 +53,8 @@ struct OpenWhiskRecords: Sendable {
     var wait: Int64 = 0
     var initialisation: Int64 = -1
     var memory: Int64 = -1
+    var trigger = RecordedTrigger.unknown
+    var outcome = RecordedOutcome.unknown
   }
 
   /// The name of the function that the request returned last has called.
@@ -47,17 +62,22 @@ struct OpenWhiskRecords: Sendable {
   /// Where the record returned last begins.
   private(set) var line = 0
   private(set) var column = 0
-  /// Records that are no executions of their own.
-  private(set) var passedOver: UInt64 = 0
+  private var passedOver: UInt64 = 0
   private var json: JSONReader
 
   /// Begins at the top of a file.
-  init(_ stream: ByteStream) {
-    json = JSONReader(stream, passingOver: ["activations", "ok: got activation"])
+  init(_ file: TraceFile) {
+    json = JSONReader(
+      ByteStream(file: file), passingOver: ["activations", "ok: got activation"])
   }
 
-  /// How many bytes of the file have been read, packed as they are.
   var bytesOfFile: Int64 { json.bytesOfFile }
+  var decisions: [TraceDecision] {
+    [
+      TraceDecision(
+        "activations of triggers, sequences and compositions left out", count: passedOver)
+    ]
+  }
 
   /// The next execution, or `nil` behind the last.
   ///
@@ -113,6 +133,8 @@ struct OpenWhiskRecords: Sendable {
       case .name: if try json.string(of: "name") { activation.name = json.text }
       case .namespace: if try json.string(of: "namespace") { activation.namespace = json.text }
       case .annotations: try readAnnotations(of: &activation)
+      case .response: try readResponse(of: &activation)
+      case .statusCode: try readStatus(of: &activation)
       case .id:
         if try json.string(of: "_id"), json.text.starts(with: "_design/".utf8) {
           activation.isForeign = true
@@ -140,6 +162,47 @@ struct OpenWhiskRecords: Sendable {
 
   private mutating func instant(_ key: StaticString) throws(TraceError) -> Int64? {
     try json.nanoseconds(of: key, digits: 6, limit: JSONReader.latestInstant)
+  }
+
+  // MARK: Response
+
+  private mutating func readResponse(of activation: inout Activation) throws(TraceError) {
+    guard try json.enter(.objectStart, of: "response") else { return }
+    while try json.nextKey() {
+      if json.isText("statusCode") {
+        try readStatus(of: &activation)
+      } else if json.isText("status") {
+        guard try json.string(of: "status") else { continue }
+        let words: [StaticString] = [
+          "success", "application error", "action developer error", "whisk internal error",
+        ]
+        if let index = json.index(among: words) { note(index, in: &activation) }
+      } else {
+        try json.skipValue()
+      }
+    }
+  }
+
+  /// Reads the outcome as a number: 0 to 3 in the order of the words.
+  private mutating func readStatus(of activation: inout Activation) throws(TraceError) {
+    switch try json.next() {
+    case .number:
+      if json.text.count == 1, let digit = json.text.first {
+        note(Int(digit) - 0x30, in: &activation)
+      }
+    case .objectStart, .arrayStart: try json.leave(to: json.depth - 1)
+    default: break
+    }
+  }
+
+  private func note(_ status: Int, in activation: inout Activation) {
+    guard activation.outcome != .timedOut else { return }
+    switch status {
+    case 0: activation.outcome = .succeeded
+    case 1, 2: activation.outcome = .failed
+    case 3: activation.outcome = .crashed
+    default: break
+    }
   }
 
   // MARK: Annotations
@@ -180,10 +243,12 @@ struct OpenWhiskRecords: Sendable {
     func isKey(_ word: String) -> Bool { key.elementsEqual(word.utf8) }
     switch value {
     case .text(let text) where isKey("path"): activation.path = text
+    case .text where isKey("causedBy"): activation.trigger = .orchestration
     case .text(let text) where isKey("kind"):
       activation.hasKind = true
       if text.elementsEqual("sequence".utf8) { activation.isComposed = true }
     case .flag where isKey("conductor"): activation.isComposed = true
+    case .flag where isKey("timeout"): activation.outcome = .timedOut
     case .memory(let bytes) where isKey("limits"): activation.memory = bytes
     case .time(.nanoseconds(let time)) where isKey("waitTime"): activation.wait = time
     // The controller's clock and the invoker's differ.
@@ -211,7 +276,8 @@ struct OpenWhiskRecords: Sendable {
           continue
         }
         switch try json.next() {
-        case .number: if let bytes = DecimalSeconds.bytes(json.decimal()) { memory = .memory(bytes) }
+        case .number:
+          if let bytes = DecimalSeconds.bytes(json.decimal()) { memory = .memory(bytes) }
         case .objectStart, .arrayStart: try json.leave(to: json.depth - 1)
         default: break
         }
@@ -258,7 +324,7 @@ struct OpenWhiskRecords: Sendable {
       time: start - activation.wait,
       execution: duration.map { max($0 - max(activation.initialisation, 0), 0) } ?? -1,
       function: 0, start: isCold ? .cold : .warm, coldStart: activation.initialisation,
-      memory: activation.memory)
+      memory: activation.memory, trigger: activation.trigger, outcome: activation.outcome)
   }
 
   /// An error about the record as a whole.

@@ -7,16 +7,28 @@ import SimKernel
 /// each other. Memory holds what one trace says of Lambda. Times are nanoseconds since 1970.
 ///
 /// Source: the AWS X-Ray developer guide, segment documents; the AWS Lambda developer guide, X-Ray.
-struct XRayRecords: Sendable {
+struct XRayRecords: RecordFormat {
+  static let format = TraceFormat.xRay
+  static let description = FormatDescription(
+    reorderWindow: reorderWindow, startsAtFirstRow: true,
+    rules: [
+      "a request arrives when its segment of the service begins, a repeated attempt when that begins",
+      "it executes for the length of the function's segment, without an initialisation within it",
+      "an initialisation that began before the request came is none of its",
+      "a request without a segment of the function counts; how long it executes is unknown",
+      "the earliest request is the start",
+    ])
+
   private enum Key: Int {
     case id, traceID, parentID, name, start, end, isGoingOn, origin, aws, subsegments
+    case isThrottled, isFault, isError
     case document
     case firstList
   }
 
   private static let keys: [StaticString] = [
     "id", "trace_id", "parent_id", "name", "start_time", "end_time", "in_progress", "origin",
-    "aws", "subsegments", "Document", "Traces", "Segments",
+    "aws", "subsegments", "throttle", "fault", "error", "Document", "Traces", "Segments",
   ]
 
   /// The fields of a segment or subsegment.
@@ -29,6 +41,9 @@ struct XRayRecords: Sendable {
     var start: Int64?
     var end: Int64?
     var isGoingOn = false
+    var isThrottled = false
+    var isFault = false
+    var isError = false
     var origin: XRaySegment.Origin?
     var initialisation: XRaySegment.Stretch?
     var attempts: [XRaySegment.Attempt] = []
@@ -48,12 +63,19 @@ struct XRayRecords: Sendable {
   /// Requests of the trace before it, in reverse.
   private var found: [XRayRequest] = []
   private var isAtEnd = false
+  private var withoutFunction: UInt64 = 0
+  private var withoutService: UInt64 = 0
 
   /// Begins at the top of a file.
-  init(_ stream: ByteStream) { json = JSONReader(stream) }
+  init(_ file: TraceFile) { json = JSONReader(ByteStream(file: file)) }
 
-  /// How many bytes of the file have been read, packed as they are.
   var bytesOfFile: Int64 { json.bytesOfFile }
+  var decisions: [TraceDecision] {
+    [
+      TraceDecision("requests without a segment of the function", count: withoutFunction),
+      TraceDecision("executions without a segment of the service", count: withoutService),
+    ]
+  }
 
   /// The next request, or `nil` behind the last.
   ///
@@ -63,6 +85,8 @@ struct XRayRecords: Sendable {
     while true {
       if let request = found.popLast() {
         (name, line, column) = (request.name, request.line, request.column)
+        if request.isWithoutFunction { withoutFunction += 1 }
+        if request.isWithoutService { withoutService += 1 }
         return request.row
       }
       if isAtEnd { return nil }
@@ -123,7 +147,8 @@ struct XRayRecords: Sendable {
       return fields
     } catch {
       // A place within the string is a place in the document that was put there, not in the file.
-      throw json.fault("in the document, line \(error.line), column \(error.column): \(error.message)")
+      throw json.fault(
+        "in the document, line \(error.line), column \(error.column): \(error.message)")
     }
   }
 
@@ -154,7 +179,8 @@ struct XRayRecords: Sendable {
     segments.append(
       XRaySegment(
         origin: origin, id: id, parent: fields.parent ?? 0, time: time, name: functionName,
-        initialisation: fields.initialisation, attempts: fields.attempts, line: line,
+        outcome: outcome(fields), initialisation: fields.initialisation, attempts: fields.attempts,
+        line: line,
         column: column))
   }
 
@@ -168,6 +194,13 @@ struct XRayRecords: Sendable {
       throw fault("the segment is longer than 288230376 seconds (9 years)")
     }
     return XRaySegment.Stretch(start: start, end: end)
+  }
+
+  private func outcome(_ fields: Fields) -> RecordedOutcome {
+    if fields.isThrottled { return .throttled }
+    if fields.isFault { return .crashed }
+    if fields.isError { return .failed }
+    return fields.isGoingOn || fields.end == nil ? .unfinished : .succeeded
   }
 
   /// An error about the document as a whole.
@@ -213,6 +246,9 @@ struct XRayRecords: Sendable {
         if json.isText("AWS::Lambda") { fields.origin = .service }
         if json.isText("AWS::Lambda::Function") { fields.origin = .function }
       case .aws: try readService(&fields, &json)
+      case .isThrottled: fields.isThrottled = try json.flag(of: "throttle")
+      case .isFault: fields.isFault = try json.flag(of: "fault")
+      case .isError: fields.isError = try json.flag(of: "error")
       case .subsegments: try readSubsegments(&fields, &json)
       case .document:
         switch try json.next() {

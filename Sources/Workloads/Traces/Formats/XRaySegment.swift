@@ -32,6 +32,8 @@ struct XRaySegment: Sendable {
   var time: Stretch
   /// The function's name.
   var name: [UInt8]
+  /// How it ended.
+  var outcome: RecordedOutcome
   /// The initialisation of the container, or its restoring from a snapshot.
   var initialisation: Stretch?
   var attempts: [Attempt]
@@ -46,6 +48,8 @@ struct XRayRequest: Sendable {
   var name: [UInt8]
   var line: Int
   var column: Int
+  var isWithoutFunction = false
+  var isWithoutService = false
 }
 
 extension XRaySegment {
@@ -83,8 +87,15 @@ extension XRaySegment {
     return segments.indices.compactMap { index in
       let segment = segments[index]
       switch segment.origin {
-      case .function: return segment.execution(arrival: arrivals[index])
-      case .service: return isExecuted[index] ? nil : segment.request(segment.time.start)
+      case .function:
+        return segment.execution(arrival: arrivals[index])
+      case .service:
+        if isExecuted[index] { return nil }
+        var request = segment.request(segment.time.start)
+        request.isWithoutFunction = true
+        // That the service took it in does not say how it ended.
+        if segment.outcome == .succeeded { request.row.outcome = .unknown }
+        return request
       }
     }
   }
@@ -118,11 +129,11 @@ extension XRaySegment {
     return segments.indices.filter { isLast[$0] }.map { segments[$0] }
   }
 
-  /// This execution as a request.
-  private func execution(arrival: Int64?) -> XRayRequest {
-    let begun = min(time.start, initialisation?.start ?? .max)
-    let arrival = arrival ?? begun
+  /// This execution as a request which the service accepted at a time that is known or not.
+  private func execution(arrival accepted: Int64?) -> XRayRequest {
+    let arrival = accepted ?? min(time.start, initialisation?.start ?? .max)
     var request = request(arrival)
+    request.isWithoutService = accepted == nil
     request.row.start = .warm
     var overlap: Int64 = 0
     if let initialisation {
@@ -143,7 +154,7 @@ extension XRaySegment {
   /// A request of unknown execution.
   private func request(_ arrival: Int64) -> XRayRequest {
     XRayRequest(
-      row: TraceRow(time: arrival, execution: -1, function: 0), name: name, line: line,
-      column: column)
+      row: TraceRow(time: arrival, execution: -1, function: 0, outcome: outcome), name: name,
+      line: line, column: column)
   }
 }

@@ -15,7 +15,7 @@ struct LogLines: Sendable {
   /// How many bytes of the file have been read, packed as they are.
   var bytesOfFile: Int64 { stream.bytesOfFile }
   private var stream: ByteStream
-  private var buffer = [UInt8](repeating: 0, count: Self.bufferSize)
+  private var buffer: [UInt8] = []
   private var position = 0
   private var filled = 0
 
@@ -50,6 +50,7 @@ struct LogLines: Sendable {
     guard stream.file.isUnchanged else {
       throw TraceError(file: path, message: "the file was changed while it was read")
     }
+    if buffer.isEmpty { buffer = [UInt8](repeating: 0, count: Self.bufferSize) }
     var fault: TraceError?
     let got = buffer.withUnsafeMutableBufferPointer { [count = buffer.count] bytes in
       guard let start = bytes.baseAddress else { return 0 }
