@@ -113,15 +113,15 @@ struct LambdaReports: RecordFormat {
   private func report(inJSON document: [UInt8]) throws(TraceError) -> LambdaReport? {
     var inner = JSONReader(document, path: json.path)
     inner.cutsLongStrings = true
+    var event = LambdaEvent()
     do throws(TraceError) {
-      var event = LambdaEvent()
       guard try inner.next() == .objectStart, try event.read(&inner) == .event else { return nil }
-      return try event.report(json.path, line, column)
     } catch {
       // A line of the function's own that is no JSON is nobody's business here.
       guard document.contains(LambdaEvent.reportType) else { return nil }
       throw fault("in the document, column \(error.column): \(error.message)")
     }
+    return try event.report(json.path, line, column)
   }
 
   // MARK: Events

@@ -106,6 +106,7 @@ struct JSONReader: Sendable {
     buffer = bytes
     filled = bytes.count
     isAtEnd = true
+    passMark()
   }
 
   /// How many objects and arrays are open.
@@ -532,11 +533,15 @@ struct JSONReader: Sendable {
     isAtEnd = got < wanted
     let isFirst = !hasBegun
     hasBegun = true
-    if isFirst, buffer[..<filled].starts(with: [0xEF, 0xBB, 0xBF]) {
-      position = 3
-      lineStart = 3
-    }
+    if isFirst { passMark() }
     return filled > position
+  }
+
+  /// Passes over the byte order mark at the beginning of a file.
+  private mutating func passMark() {
+    guard buffer[..<filled].starts(with: [0xEF, 0xBB, 0xBF]) else { return }
+    position = 3
+    lineStart = 3
   }
 
   /// Passes over a line that begins with one of the words that are no JSON.

@@ -83,10 +83,9 @@ struct RecordSource<Format: RecordFormat>: RequestSource {
   /// Reads the first records and finds the start among them.
   private mutating func readAhead() {
     var entries: [Entry] = []
-    var (earliest, latest) = (Int64.max, Int64.min)
+    var span: (earliest: Int64, latest: Int64)?
     while entries.count < ReorderBuffer.most {
-      // A copy of the trace may have met as many functions as there is room for: then it is held no further.
-      if !entries.isEmpty, latest - earliest > window { break }
+      if let span, span.latest - span.earliest > window { break }
       do throws(TraceError) {
         guard let row = try nextOfFiles() else { break }
         guard let index = name.withUnsafeBytes({ names.add($0) }) else {
@@ -97,15 +96,15 @@ struct RecordSource<Format: RecordFormat>: RequestSource {
           .request(
             Held(
               row: row, name: index, line: place.line, column: place.column, file: place.file)))
-        earliest = min(earliest, row.time)
-        latest = max(latest, row.time)
+        let (earliest, latest) = span ?? (row.time, row.time)
+        span = (min(earliest, row.time), max(latest, row.time))
       } catch {
         entries.append(.fault(error))
         if error.line == 0 { break }
       }
     }
     held = entries[...]
-    origin = earliest == .max ? 0 : earliest
+    origin = span?.earliest ?? 0
   }
 
   /// The next request, held or read.
