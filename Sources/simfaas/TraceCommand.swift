@@ -41,12 +41,34 @@ struct TraceInput: ParsableArguments {
 
   @Option(
     help:
-      "How requests spread over an interval of which only their number is known: even, uniform or burst."
+      """
+      How requests spread over an interval of which only their number is known: even, uniform, poisson (the \
+      number is drawn as well) or burst.
+      """
   )
   var spread = CountSpread.even
 
-  @Option(help: "Which end of such an interval its row names: start or end.")
-  var interval = IntervalEdge.end
+  @Option(
+    help:
+      "Which end of such an interval its row names: start or end; without it, the rule of the format."
+  )
+  var interval: IntervalEdge?
+
+  @Option(
+    help:
+      "Execution times of which percentiles and the mean are known: percentiles (drawn) or average."
+  )
+  var times = TimeRule.percentiles
+
+  @Option(
+    name: .customLong("app-memory"),
+    help:
+      "How much of an application's memory each of its functions has: divided (an equal part) or whole."
+  )
+  var memory = MemoryRule.divided
+
+  @Option(help: "Functions that one table of a trace has and another lacks: keep or drop.")
+  var missing = MissingRule.keep
 
   @Option(help: "The seed of what is drawn.")
   var seed: UInt64 = 1
@@ -68,6 +90,9 @@ struct TraceInput: ParsableArguments {
     options.reorderWindow = reorderWindow?.length
     options.spread = spread
     options.intervalEdge = interval
+    options.times = times
+    options.memory = memory
+    options.missing = missing
     options.seed = seed
     return try TraceRecords(paths: files, options: options)
   }
@@ -97,3 +122,6 @@ extension TraceFormat: ExpressibleByArgument {}
 extension DamagePolicy: ExpressibleByArgument {}
 extension CountSpread: ExpressibleByArgument {}
 extension IntervalEdge: ExpressibleByArgument {}
+extension TimeRule: ExpressibleByArgument {}
+extension MemoryRule: ExpressibleByArgument {}
+extension MissingRule: ExpressibleByArgument {}

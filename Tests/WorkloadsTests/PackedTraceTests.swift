@@ -124,8 +124,16 @@ import Testing
       while try lines.next() != nil { count += 1 }
       #expect(count == 40_001)
       #expect(lines.bytesOfFile == Int64(bytes.count))
-      var again = LineReader(file: file)
-      #expect(throws: TraceError.self) { try again.next() }
+      // What its format is told from can be read again, and nothing behind it.
+      var again = ByteStream(file: file)
+      let size = TraceFile.headSize
+      let place = UnsafeMutablePointer<UInt8>.allocate(capacity: Self.plain.count)
+      defer { place.deallocate() }
+      #expect(try again.read(into: place, count: 100) == 100)
+      #expect(Array(UnsafeBufferPointer(start: place, count: 100)) == Array(Self.plain[..<100]))
+      if bytes.count > size {
+        #expect(throws: TraceError.self) { try again.read(into: place, count: Self.plain.count) }
+      }
     }
   }
 

@@ -409,8 +409,15 @@ public struct ScenarioBuilder {
     options.reorderWindow = it.reorderWindow
     options.from = .start + it.from
     options.until = Self.end(it.until)
-    let path = it.file.hasPrefix("/") || folder.isEmpty ? it.file : "\(folder)/\(it.file)"
-    let scan = try TraceScan(path: path, options: options)
+    options.spread = it.spread
+    options.intervalEdge = it.interval
+    options.times = it.times
+    options.missing = it.missing
+    options.memory = it.memory == .whole ? .whole : .divided
+    options.seed = it.seed
+    let scan = try TraceScan(
+      paths: it.file.map { $0.hasPrefix("/") || folder.isEmpty ? $0 : "\(folder)/\($0)" },
+      options: options)
     var like: FunctionConfiguration?
     if let name = it.like, let index = rows.row(of: name) {
       like = functions.configuration(index)
@@ -418,7 +425,8 @@ public struct ScenarioBuilder {
     var ids: [FunctionID] = []
     ids.reserveCapacity(scan.functionCount)
     for index in 0..<scan.functionCount {
-      let name = scan.function(index).name
+      let recorded = scan.function(index)
+      let name = recorded.name
       if let known = rows.row(of: name) {
         let function = functions.configuration(known)
         guard function.executor == nil, function.refill == nil else {
@@ -428,8 +436,13 @@ public struct ScenarioBuilder {
         }
         ids.append(FunctionID(known))
       } else if let like {
+        var function = like
+        if it.memory != .like, let memory = recorded.memory, memory > .zero {
+          try checkMemory(memory, of: name)
+          function.memory = memory
+        }
         ids.append(FunctionID(functions.count))
-        functions.add(name, count: 1, like)
+        functions.add(name, count: 1, function)
       } else {
         var reader = SettingsReader()
         reader.reportUnknown(
@@ -443,6 +456,16 @@ public struct ScenarioBuilder {
     }
     traces.append(scan)
     return try TraceArrivals(scan, functions: ids)
+  }
+
+  private func checkMemory(_ memory: Bytes, of name: String) throws(SettingsError) {
+    let largest = configuration.machines.map { $0.memory - $0.memoryReserved }.max()
+    guard memory <= largest ?? .zero else {
+      throw SettingsError(
+        "the trace states \(memory.written) for '\(name.abbreviatedForMessage)', but no node has more"
+          + " than \((largest ?? .zero).written)",
+        path: "workload.trace.memory")
+    }
   }
 
   private func id(of name: String) throws(SettingsError) -> FunctionID {

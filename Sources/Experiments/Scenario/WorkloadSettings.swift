@@ -377,10 +377,20 @@ public struct BackoffSettings: Settings {
   }
 }
 
+/// Where the memory of functions comes from that only a trace names.
+public enum TraceMemory: String, CaseIterable, Sendable {
+  /// From the function that they are like.
+  case like
+  /// The most that the trace states for the function; of an application, an equal part.
+  case recorded
+  /// The most that the trace states for the function, or for its application.
+  case whole
+}
+
 /// Requests as they were recorded.
 public struct TraceSettings: Settings {
-  /// The file, from the folder of the scenario.
-  public var file = ""
+  /// The files, from the folder of the scenario, in the order of time.
+  public var file: [String] = []
   /// The format; `nil` to choose by the header.
   public var format: TraceFormat?
   /// The function that those are like which the scenario does not name; `nil` when it must name them all.
@@ -391,6 +401,18 @@ public struct TraceSettings: Settings {
   public var until: SimDuration?
   /// How far before the latest arrival above it a row may lie.
   public var reorderWindow: SimDuration?
+  /// How requests spread over an interval of which only their number is known.
+  public var spread = CountSpread.even
+  /// Which end of such an interval its row names; `nil` for the format's own rule.
+  public var interval: IntervalEdge?
+  /// How execution times are told from percentiles and a mean.
+  public var times = TimeRule.percentiles
+  /// Functions that one table of a trace has and another lacks.
+  public var missing = MissingRule.keep
+  /// The memory of functions that the scenario does not name.
+  public var memory = TraceMemory.like
+  /// The seed of what is drawn where the trace leaves something open; not that of the run.
+  public var seed: UInt64 = 1
   /// What is done to the requests.
   public var changes = ArrivalChanges()
 
@@ -401,8 +423,8 @@ public struct TraceSettings: Settings {
   public static var schema: [Setting<TraceSettings>] {
     [
       Setting(
-        "file", \.file, .name("the name of a file"), required: true,
-        "The file, from the folder of the scenario."),
+        "file", \.file, .oneOrList(of: .name("the name of a file"), "files"), required: true,
+        "The file, from the folder of the scenario; of several, in the order of time."),
       Setting(
         "format", \.format, .optional(.choice, none: "as the header says"),
         "How it is written down."),
@@ -417,6 +439,27 @@ public struct TraceSettings: Settings {
       Setting(
         "reorderWindow", \.reorderWindow, .optional(.duration, none: "the rule of the format"),
         "How far before the latest arrival above it a row may lie."),
+      Setting(
+        "spread", \.spread, .choice,
+        "How requests spread over an interval of which only their number is known."),
+      Setting(
+        "interval", \.interval, .optional(.choice, none: "the rule of the format"),
+        "Which end of such an interval its row names."),
+      Setting(
+        "times", \.times, .choice,
+        "How execution times are told from percentiles and a mean: drawn between the percentiles, or the mean for all."
+      ),
+      Setting(
+        "missing", \.missing, .choice,
+        "What is done with a function that one table of a trace has and another lacks."),
+      Setting(
+        "memory", \.memory, .choice,
+        "The memory of functions that the scenario does not name: as the one they are like, as recorded (of an application, an equal part), or as recorded for the whole application."
+      ),
+      Setting(
+        "seed", \.seed, .seed,
+        "The seed of what is drawn where the trace leaves something open, so that the trace stays the same from run to run."
+      ),
     ] + ArrivalChanges.schema.map { $0.under(\.changes) }
   }
 }

@@ -85,6 +85,19 @@ extension TraceFormat {
   private static func tableSource(
     of files: [TraceFile], options: TraceOptions
   ) throws(TraceError) -> any RequestSource {
+    let names = TableNames.names(atTopOf: files[0])
+    switch options.format {
+    case .azure2019: return try Azure2019Requests(files, options: options)
+    case .huawei2023: return try Huawei2023Requests(files, options: options)
+    case nil:
+      if let names, Azure2019Header.matches(names) {
+        return try Azure2019Requests(files, options: options)
+      }
+      if let names, Huawei2023Requests.matches(names) {
+        return try Huawei2023Requests(files, options: options)
+      }
+    default: break
+    }
     let table = try TableReader(files: files, stated: options.format)
     switch table.format {
     case .simfaas: return TableSource<SimfaasRows>(table)
@@ -94,8 +107,8 @@ extension TraceFormat {
     case .huawei2025: return TableSource<Huawei2025Requests>(table)
     case .huawei2025ColdStarts: return TableSource<Huawei2025ColdStarts>(table)
     case .opendc: return OpenDCMinutes(table, options: options)
-    case .openWhisk, .xRay, .lambdaReport:
-      preconditionFailure("a header has the columns of a table")
+    case .azure2019, .huawei2023, .openWhisk, .xRay, .lambdaReport:
+      preconditionFailure("the columns of a table say another format")
     }
   }
 
@@ -112,6 +125,8 @@ extension TraceFormat {
     case .openWhisk: OpenWhiskRecords.description
     case .xRay: XRayRecords.description
     case .lambdaReport: LambdaReports.description
+    case .azure2019: Azure2019Requests.description
+    case .huawei2023: Huawei2023Requests.description
     }
   }
 }

@@ -23,8 +23,10 @@ public struct TraceArrivals: ArrivalSource {
     let functions = functions ?? (0..<scan.functionCount).map { FunctionID($0) }
     precondition(
       functions.count == scan.functionCount, "each function of a trace is one of the cluster")
-    reader = try TraceReader(files: [scan.file], options: scan.options)
-    guard scan.file.isUnchanged, reader.format == scan.format else { throw reader.changed() }
+    reader = try TraceReader(files: scan.files, options: scan.options)
+    guard scan.files.allSatisfy(\.isUnchanged), reader.format == scan.format else {
+      throw reader.changed()
+    }
     names = scan.names
     count = scan.count
     self.functions = functions

@@ -27,6 +27,15 @@ public enum TraceFormat: String, CaseIterable, Hashable, Sendable {
   /// Source: Zhang et al., Faster and Cheaper Serverless Computing on Harvested Resources, SOSP 2021;
   /// https://github.com/Azure/AzurePublicDataset.
   case azure2021 = "azure-2021"
+  /// The Azure Functions trace of 2019, as published: for each day a table of requests per minute, one of
+  /// execution times and one of memory.
+  ///
+  /// A trace is the tables of one or several days, in any order: those of a kind belong to day 0, 1 and so on as
+  /// they are named. Any part of them will do, such as some functions or some minutes (columns). How the gaps are
+  /// closed is up to ``TraceOptions``.
+  ///
+  /// Source: Shahrad et al., Serverless in the Wild, USENIX ATC 2020; https://github.com/Azure/AzurePublicDataset.
+  case azure2019 = "azure-2019"
   /// Requests to one AWS Lambda function, as pacslab measured them.
   ///
   /// A request arrives when the client sends it (`client_start_time`, seconds since 1970; the first row's is the
@@ -49,6 +58,13 @@ public enum TraceFormat: String, CaseIterable, Hashable, Sendable {
   /// Source: Joosen et al., Serverless Cold Starts and Where to Find Them, EuroSys 2025;
   /// https://github.com/sir-lab/data-release.
   case huawei2025 = "huawei-2025"
+  /// The requests per second or per minute of Huawei's clouds, private and public, of 2023.
+  ///
+  /// `day`, `time` (seconds from day 0) and a column for each function, whose name is a number. How long
+  /// requests execute is in other tables and is not read.
+  ///
+  /// Source: Joosen et al., How Does It Function?, SoCC 2023; https://github.com/sir-lab/data-release.
+  case huawei2023 = "huawei-2023"
   /// The cold-start table of the same trace: a row for each container that is started.
   ///
   /// It arrives at `time` (seconds from day 0); the cold start took `totalCost_cold_start`. How long the
@@ -107,6 +123,30 @@ public enum DamagePolicy: String, CaseIterable, Hashable, Sendable {
   case skip
 }
 
+/// How execution times are told from what a trace states of all of a function's.
+public enum TimeRule: String, CaseIterable, Hashable, Sendable {
+  /// Each is drawn between the percentiles, so that their mean is the stated one where it can be.
+  case percentiles
+  /// Each is the mean.
+  case average
+}
+
+/// How much of an application's memory each of its functions has, where a trace states it for the application.
+public enum MemoryRule: String, CaseIterable, Hashable, Sendable {
+  /// An equal part, so that the functions of an application together have what it has.
+  case divided
+  /// All of it, as a container that holds the whole application has.
+  case whole
+}
+
+/// What is done with a function that one table of a trace has and another lacks.
+public enum MissingRule: String, CaseIterable, Hashable, Sendable {
+  /// Its requests are kept; what the other table would have said is unknown.
+  case keep
+  /// Its requests are left out, and counted.
+  case drop
+}
+
 /// How a trace is read.
 public struct TraceOptions: Hashable, Sendable {
   /// The format; `nil` to choose by the header.
@@ -130,8 +170,14 @@ public struct TraceOptions: Hashable, Sendable {
   public var onError = DamagePolicy.stop
   /// How requests spread over an interval of which the trace states only their number.
   public var spread = CountSpread.even
-  /// Which end of such an interval its row names.
-  public var intervalEdge = IntervalEdge.end
+  /// Which end of such an interval its row names; `nil` for the format's own rule.
+  public var intervalEdge: IntervalEdge?
+  /// How execution times are told from percentiles and a mean.
+  public var times = TimeRule.percentiles
+  /// How much of an application's memory each of its functions has.
+  public var memory = MemoryRule.divided
+  /// What is done with a function that one table of a trace has and another lacks.
+  public var missing = MissingRule.keep
   /// The seed of what is drawn where the trace leaves something open.
   public var seed: UInt64 = 1
 

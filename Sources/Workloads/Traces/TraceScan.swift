@@ -22,14 +22,16 @@ public struct TraceScan: Sendable {
   public let largestStepBack: SimDuration
   /// Arrivals that lay a little before the start of the trace and were moved to it.
   public let movedToStart: UInt64
+  /// What the format had to decide where its files leave something open, and how often.
+  public let decisions: [TraceDecision]
   /// Rows whose duration is zero, taken as it is.
   public private(set) var zeroDurations: UInt64 = 0
-  /// Size of the file in bytes, packed as it is.
-  public var bytes: Int64 { file.bytes }
-  /// The path as it was given.
-  public var path: String { file.path }
+  /// Size of the files in bytes, packed as they are.
+  public var bytes: Int64 { files.reduce(0) { $0 + $1.bytes } }
+  /// The paths as they were given, with commas between them.
+  public var path: String { files.map(\.path).joined(separator: ", ") }
 
-  let file: TraceFile
+  let files: [TraceFile]
   let names: FunctionNames
   private var tallies: [Tally] = []
   private let shortened: Int
@@ -40,22 +42,34 @@ public struct TraceScan: Sendable {
     var withDuration: UInt64 = 0
     var sum: Int128 = 0
     var longest: Int64 = 0
+    var memory: Int64 = -1
     var first: Int64 = 0
   }
 
-  /// Reads the file at `path` from its top to its end, or to the end of the part that is asked for.
-  ///
-  /// - Throws: What is wrong with the file, with its place.
+  /// Reads one file: see ``init(paths:options:)``.
   public init(path: String, options: TraceOptions = TraceOptions()) throws(TraceError) {
-    guard path != TraceFile.standardInput else {
+    try self.init(paths: [path], options: options)
+  }
+
+  /// Reads the files at `paths` from the top to the end, or to the end of the part that is asked for.
+  ///
+  /// - Parameters:
+  ///   - paths: At least one; of several, in the order of time.
+  ///   - options: How they are read.
+  /// - Throws: What is wrong with a file, with its place.
+  public init(paths: [String], options: TraceOptions = TraceOptions()) throws(TraceError) {
+    precondition(!paths.isEmpty, "a trace has at least one file")
+    guard !paths.contains(TraceFile.standardInput) else {
       throw TraceError(
         file: "standard input",
         message:
           "a run reads its trace twice, and this can be read only once; save it to a file first")
     }
-    file = try TraceFile(path: path)
+    var files: [TraceFile] = []
+    for path in paths { files.append(try TraceFile(path: path)) }
+    self.files = files
     self.options = options
-    var reader = try TraceReader(files: [file], options: options)
+    var reader = try TraceReader(files: files, options: options)
     var names = FunctionNames()
     while let row = try reader.next(&names, .collects) {
       let function = Int(row.function)
@@ -69,15 +83,17 @@ public struct TraceScan: Sendable {
         tallies[function].longest = max(tallies[function].longest, row.execution)
         if row.execution == 0 { zeroDurations += 1 }
       }
+      tallies[function].memory = max(tallies[function].memory, row.memory)
       if count == 0 { first = SimTime(nanoseconds: row.time) }
       count += 1
       last = SimTime(nanoseconds: row.time)
     }
-    guard file.isUnchanged else { throw reader.changed() }
+    guard files.allSatisfy(\.isUnchanged) else { throw reader.changed() }
     format = reader.format
     reordered = reader.reordered
     movedToStart = reader.movedToStart
     largestStepBack = SimDuration(nanoseconds: reader.largestStepBack)
+    decisions = reader.decisions
     shortened = Self.shortestLength(of: names, format)
     self.names = names
   }
@@ -99,7 +115,8 @@ public struct TraceScan: Sendable {
           nanoseconds: Int64(
             (tally.sum + Int128(tally.withDuration / 2)) / Int128(tally.withDuration))
         ),
-      longestDuration: tally.withDuration == 0 ? nil : SimDuration(nanoseconds: tally.longest))
+      longestDuration: tally.withDuration == 0 ? nil : SimDuration(nanoseconds: tally.longest),
+      memory: tally.memory < 0 ? nil : Bytes(tally.memory))
   }
 
   /// All functions, in the order of first appearance.
@@ -142,4 +159,6 @@ public struct TraceFunction: Hashable, Sendable {
   public var meanDuration: SimDuration?
   /// The longest of them; `nil` when the trace states none.
   public var longestDuration: SimDuration?
+  /// The most memory that the trace states for one of its requests; `nil` when it states none.
+  public var memory: Bytes?
 }

@@ -45,7 +45,7 @@ struct OpenDCMinutes: RequestSource {
     let stamp = try table.nanoseconds(0, digits: 6)
     let count = try table.wholeNumber(1, upTo: CountedRequests.most)
     let execution = try table.nanosecondsIfKnown(2, digits: 6)
-    let start = options.intervalEdge == .end ? stamp - Self.minute : stamp
+    let start = (options.intervalEdge ?? .end) == .end ? stamp - Self.minute : stamp
     guard start >= 0 else {
       throw table.fault(
         table.field(0).column,

@@ -25,8 +25,7 @@ struct TraceHeader: Hashable, Sendable {
     do { cut = try Fields(line) } catch {
       throw TraceError(file: file, line: 1, column: error.column, message: error.message)
     }
-    // Some formats have blanks around the names.
-    let names = (0..<cut.count).map { Self.trimmed(cut[$0].text) }
+    let names = TableNames.names(of: cut)
     if let stated, stated.description.isExact {
       guard cut.count == stated.columns.count else {
         throw TraceError(
@@ -43,7 +42,7 @@ struct TraceHeader: Hashable, Sendable {
       }
       format = stated
     } else {
-      let candidates = stated.map { [$0] } ?? TraceFormat.allCases
+      let candidates = stated.map { [$0] } ?? TraceFormat.allCases.filter { !$0.columns.isEmpty }
       guard let found = candidates.first(where: { Self.matches(names, $0) }) else {
         throw TraceError(
           file: file, line: 1,
@@ -57,13 +56,6 @@ struct TraceHeader: Hashable, Sendable {
       format.description.isExact
       ? Array(format.columns.indices)
       : format.columns.map { column in names.firstIndex(of: column) ?? 0 }
-  }
-
-  private static func trimmed(_ name: String) -> String {
-    var name = name[...]
-    while name.first == " " { name.removeFirst() }
-    while name.last == " " { name.removeLast() }
-    return String(name)
   }
 
   private static func matches(_ names: [String], _ format: TraceFormat) -> Bool {

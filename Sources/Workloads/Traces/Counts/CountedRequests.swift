@@ -7,6 +7,8 @@ public enum CountSpread: String, CaseIterable, Hashable, Sendable {
   /// Independently of each other, any instant as likely as any other: what a Poisson process with this many
   /// requests in the interval does.
   case uniform
+  /// As a Poisson process with that number as its mean: how many there are is drawn as well.
+  case poisson
   /// All at once, at the start of the interval.
   case burst
 }
@@ -40,12 +42,9 @@ struct CountedRequests: Sendable {
     self.draws = draws
   }
 
-  /// Whether all have been handed out.
-  var isEmpty: Bool { given == count }
-
   /// The next request, or `nil` behind the last.
   mutating func next() -> TraceRow? {
-    guard given < count else { return nil }
+    guard given < count || (spread == .poisson && count > 0) else { return nil }
     var request = row
     switch spread {
     case .even:
@@ -54,9 +53,13 @@ struct CountedRequests: Sendable {
       // The least of m independent instants in what is left leaves a share of U to the power of 1 / m behind it.
       left *= Arithmetic.exp(-draws.exponential() / Double(count - given))
       request.time += min(Int64((1 - left) * Double(length)), length - 1)
+    case .poisson:
+      left -= draws.exponential() / Double(count)
+      guard left > 0 else { return nil }
+      request.time += min(Int64((1 - left) * Double(length)), length - 1)
     case .burst: break
     }
-    given += 1
+    given &+= 1
     return request
   }
 }
