@@ -45,6 +45,18 @@ public struct TraceRecords: Sendable {
     reader = try TraceReader(files: files, options: options)
   }
 
+  /// Takes `contents` for the files of a trace, all of which messages call `path`.
+  ///
+  /// - Precondition: There is one.
+  package init(
+    contents: [[UInt8]], path: String, options: TraceOptions
+  ) throws(TraceError) {
+    precondition(!contents.isEmpty, "a trace has at least one file")
+    bytes = contents.reduce(0) { $0 + Int64($1.count) }
+    reader = try TraceReader(
+      files: contents.map { TraceFile(bytes: $0, path: path) }, options: options)
+  }
+
   /// The next request, or `nil` behind the last.
   ///
   /// - Throws: What is wrong with the next row or with its file, with its place.
