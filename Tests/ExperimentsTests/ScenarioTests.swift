@@ -256,6 +256,32 @@ let designExample = """
     #expect(built.traces[0].count == 3)
   }
 
+  @Test func theTablesOfATraceBringItsFunctionsAndTheirMemory() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("calls.csv", "HashApp,HashFunction,Trigger,1\na,f,http,2\na,g,timer,1\n")
+    try folder.write("memory.csv", "HashApp,AverageAllocatedMb\na,96\n")
+    func memory(_ rule: String) throws -> [Bytes] {
+      let text = """
+        cluster: { nodes: [{ name: n, memory: 128MiB }] }
+        functions: [{ name: f, memory: 1MiB }]
+        workload:
+          trace: { file: [calls.csv, memory.csv], like: f, memory: \(rule), spread: burst, interval: start }
+        """
+      let loaded = try ScenarioLoader.load(text: text, folder: folder.path)
+      let built = try ScenarioBuilder.build(loaded.scenario, folder: loaded.folder)
+      #expect((0..<built.functions.count).map { built.functions.name($0) } == ["f", "a/f", "a/g"])
+      // Column 1 names the start of the second minute, and all arrive there.
+      #expect(built.traces[0].first == .start + .minutes(1))
+      #expect(built.traces[0].last == .start + .minutes(1))
+      return (1..<3).map { built.functions.configuration($0).memory }
+    }
+    #expect(try memory("like") == [.mebibytes(1), .mebibytes(1)])
+    #expect(try memory("recorded") == [.mebibytes(48), .mebibytes(48)])
+    #expect(try memory("whole") == [.mebibytes(96), .mebibytes(96)])
+    try folder.write("memory.csv", "HashApp,AverageAllocatedMb\na,512\n")
+    #expect(throws: SettingsError.self) { try memory("recorded") }
+  }
+
   @Test func theReferenceInTheDocumentationIsTheGeneratedOne() throws {
     let path = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().appending(path: "docs/scenario-reference.md")

@@ -229,6 +229,23 @@ import Testing
     #expect(try TemporaryTrace(Self.minutes + rows).error() == "trace.csv:" + message)
   }
 
+  @Test func requestsOfAPoissonProcessVaryInNumber() throws {
+    // 20,000 minutes of 3 requests on average: mean and variance of the number are both 3.
+    let rows = (1...20_000).map { "\($0 * 60_000),3,1,1,f\n" }.joined()
+    let trace = try TemporaryTrace(
+      "Timestamp [ms],Invocations,Avg Exec time per Invocation,Avg mem usage per Invocation [mb],name\n"
+        + rows)
+    let times = try Self.rows([trace.path]) { $0.spread = .poisson }.map(\.row.time)
+    var counts = [Double](repeating: 0, count: 20_000)
+    for time in times { counts[Int(time / 60_000_000_000)] += 1 }
+    let mean = counts.reduce(0, +) / 20_000
+    let variance = counts.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 20_000
+    #expect((mean - 3).magnitude < 4 * (3.0 / 20_000).squareRoot())
+    // The fourth central moment of a Poisson number is λ + 3λ².
+    #expect((variance - 3).magnitude < 4 * ((30.0 - 9) / 20_000).squareRoot())
+    #expect(times == times.sorted())
+  }
+
   private static let openDC = shared("opendc-faas-sample/1.csv")
 
   /// Expected figures: Python's csv module over the same file.

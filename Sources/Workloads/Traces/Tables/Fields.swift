@@ -69,7 +69,13 @@ struct Fields: Sendable {
   }
 
   /// Cuts `line`; what was cut before is forgotten.
-  mutating func cut(_ line: UnsafeBufferPointer<UInt8>) throws(Fault) {
+  ///
+  /// - Parameter most: How many fields are cut at most.
+  /// - Returns: The position behind them and the comma there.
+  @discardableResult
+  mutating func cut(
+    _ line: UnsafeBufferPointer<UInt8>, atMost most: Int = .max
+  ) throws(Fault) -> Int {
     count = 0
     isAnyQuoted = false
     guard let start = line.baseAddress, line.count > 0 else {
@@ -101,8 +107,10 @@ struct Fields: Sendable {
       number += 1
       if position == length { break }
       position += 1
+      if number == most { break }
     }
     count = number
+    return position
   }
 
   /// The position after an unquoted field: its comma or the end of the line.

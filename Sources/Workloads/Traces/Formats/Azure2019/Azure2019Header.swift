@@ -23,6 +23,8 @@ struct Azure2019Header: Sendable {
   let numbers: [Int]
   /// How many fields the header has, and with it every row.
   let count: Int
+  /// How many fields lie before the counts, where these are all that follows.
+  let leading: Int?
 
   /// The columns of `durations` that are read behind the names.
   static let durationColumns =
@@ -65,6 +67,7 @@ struct Azure2019Header: Sendable {
       numbers = [try place(of: Self.memoryColumn)]
       trigger = nil
       minutes = []
+      leading = nil
     } else if names.contains("Average") || names.contains("percentile_Average_50") {
       table = .durations
       function = try place(of: "HashFunction")
@@ -73,6 +76,7 @@ struct Azure2019Header: Sendable {
       numbers = places
       trigger = nil
       minutes = []
+      leading = nil
     } else {
       table = .invocations
       function = try place(of: "HashFunction")
@@ -95,6 +99,7 @@ struct Azure2019Header: Sendable {
             + " '\(Self.memoryColumn)'; it is none of the tables of Azure's trace of 2019")
       }
       minutes = found
+      leading = found.count + found[0].field == names.count ? found[0].field : nil
     }
   }
 }

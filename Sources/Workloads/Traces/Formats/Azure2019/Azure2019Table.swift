@@ -3,6 +3,10 @@ struct Azure2019Table: Sendable {
   let header: Azure2019Header
   private(set) var lines: LineReader
   private(set) var fields = Fields()
+  /// Where the counts of the row read last begin, where they have not been cut into fields.
+  nonisolated(unsafe) private(set) var uncut: UnsafeBufferPointer<UInt8>?
+  // Valid until the next row is read.
+  nonisolated(unsafe) private var line = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
   private var key: [UInt8] = []
 
   /// Begins at the top of `file` and reads its header.
@@ -16,6 +20,27 @@ struct Azure2019Table: Sendable {
   /// - Returns: Whether there is one.
   mutating func next() throws(TraceError) -> Bool {
     guard let line = try lines.next() else { return false }
+    self.line = line
+    uncut = nil
+    guard let leading = header.leading else {
+      try cutWhole()
+      return true
+    }
+    let position: Int
+    do { position = try fields.cut(line, atMost: leading) } catch {
+      throw fault(error.column, error.message)
+    }
+    if fields.count == leading, position < line.count {
+      uncut = UnsafeBufferPointer(rebasing: line[position...])
+    } else {
+      try cutWhole()
+    }
+    return true
+  }
+
+  /// Cuts all of the row read last.
+  mutating func cutWhole() throws(TraceError) {
+    uncut = nil
     do { try fields.cut(line) } catch { throw fault(error.column, error.message) }
     guard fields.count == header.count else {
       throw fault(
@@ -24,7 +49,6 @@ struct Azure2019Table: Sendable {
           ? "the row has \(fields.count) fields rather than \(header.count), as the header has"
           : "the file ends in the middle of a row, after \(fields.count) fields")
     }
-    return true
   }
 
   /// Finds the row's application in `names`, or its function where `part` is the whole name, and adds it if it is new.
