@@ -74,6 +74,19 @@ import Testing
     #expect(trace.requests == Self.expected)
   }
 
+  @Test func aReplayGivesWhatTheFirstPassHasSeen() throws {
+    let trace = try TemporaryTrace("[\(Self.warm),\(Self.cold)]")
+    let scan = try trace.scan()
+    #expect(scan.count == 2)
+    #expect(scan.functions.map(\.name) == ["guest/echo"])
+    #expect(scan.reordered == 1)
+    let arrivals = try trace.arrivals()
+    #expect(arrivals == [arrival(0, 0, 70_000_000), arrival(1_062_000_000, 0, 30_000_000)])
+    // From the second second on.
+    let part = try trace.arrivals { $0.from = .start + .seconds(1) }
+    #expect(part == [arrival(62_000_000, 0, 30_000_000)])
+  }
+
   @Test func pagesOfOneListAreOneTrace() throws {
     #expect(try RecordLab("[\(Self.warm)]", "[\(Self.cold)]").requests == Self.expected)
   }

@@ -28,7 +28,9 @@ import Testing
     }
   }
 
-  /// Expected figures: Python's json module with decimal numbers. Each document of origin AWS::Lambda::Function is a request; its
+  /// Expected figures: Python's json module with decimal numbers.
+  ///
+  /// Each document of origin AWS::Lambda::Function is a request; its
   /// service is the document of origin AWS::Lambda whose id, or the id of whose subsegment, is its parent_id. Services
   /// that are nobody's are requests as well.
   static let published = [

@@ -149,7 +149,7 @@ public enum MissingRule: String, CaseIterable, Hashable, Sendable {
 
 /// How a trace is read.
 public struct TraceOptions: Hashable, Sendable {
-  /// The format; `nil` to choose by the header.
+  /// The format; `nil` to choose by the header, or by the content of what is no table.
   ///
   /// A stated format of our own or of Azure 2021 takes columns by their position, whatever the header calls them.
   public var format: TraceFormat?

@@ -24,7 +24,7 @@ public struct TraceRecord: BitwiseCopyable, Sendable {
 /// The requests of a trace in the order of their arrivals, in one pass over one or several files and in constant
 /// memory but for the names of the functions.
 public struct TraceRecords: Sendable {
-  /// The format, stated or found in the header of the first file.
+  /// The format, stated or found at the top of the first file.
   public var format: TraceFormat { reader.format }
   /// Size of all files in bytes, packed as they are; 0 where one of them is standard input.
   public let bytes: Int64

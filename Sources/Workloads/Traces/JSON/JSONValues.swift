@@ -18,6 +18,7 @@ extension JSONReader {
   ///   - digits: 9 for seconds, 6 for milliseconds.
   ///   - limit: The largest result.
   /// - Returns: Nanoseconds; `nil` for `null`.
+  /// - Throws: What is wrong with the value.
   mutating func nanoseconds(
     of key: StaticString, digits: Int, limit: Int64 = SimDuration.longest.nanoseconds
   ) throws(TraceError) -> Int64? {

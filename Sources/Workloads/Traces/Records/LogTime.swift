@@ -73,7 +73,9 @@ enum LogTime {
       return value
     }
 
-    /// Takes a point and digits, in nanoseconds; what is smaller is left out. 0 where there is no point.
+    /// Takes a point and digits, in nanoseconds, without what is smaller.
+    ///
+    /// 0 where there is no point.
     mutating func fraction() -> Int? {
       guard take(".") || take(",") else { return 0 }
       var (value, unit) = (0, 100_000_000)

@@ -63,6 +63,6 @@ enum RecordSignature {
     ("activationId", .openWhisk), ("entityType", .openWhisk), ("Segments", .xRay),
     ("Traces", .xRay), ("Document", .xRay), ("trace_id", .xRay), ("subsegments", .xRay),
     ("events", .lambdaReport), ("logEvents", .lambdaReport), ("logStreamName", .lambdaReport),
-    ("level", .lambdaReport),
+    ("requestId", .lambdaReport),
   ]
 }
