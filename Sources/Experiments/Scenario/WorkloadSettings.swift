@@ -400,7 +400,7 @@ public enum TraceMemory: String, CaseIterable, Sendable {
 public struct TraceSettings: Settings {
   /// The files, from the folder of the scenario, in the order of time.
   public var file: [String] = []
-  /// The format; `nil` to choose by the header.
+  /// The format; `nil` to choose by the content.
   public var format: TraceFormat?
   /// The function that those are like which the scenario does not name; `nil` when it must name them all.
   public var like: String?
@@ -435,7 +435,7 @@ public struct TraceSettings: Settings {
         "file", \.file, .oneOrList(of: .name("the name of a file"), "files"), required: true,
         "The file, from the folder of the scenario; of several, in the order of time."),
       Setting(
-        "format", \.format, .optional(.choice, none: "as the header says"),
+        "format", \.format, .optional(.choice, none: "as the file itself says"),
         "How it is written down."),
       Setting(
         "like", \.like,
