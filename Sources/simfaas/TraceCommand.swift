@@ -6,9 +6,11 @@ import Workloads
 /// `simfaas trace`.
 struct TraceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "trace", abstract: "Looks at recorded traces, converts them, and makes new ones.",
+    commandName: "trace",
+    abstract: "Looks at recorded traces, converts, samples and compares them, and makes new ones.",
     subcommands: [
-      TraceInspectCommand.self, TraceConvertCommand.self, TraceGenerateCommand.self,
+      TraceInspectCommand.self, TraceConvertCommand.self, TraceSampleCommand.self,
+      TraceCompareCommand.self, TraceFitCommand.self, TraceGenerateCommand.self,
     ])
 }
 
@@ -86,6 +88,11 @@ struct TraceInput: ParsableArguments {
 
   /// Opens the files.
   func records() throws(TraceError) -> TraceRecords {
+    try TraceRecords(paths: files, options: options)
+  }
+
+  /// How they are read.
+  var options: TraceOptions {
     var options = TraceOptions()
     options.format = from
     options.onError = onError
@@ -96,7 +103,7 @@ struct TraceInput: ParsableArguments {
     options.memory = memory
     options.missing = missing
     options.seed = seed
-    return try TraceRecords(paths: files, options: options)
+    return options
   }
 
   /// Says which rows were left out.
