@@ -53,6 +53,15 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    // Reads wrong traces in search of one that stops a reader: Scripts/fuzz-readers.sh.
+    .executableTarget(
+      name: "fuzz-readers",
+      dependencies: [
+        "Workloads", "SimKernel", "CZlib",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Sources/FuzzReaders", swiftSettings: strict),
+
     .testTarget(
       name: "SimKernelTests", dependencies: ["SimKernel", "CGSL", "CTables"], swiftSettings: strict),
     .testTarget(
@@ -63,8 +72,9 @@ let package = Package(
       name: "PoliciesTests", dependencies: ["Policies", "ClusterModel", "SimKernel"],
       swiftSettings: strict),
     .testTarget(
-      name: "WorkloadsTests", dependencies: ["Workloads", "ClusterModel", "SimKernel", "CZlib"],
-      swiftSettings: strict),
+      name: "WorkloadsTests",
+      dependencies: ["Workloads", "ClusterModel", "SimKernel", "CZlib", "fuzz-readers"],
+      exclude: ["Seeds"], swiftSettings: strict),
     .testTarget(
       name: "ExperimentsTests",
       dependencies: ["Experiments", "SimKernel", "ClusterModel", "Policies", "Workloads"],

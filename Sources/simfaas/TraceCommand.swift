@@ -27,7 +27,7 @@ struct TraceInput: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      The format: \(TraceFormat.allCases.map(\.rawValue).joined(separator: ", ")); without it, as the header says.
+      The format: \(TraceFormat.allCases.map(\.rawValue).joined(separator: ", ")); without it, as the file itself says.
       """, valueName: "format"))
   var from: TraceFormat?
 

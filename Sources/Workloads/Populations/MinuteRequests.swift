@@ -77,6 +77,7 @@ struct MinuteRequests: ~Copyable {
 
   /// Forgets all, before the next minute is drawn.
   mutating func removeAll() {
+    guard count > 0 else { return }
     ends.update(repeating: 0, count: Self.buckets)
     (count, bucket, next, ready) = (0, 0, 0, 0)
   }

@@ -212,7 +212,7 @@ private final class Course: @unchecked Sendable {
         try drawNext(current)
       }
     }
-    requests.finish()
+    if !requests.isEmpty { requests.finish() }
   }
 
   /// Draws what a sender that is counted by minutes sends in this one.

@@ -72,6 +72,19 @@ extension TraceFormat {
   static func source(
     of files: [TraceFile], options: TraceOptions
   ) throws(TraceError) -> any RequestSource {
+    var format = options.format
+    if format == nil { format = try RecordSignature.format(of: files[0]) }
+    switch format {
+    case .openWhisk: return try RecordSource<OpenWhiskRecords>(files: files, options: options)
+    case .xRay: return try RecordSource<XRayRecords>(files: files, options: options)
+    case .lambdaReport: return try RecordSource<LambdaReports>(files: files, options: options)
+    default: return try tableSource(of: files, options: options)
+    }
+  }
+
+  private static func tableSource(
+    of files: [TraceFile], options: TraceOptions
+  ) throws(TraceError) -> any RequestSource {
     let names = TableNames.names(atTopOf: files[0])
     switch options.format {
     case .azure2019: return try Azure2019Requests(files, options: options)
@@ -94,7 +107,8 @@ extension TraceFormat {
     case .huawei2025: return TableSource<Huawei2025Requests>(table)
     case .huawei2025ColdStarts: return TableSource<Huawei2025ColdStarts>(table)
     case .opendc: return OpenDCMinutes(table, options: options)
-    case .azure2019, .huawei2023: preconditionFailure("the columns of a table say another format")
+    case .azure2019, .huawei2023, .openWhisk, .xRay, .lambdaReport:
+      preconditionFailure("the columns of a table say another format")
     }
   }
 
@@ -108,6 +122,9 @@ extension TraceFormat {
     case .huawei2025: Huawei2025Requests.description
     case .huawei2025ColdStarts: Huawei2025ColdStarts.description
     case .opendc: OpenDCMinutes.description
+    case .openWhisk: OpenWhiskRecords.description
+    case .xRay: XRayRecords.description
+    case .lambdaReport: LambdaReports.description
     case .azure2019: Azure2019Requests.description
     case .huawei2023: Huawei2023Requests.description
     }

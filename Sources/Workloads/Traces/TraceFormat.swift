@@ -3,8 +3,8 @@ import SimKernel
 
 /// How a recorded trace is written down.
 ///
-/// Every format is a CSV file in UTF-8 (a byte order mark is allowed): a header, then one row a request, or one a minute where a
-/// format says so.
+/// Most formats are CSV files in UTF-8 (a byte order mark is allowed): a header, then one row a request, or one a minute where a
+/// format says so; others are JSON or text.
 /// Lines end with LF or CRLF, the last one may end with the file. A field may be quoted, with `""` for a quote
 /// inside, and stays on its line. Numbers are decimal such as `0`, `12.5` or `9.5e-07`; seconds and milliseconds
 /// become nanoseconds without floating point, to the nearest, halves up. MB are 2²⁰ bytes.
@@ -78,6 +78,29 @@ public enum TraceFormat: String, CaseIterable, Hashable, Sendable {
   ///
   /// Source: https://github.com/atlarge-research/opendc.
   case opendc
+  /// Activation records of Apache OpenWhisk, in JSON: an array, one after the other, or documents of CouchDB.
+  ///
+  /// A request arrives `waitTime` before the `start` of its activation and executes for `duration` less `initTime`,
+  /// which only cold starts have. Activations of triggers, sequences and compositions execute nothing themselves and
+  /// are left out. Lists that begin with the latest are read as well.
+  ///
+  /// Source: https://github.com/apache/openwhisk, docs/annotations.md.
+  case openWhisk = "openwhisk"
+  /// Traces of AWS X-Ray, in JSON: as `aws xray batch-get-traces` writes them, or segment documents as such.
+  ///
+  /// A request arrives when its `AWS::Lambda` segment begins and executes for the length of the
+  /// `AWS::Lambda::Function` segment that belongs to it, without an initialisation within it. Where either is missing,
+  /// the request counts nevertheless.
+  ///
+  /// Source: the developer guides of AWS X-Ray and AWS Lambda.
+  case xRay = "x-ray"
+  /// Logs of AWS Lambda: the `REPORT` lines of text logs, or `platform.report` records of logs in JSON.
+  ///
+  /// The report is logged at the end: a request arrives `Duration` and `Init Duration` before it. Other lines are
+  /// passed over. Without any times each request arrives when the one above it has ended.
+  ///
+  /// Source: the developer guide of AWS Lambda.
+  case lambdaReport = "lambda-report"
 
   /// The columns that are read, as the header calls them; empty where the format is no table.
   public var columns: [String] { description.columns }
@@ -126,7 +149,7 @@ public enum MissingRule: String, CaseIterable, Hashable, Sendable {
 
 /// How a trace is read.
 public struct TraceOptions: Hashable, Sendable {
-  /// The format; `nil` to choose by the header.
+  /// The format; `nil` to choose by the header, or by the content of what is no table.
   ///
   /// A stated format of our own or of Azure 2021 takes columns by their position, whatever the header calls them.
   public var format: TraceFormat?

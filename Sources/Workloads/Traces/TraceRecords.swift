@@ -24,7 +24,7 @@ public struct TraceRecord: BitwiseCopyable, Sendable {
 /// The requests of a trace in the order of their arrivals, in one pass over one or several files and in constant
 /// memory but for the names of the functions.
 public struct TraceRecords: Sendable {
-  /// The format, stated or found in the header of the first file.
+  /// The format, stated or found at the top of the first file.
   public var format: TraceFormat { reader.format }
   /// Size of all files in bytes, packed as they are; 0 where one of them is standard input.
   public let bytes: Int64
@@ -43,6 +43,18 @@ public struct TraceRecords: Sendable {
     for path in paths { files.append(try TraceFile(path: path)) }
     bytes = files.contains(where: \.isReadOnce) ? 0 : files.reduce(0) { $0 + $1.bytes }
     reader = try TraceReader(files: files, options: options)
+  }
+
+  /// Takes `contents` for the files of a trace, all of which messages call `path`.
+  ///
+  /// - Precondition: There is one.
+  package init(
+    contents: [[UInt8]], path: String, options: TraceOptions
+  ) throws(TraceError) {
+    precondition(!contents.isEmpty, "a trace has at least one file")
+    bytes = contents.reduce(0) { $0 + Int64($1.count) }
+    reader = try TraceReader(
+      files: contents.map { TraceFile(bytes: $0, path: path) }, options: options)
   }
 
   /// The next request, or `nil` behind the last.

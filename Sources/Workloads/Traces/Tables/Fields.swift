@@ -195,7 +195,7 @@ struct Fields: Sendable {
   /// The length of the well-formed character of several bytes that begins here, or 0.
   ///
   /// Source: The Unicode Standard, table 3-7, Well-Formed UTF-8 Byte Sequences.
-  private static func utf8Length(_ bytes: UnsafePointer<UInt8>, available: Int) -> Int {
+  static func utf8Length(_ bytes: UnsafePointer<UInt8>, available: Int) -> Int {
     let length: Int
     var second: ClosedRange<UInt8> = 0x80...0xBF
     switch bytes[0] {

@@ -60,7 +60,8 @@ struct TraceHeader: Hashable, Sendable {
 
   private static func matches(_ names: [String], _ format: TraceFormat) -> Bool {
     if format.description.isExact { return names == format.columns }
-    return format.columns.allSatisfy { column in names.count { $0 == column } == 1 }
+    return !format.columns.isEmpty
+      && format.columns.allSatisfy { column in names.count { $0 == column } == 1 }
   }
 
   /// Says what of the header is not as it is in the format that it shares most columns with.
