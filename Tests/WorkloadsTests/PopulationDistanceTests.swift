@@ -5,16 +5,17 @@ import Testing
 
 @testable import Workloads
 
+/// Where the distribution functions lie, beside the project.
+private let folder =
+  URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+  .deletingLastPathComponent().path + "/../shared/traces/azure2019-cdfs-serverlessbench"
+
 /// How far the built-in model of Azure's functions lies from the distribution functions over all of the released trace.
 @Suite(
   .enabled(
-    if: FileManager.default.fileExists(atPath: PopulationDistanceTests.folder),
+    if: FileManager.default.fileExists(atPath: folder),
     "the distribution functions of Azure's trace are not beside the project"))
 struct PopulationDistanceTests {
-  static let folder =
-    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().path + "/../shared/traces/azure2019-cdfs-serverlessbench"
-
   /// A published step function: the share of what is at most each value, values rising.
   private struct Steps {
     var values: [Double] = []
@@ -84,7 +85,9 @@ struct PopulationDistanceTests {
     #expect(distance < 0.05, "\(distance)")
   }
 
-  /// As the published figures: per application and day, counts of minutes spread evenly, two requests at least. Applications
+  /// As the published figures: per application and day, counts of minutes spread evenly, two requests at least.
+  ///
+  /// Applications
   /// with more than 30,000 requests a day are given that many, so that a debug build draws the day in bearable time.
   @Test func variationOfGaps() throws {
     var model = PopulationModel.azure2019
