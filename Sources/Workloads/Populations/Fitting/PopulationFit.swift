@@ -33,9 +33,9 @@ public struct PopulationFit: Sendable {
   private let applicationRows: [FitCollector.ApplicationRow]
   private let fitted: [FittedFunction]
   /// The applications without their timers: requests and functions, nothing for those that have timers only.
-  private var applications: [(requests: UInt64, functions: Int)]
+  private let applications: [(requests: UInt64, functions: Int)]
   /// Timers of each application.
-  private var timers: [Int]
+  private let timers: [Int]
 
   /// Reads `records` to their end.
   ///
@@ -69,9 +69,9 @@ public struct PopulationFit: Sendable {
     (rows, applicationRows) = (collector.functions, collector.applications)
     let isStated = collector.statesTriggers
     fitted = rows.map { FittedFunction($0, span: span, isStated: isStated) }
-    applications = [(requests: UInt64, functions: Int)](
+    var applications = [(requests: UInt64, functions: Int)](
       repeating: (0, 0), count: collector.applications.count)
-    timers = [Int](repeating: 0, count: collector.applications.count)
+    var timers = [Int](repeating: 0, count: collector.applications.count)
     for function in fitted {
       if function.period != nil {
         timers[function.application] += 1
@@ -80,6 +80,7 @@ public struct PopulationFit: Sendable {
         applications[function.application].functions += 1
       }
     }
+    (self.applications, self.timers) = (applications, timers)
     let hasApplications = records.format.description.hasApplications || separator != nil
     fitApplications(areKnown: hasApplications)
     fitTriggers(areStated: isStated)
@@ -338,28 +339,5 @@ extension Double {
   /// The nearest number of so many decimal digits, whatever its sign.
   fileprivate func rounded(toSignedDigits digits: Int) -> Double {
     self < 0 ? -((-self).rounded(toDigits: digits)) : rounded(toDigits: digits)
-  }
-}
-
-extension CountSteps {
-  /// The steps of observed counts, each at least one; larger ones than ``largest`` count as that.
-  init(observed counts: [Int]) {
-    let observed = EmpiricalSteps(counts.map { Double(min(max($0, 1), Self.largest)) })
-    var steps: [Step] = []
-    var below: UInt64 = 0
-    for (value, count) in zip(observed.values, observed.counts) {
-      // Counts in between do not occur: they get no more than a billionth.
-      if let last = steps.last, Int(value) > last.count + 1 {
-        steps.append(Step(Int(value) - 1, ((last.share * 1e9).rounded() + 1) / 1e9))
-      }
-      below += count
-      let share = Double(below) / Double(observed.total)
-      steps.append(Step(Int(value), (share * 1e9).rounded() / 1e9))
-    }
-    do throws(WorkloadDescriptionError) {
-      self = try CountSteps(steps)
-    } catch {
-      preconditionFailure("observed counts are in order: \(error.description)")
-    }
   }
 }
