@@ -80,7 +80,8 @@ let package = Package(
       dependencies: ["Experiments", "SimKernel", "ClusterModel", "Policies", "Workloads"],
       swiftSettings: strict),
     .testTarget(
-      name: "ReportTests", dependencies: ["Report", "Experiments", "ClusterModel", "SimKernel"],
+      name: "ReportTests",
+      dependencies: ["Report", "Experiments", "Workloads", "ClusterModel", "SimKernel"],
       swiftSettings: strict),
     .testTarget(
       name: "CommandTests", dependencies: ["simfaas", "Experiments", "SimKernel"],

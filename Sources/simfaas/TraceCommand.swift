@@ -6,8 +6,12 @@ import Workloads
 /// `simfaas trace`.
 struct TraceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "trace", abstract: "Looks at recorded traces and converts them.",
-    subcommands: [TraceInspectCommand.self, TraceConvertCommand.self])
+    commandName: "trace",
+    abstract: "Looks at recorded traces, converts, samples and compares them, and makes new ones.",
+    subcommands: [
+      TraceInspectCommand.self, TraceConvertCommand.self, TraceSampleCommand.self,
+      TraceCompareCommand.self, TraceFitCommand.self, TraceGenerateCommand.self,
+    ])
 }
 
 /// Which trace is read, and how.
@@ -84,6 +88,11 @@ struct TraceInput: ParsableArguments {
 
   /// Opens the files.
   func records() throws(TraceError) -> TraceRecords {
+    try TraceRecords(paths: files, options: options)
+  }
+
+  /// How they are read.
+  var options: TraceOptions {
     var options = TraceOptions()
     options.format = from
     options.onError = onError
@@ -94,7 +103,7 @@ struct TraceInput: ParsableArguments {
     options.memory = memory
     options.missing = missing
     options.seed = seed
-    return try TraceRecords(paths: files, options: options)
+    return options
   }
 
   /// Says which rows were left out.

@@ -50,7 +50,7 @@ extension WorkloadSettings {
         of: function, rate: it.rate.perSecond, profiles: it.profiles, branching: it.branching,
         decay: it.decay, stream: stream(name), baseStream: stream(name + "/base"), from: start,
         until: until)
-    case .poisson, .constant, .popularity, .closedLoop, .backoff, .trace:
+    case .poisson, .constant, .popularity, .closedLoop, .backoff, .trace, .population:
       return NoArrivals()
     }
   }

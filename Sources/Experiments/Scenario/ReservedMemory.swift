@@ -54,6 +54,13 @@ struct ReservedMemory {
   /// Whether there is a node called `name`.
   func hasNode(_ name: String) -> Bool { nodeRows.row(of: name) != nil }
 
+  /// The most that a machine has for containers.
+  var largestAvailable: Bytes {
+    let ofMachines = machines.indices.map { available(onMachine: $0) }
+    let ofNodes = nodes.indices.filter { nodes[$0].machine == nil }.map { available(onNode: $0) }
+    return (ofMachines + ofNodes).max() ?? .zero
+  }
+
   /// What the machine of entry `index` has for containers.
   func available(onMachine index: Int) -> Bytes {
     Self.left(machines[index].hardware, held[index, default: .zero])

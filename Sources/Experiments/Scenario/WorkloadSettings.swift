@@ -15,6 +15,8 @@ public enum WorkloadSettings: Sendable {
   case backoff(BackoffSettings)
   /// Requests as they were recorded.
   case trace(TraceSettings)
+  /// Requests of many functions that are drawn from a model.
+  case population(PopulationSettings)
   /// Requests with independent gaps of any distribution.
   case renewal(RenewalSettings)
   /// Requests that a timer sends, each somewhat late.
@@ -37,6 +39,7 @@ public enum WorkloadSettings: Sendable {
     case .closedLoop(let it): ("closedLoop", "function", it.function)
     case .backoff(let it): ("backoff", "function", it.function)
     case .trace(let it): it.like.map { ("trace", "like", $0) }
+    case .population(let it): ("population", "like", it.like)
     case .renewal, .timer, .varying, .markovModulated, .onOff, .hawkes:
       spanned.map { ($0.kind, "function", $0.span.function) }
     }
@@ -51,7 +54,7 @@ public enum WorkloadSettings: Sendable {
     case .markovModulated(let it): ("markovModulated", it.span)
     case .onOff(let it): ("onOff", it.span)
     case .hawkes(let it): ("hawkes", it.span)
-    case .poisson, .constant, .popularity, .closedLoop, .backoff, .trace: nil
+    case .poisson, .constant, .popularity, .closedLoop, .backoff, .trace, .population: nil
     }
   }
 
@@ -61,7 +64,7 @@ public enum WorkloadSettings: Sendable {
     case .poisson(let it): it.requests
     case .constant(let it): it.requests
     case .popularity(let it): it.requests
-    case .closedLoop, .backoff, .trace: nil
+    case .closedLoop, .backoff, .trace, .population: nil
     case .renewal, .timer, .varying, .markovModulated, .onOff, .hawkes: spanned?.span.requests
     }
   }
@@ -73,6 +76,7 @@ public enum WorkloadSettings: Sendable {
     case .constant(let it): it.changes
     case .popularity(let it): it.changes
     case .trace(let it): it.changes
+    case .population(let it): it.changes
     case .closedLoop, .backoff: ArrivalChanges()
     case .renewal, .timer, .varying, .markovModulated, .onOff, .hawkes:
       spanned?.span.changes ?? ArrivalChanges()
@@ -107,6 +111,10 @@ public enum WorkloadSettings: Sendable {
           "trace", "Requests as they were recorded.", TraceSettings.self, wrap: { .trace($0) },
           unwrap: { if case .trace(let it) = $0 { it } else { nil } }),
         SettingVariant(
+          "population", "Requests of many functions that are drawn from a model.",
+          PopulationSettings.self, wrap: { .population($0) },
+          unwrap: { if case .population(let it) = $0 { it } else { nil } }),
+        SettingVariant(
           "renewal", "Requests with independent gaps of any distribution.", RenewalSettings.self,
           wrap: { .renewal($0) }, unwrap: { if case .renewal(let it) = $0 { it } else { nil } }),
         SettingVariant(
@@ -138,6 +146,7 @@ public enum WorkloadSettings: Sendable {
     case .popularity(let it): it.until != nil || it.requests != nil
     case .closedLoop(let it): it.requests != nil || it.until != nil
     case .backoff, .trace: true
+    case .population(let it): it.days != nil
     case .renewal, .timer, .varying, .markovModulated, .onOff, .hawkes:
       spanned.map { $0.span.until != nil || $0.span.requests != nil } ?? false
     }
@@ -147,8 +156,8 @@ public enum WorkloadSettings: Sendable {
   var hasClients: Bool {
     switch self {
     case .closedLoop, .backoff: true
-    case .poisson, .constant, .popularity, .trace, .renewal, .timer, .varying, .markovModulated,
-      .onOff, .hawkes:
+    case .poisson, .constant, .popularity, .trace, .population, .renewal, .timer, .varying,
+      .markovModulated, .onOff, .hawkes:
       false
     }
   }

@@ -18,11 +18,51 @@ public enum TraceConversion {
     _ records: inout TraceRecords, to path: String,
     progress: (_ records: TraceRecords, _ requests: UInt64) -> Void
   ) throws -> UInt64 {
+    try copy(&records, to: path, where: { _, _ in true }, whole: { _ in }, progress).written
+  }
+
+  /// Writes those requests of `records` that `sample` takes to the file at `path`, which appears when it is whole.
+  ///
+  /// - Parameters:
+  ///   - sample: What is taken; it has met no request yet but those of its scan.
+  ///   - records: A trace of which nothing has been read yet.
+  ///   - path: The file.
+  ///   - progress: Called now and then.
+  /// - Returns: How many requests there were, and how many of them were written.
+  /// - Throws: `TraceError` for the trace, also if it is not what was scanned, ``OutputError`` for the file; then there is
+  ///   no file.
+  public static func write(
+    _ sample: inout TraceSample, of records: inout TraceRecords, to path: String,
+    progress: (_ records: TraceRecords, _ requests: UInt64) -> Void
+  ) throws -> (read: UInt64, written: UInt64) {
+    let scanned = sample.scanned
+    return try copy(
+      &records, to: path, where: { record, records in sample.takes(record, of: records) },
+      whole: { requests in
+        guard let scanned, scanned != requests else { return }
+        throw TraceError(
+          file: path,
+          message:
+            "cannot be written: the trace had \(scanned) requests when it was scanned and has"
+            + " \(requests) now")
+      }, progress)
+  }
+
+  /// Writes the requests that `isTaken` says; `whole` may object behind the last.
+  private static func copy(
+    _ records: inout TraceRecords, to path: String,
+    where isTaken: (_ record: TraceRecord, _ records: TraceRecords) -> Bool,
+    whole: (_ requests: UInt64) throws -> Void,
+    _ progress: (_ records: TraceRecords, _ requests: UInt64) -> Void
+  ) throws -> (read: UInt64, written: UInt64) {
     var file = try OutputFile(path)
     var writer = TraceWriter()
     var names: [TraceWriter.Name?] = []
-    var requests: UInt64 = 0
+    var (requests, written): (UInt64, UInt64) = (0, 0)
     while let record = try records.next() {
+      requests += 1
+      if requests & 0xFFFF == 0 { progress(records, requests) }
+      guard isTaken(record, records) else { continue }
       while names.count <= record.function { names.append(nil) }
       let name: TraceWriter.Name
       if let known = names[record.function] {
@@ -32,13 +72,13 @@ public enum TraceConversion {
         names[record.function] = name
       }
       writer.add(record.time, name, execution: record.execution ?? Arrival.drawn)
-      requests += 1
+      written += 1
       if writer.text.count >= 1 << 16 { try flush(&writer, to: &file) }
-      if requests & 0xFFFF == 0 { progress(records, requests) }
     }
+    try whole(requests)
     try flush(&writer, to: &file)
     try file.finish()
-    return requests
+    return (requests, written)
   }
 
   private static func flush(_ writer: inout TraceWriter, to file: inout OutputFile)

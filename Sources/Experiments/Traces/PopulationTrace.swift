@@ -1,0 +1,76 @@
+import ClusterModel
+import SimKernel
+import Workloads
+
+/// Writes what a population sends as a trace in our own format.
+public enum PopulationTrace {
+  /// Writes all requests of `population` before `until` to the file at `path`, which appears when it is whole.
+  ///
+  /// - Parameters:
+  ///   - population: The functions.
+  ///   - until: Where the trace ends.
+  ///   - seed: The seed of the requests.
+  ///   - path: The file.
+  ///   - progress: Called now and then.
+  /// - Returns: How many requests there were.
+  /// - Throws: `WorkloadDescriptionError` where there are too many at a time, ``OutputError`` for the file; then there is no
+  ///   file.
+  public static func write(
+    _ population: Population, until: SimTime, seed: UInt64, to path: String,
+    progress: (_ at: SimTime, _ requests: UInt64) -> Void
+  ) throws -> UInt64 {
+    var source = try PopulationArrivals(of: population, until: until) {
+      RandomStream(seed: seed, name: $0)
+    }
+    let names = try population.functions.indices.map {
+      try TraceWriter.Name(population.name($0))
+    }
+    var file = try OutputFile(path)
+    var writer = TraceWriter()
+    var requests: UInt64 = 0
+    let batch = UnsafeMutableBufferPointer<Arrival>.allocate(capacity: 1_024)
+    defer { batch.deallocate() }
+    while true {
+      let count = try source.read(into: batch)
+      if count == 0 { break }
+      for arrival in batch[..<count] {
+        writer.add(arrival.time, names[arrival.function.index], execution: arrival.execution)
+      }
+      requests += UInt64(count)
+      file.buffer.append(writer.take()[...])
+      try file.flush()
+      progress(batch[count - 1].time, requests)
+    }
+    file.buffer.append(writer.take()[...])
+    try file.finish()
+    return requests
+  }
+
+  /// The columns of the file of functions.
+  public static let functionColumns =
+    "function,application,trigger,period_s,requests_per_day,median_s,sigma,memory_bytes"
+
+  /// Writes the functions of `population` to the file at `path`: one row each, with its name in the trace, its application,
+  /// what calls it, seconds from one call to the next of a timer, requests a day, median and standard deviation of the
+  /// logarithm of execution time, and the memory of a container.
+  ///
+  /// - Throws: Why the file cannot be written; then there is none.
+  public static func writeFunctions(
+    of population: Population, to path: String
+  ) throws(OutputError) {
+    var file = try OutputFile(path)
+    file.buffer.append(functionColumns)
+    try file.endLine()
+    for (number, function) in population.functions.enumerated() {
+      let period = function.period > 0 ? "\(function.period * 60)" : ""
+      file.buffer.append(
+        "\(population.name(number)),app\(function.application + 1),\(function.trigger.rawValue),\(period),"
+      )
+      file.buffer.append(
+        "\(function.requestsPerDay),\(function.medianTime),\(function.spread),"
+          + "\(population.applications[function.application].memory.count)")
+      try file.endLine()
+    }
+    try file.finish()
+  }
+}

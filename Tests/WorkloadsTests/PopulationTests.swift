@@ -1,0 +1,415 @@
+import ClusterModel
+import SimKernel
+import Testing
+
+@testable import Workloads
+
+private func streams(_ seed: UInt64 = 1) -> (String) -> RandomStream {
+  { RandomStream(seed: seed, name: $0) }
+}
+
+/// A population of one-function applications with `rate` requests a day each.
+private func plain(
+  _ rate: Double, variation: Double = 1, functions: Int = 20,
+  _ change: (inout PopulationModel) -> Void = { _ in }
+) throws -> Population {
+  var model = PopulationModel()
+  model.requestsPerDay = QuantileTable(always: rate)
+  model.variation = QuantileTable(always: variation)
+  change(&model)
+  return try Population(model, functions: functions, seed: 3)
+}
+
+private func days(_ count: Double) -> SimTime { .start + SimDuration(rounding: count * 86_400) }
+
+@Suite struct PopulationTests {
+  private static let drawn = Result {
+    try Population(.azure2019, functions: 30_000, seed: 5)
+  }
+
+  /// The first function of each application: these are independent of each other.
+  private func firstFunctions() throws -> (Population, [Population.Function]) {
+    let population = try Self.drawn.get()
+    return (population, population.applications.map { population.functions[$0.first] })
+  }
+
+  /// Expects a share of `count` independent cases.
+  private func expectShare(
+    _ hits: Int, of count: Int, _ expected: Double, _ location: SourceLocation = #_sourceLocation
+  ) {
+    let error = (expected * (1 - expected) / Double(count)).squareRoot()
+    #expect(
+      abs(Double(hits) / Double(count) - expected) < 4 * error + 1e-12,
+      "\(Double(hits) / Double(count)) ≠ \(expected) ± \(error)", sourceLocation: location)
+  }
+
+  @Test func functionsAreTheSameHoweverManyThereAre() throws {
+    let few = try Population(.azure2019, functions: 400, seed: 9)
+    let many = try Population(.azure2019, functions: 1_000, seed: 9)
+    #expect(few.functions[...] == many.functions[..<400])
+    let whole = few.applications.count - 1
+    #expect(few.applications[..<whole] == many.applications[..<whole])
+    #expect(few.functions != (try Population(.azure2019, functions: 400, seed: 10)).functions)
+    #expect(many.name(0) == "app1-1")
+    #expect(Set(many.functions.indices.map(many.name)).count == 1_000)
+  }
+
+  @Test func applicationsHaveAsManyFunctionsAsTheModelSays() throws {
+    let applications = try Self.drawn.get().applications
+    for (count, share) in [(1, 0.503252), (2, 0.72372), (5, 0.905496), (20, 0.990998)] {
+      expectShare(applications.count { $0.size <= count }, of: applications.count, share)
+    }
+  }
+
+  @Test func triggersHaveTheirSharesOfFunctions() throws {
+    let (_, functions) = try firstFunctions()
+    for share in PopulationModel.azure2019.triggers {
+      expectShare(
+        functions.count { $0.trigger == share.trigger }, of: functions.count,
+        share.functions / 0.999)
+    }
+  }
+
+  @Test func busyFunctionsHaveTheTriggersOfRequests() throws {
+    let population = try Self.drawn.get()
+    let (_, functions) = try firstFunctions()
+    // The share of functions of the event trigger over that of requests, without timers.
+    let busy = (0.022 / 0.843) / (0.247 / 0.981)
+    let line = population.model.requestsPerDay.quantile(1 - busy)
+    let above = zip(population.applications, functions).filter {
+      !$0.0.isTimed && $0.0.requestsPerDay > line
+    }
+    #expect(above.count > 500)
+    for share in population.model.triggers where share.trigger != .timer {
+      expectShare(
+        above.count { $0.1.trigger == share.trigger }, of: above.count, share.requests / 0.981)
+    }
+    // Which is why nearly all requests have them.
+    let all = population.applications.filter { !$0.isTimed }.reduce(0) { $0 + $1.requestsPerDay }
+    #expect(above.reduce(0) { $0 + $1.0.requestsPerDay } / all > 0.95)
+  }
+
+  @Test func ratesHaveTheQuantilesOfTheModel() throws {
+    let applications = try Self.drawn.get().applications.filter { !$0.isTimed }
+    for (p, rate) in [
+      (0.1643, 2.0), (0.4755, 20), (0.6921, 289), (0.8346, 1_439), (0.977884, 120_000),
+    ] {
+      expectShare(applications.count { $0.requestsPerDay <= rate }, of: applications.count, p)
+    }
+  }
+
+  @Test func requestsAreDividedByRank() throws {
+    let population = try Self.drawn.get()
+    let application = try #require(
+      population.applications.first { $0.size == 4 && !$0.isTimed })
+    let rates = population.functions[application.first..<application.first + 4]
+      .map(\.requestsPerDay)
+    for (rank, rate) in rates.enumerated() {
+      #expect(abs(rate / (rates[0] / Double(rank + 1)) - 1) < 1e-12)
+    }
+    #expect(abs(rates.reduce(0, +) / application.requestsPerDay - 1) < 1e-12)
+  }
+
+  @Test func timersHaveTheirPeriods() throws {
+    let (_, functions) = try firstFunctions()
+    let timers = functions.filter { $0.trigger == .timer }
+    for share in PopulationModel.azure2019.timers {
+      let minutes = share.period.nanoseconds / 60_000_000_000
+      expectShare(timers.count { $0.period == minutes }, of: timers.count, share.share)
+      #expect(
+        timers.allSatisfy { $0.period != minutes || $0.requestsPerDay == 1_440 / Double(minutes) })
+    }
+  }
+
+  @Test func timesAndMemoryFollowThePublishedFits() throws {
+    let (population, functions) = try firstFunctions()
+    let n = Double(functions.count)
+    let logs = functions.map { Arithmetic.log($0.averageTime) }
+    let mean = logs.reduce(0, +) / n
+    let deviation = (logs.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / n).squareRoot()
+    #expect(abs(mean + 0.38) < 4 * 2.36 / n.squareRoot())
+    // Those above half an hour are cut to it: a few in ten thousand.
+    #expect(abs(deviation - 2.36) < 4 * 2.36 / (2 * n).squareRoot() + 0.01)
+    for (p, spread) in [(0.1, 0.24), (0.5, 0.87), (0.9, 2.13)] {
+      expectShare(functions.count { $0.spread <= spread }, of: functions.count, p)
+    }
+    let memory = Distribution.burr(c: 11.652, k: 0.221, scale: 107.083e6)
+    for p in [0.1, 0.5, 0.9, 0.99] {
+      let bound = memory.quantile(p)
+      expectShare(
+        population.applications.count { Double($0.memory.count) <= bound },
+        of: population.applications.count, p)
+    }
+    #expect(population.applications.allSatisfy { $0.memory <= .megabytes(1_500) })
+  }
+
+  @Test func busyFunctionsAreFaster() throws {
+    let (population, functions) = try firstFunctions()
+    let pairs = zip(population.applications, functions).filter { !$0.0.isTimed }
+    let rho = rankCorrelation(
+      pairs.map(\.0.requestsPerDay), pairs.map(\.1.averageTime))
+    #expect(abs(rho + 0.32) < 4 * 1.06 / Double(pairs.count).squareRoot())
+    let variation = rankCorrelation(
+      pairs.map(\.0.requestsPerDay), pairs.map(\.0.variation))
+    #expect(abs(variation - 0.3) < 4 * 1.06 / Double(pairs.count).squareRoot())
+  }
+
+  private func rankCorrelation(_ a: [Double], _ b: [Double]) -> Double {
+    func ranks(_ values: [Double]) -> [Double] {
+      var ranks = [Double](repeating: 0, count: values.count)
+      let order = values.indices.sorted { values[$0] < values[$1] }
+      for (rank, index) in order.enumerated() { ranks[index] = Double(rank) }
+      return ranks
+    }
+    let (x, y) = (ranks(a), ranks(b))
+    let mean = Double(a.count - 1) / 2
+    let both = zip(x, y).reduce(0) { $0 + ($1.0 - mean) * ($1.1 - mean) }
+    return both / x.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+  }
+
+  @Test func whatIsOutOfRangeIsRefused() throws {
+    let model = PopulationModel.azure2019
+    for count in [0, -1, Population.mostFunctions + 1] {
+      #expect(throws: WorkloadDescriptionError.self) {
+        try Population(model, functions: count, seed: 1)
+      }
+    }
+    for scale in [0, -1, .nan, .infinity, 1e10] {
+      #expect(throws: WorkloadDescriptionError.self) {
+        try Population(model, functions: 1, scale: scale, seed: 1)
+      }
+    }
+    var broken = model
+    broken.week = []
+    #expect(throws: WorkloadDescriptionError.self) {
+      try Population(broken, functions: 1, seed: 1)
+    }
+  }
+}
+
+@Suite struct PopulationArrivalsTests {
+  private func arrivals(
+    of population: Population, days count: Double, seed: UInt64 = 1
+  ) throws -> [Arrival] {
+    var source = try PopulationArrivals(of: population, until: days(count), stream: streams(seed))
+    return try source.all()
+  }
+
+  @Test func requestsComeInOrderAndAsOftenAsTheModelSays() throws {
+    let population = try plain(7_200)
+    let all = try arrivals(of: population, days: 2)
+    #expect(zip(all, all.dropFirst()).allSatisfy { $0.time <= $1.time })
+    #expect(all.allSatisfy { $0.time < days(2) })
+    let expected = 20.0 * 7_200 * 2
+    #expect(abs(Double(all.count) - expected) < 4 * expected.squareRoot())
+    #expect(all.allSatisfy { $0.execution == .seconds(1) })
+  }
+
+  @Test func timersAreExact() throws {
+    let population = try plain(1, functions: 40) {
+      $0.triggers = [TriggerShare(.timer, functions: 1, requests: 1)]
+      $0.timers = [TimerShare(.minutes(5), 1)]
+      $0.jitter = .zero
+    }
+    let all = try arrivals(of: population, days: 1)
+    #expect(all.count == 40 * 288)
+    for function in 0..<40 {
+      let own = all.filter { $0.function.index == function }.map(\.time)
+      #expect(own[0] < .start + .minutes(5))
+      #expect(zip(own, own.dropFirst()).allSatisfy { $1 - $0 == .minutes(5) })
+    }
+    let late = try arrivals(
+      of: try plain(1, functions: 40) {
+        $0.triggers = [TriggerShare(.timer, functions: 1, requests: 1)]
+        $0.timers = [TimerShare(.minutes(5), 1)]
+        $0.jitter = .seconds(2)
+      }, days: 1
+    ).filter { $0.function.index == 7 }.map(\.time)
+    #expect(late.count == 288)
+    #expect(Set(late.map { $0.nanoseconds / 60_000_000_000 % 5 }).count == 1)
+    #expect(zip(late, late.dropFirst()).allSatisfy { abs(($1 - $0).inSeconds - 300) < 2 })
+  }
+
+  @Test func whatAFunctionIsSentDoesNotHangOnTheOthers() throws {
+    let few = try Population(.azure2019, functions: 60, scale: 0.01, seed: 4)
+    let many = try Population(.azure2019, functions: 200, scale: 0.01, seed: 4)
+    let alone = try arrivals(of: few, days: 0.2)
+    #expect(alone.count > 100)
+    #expect(try arrivals(of: many, days: 0.2).filter { $0.function.index < 60 } == alone)
+  }
+
+  @Test func aCutApplicationKeepsTheRestAsItWas() throws {
+    let model = { (model: inout PopulationModel) in
+      model.functionsPerApplication = .one
+      if let steps = try? CountSteps([.init(9, 0.01), .init(10, 1)]) {
+        model.functionsPerApplication = steps
+      }
+    }
+    let cut = try plain(1_440, functions: 3, model)
+    let whole = try plain(1_440, functions: 10, model)
+    #expect(cut.applications[0].functions == 3 && cut.applications[0].size == 10)
+    let all = try arrivals(of: whole, days: 1)
+    #expect(try arrivals(of: cut, days: 1) == all.filter { $0.function.index < 3 })
+  }
+
+  @Test func aCopyGoesOnByItself() throws {
+    let population = try Population(.azure2019, functions: 300, scale: 0.02, seed: 2)
+    let whole = try arrivals(of: population, days: 0.1)
+    var source = try PopulationArrivals(of: population, until: days(0.1), stream: streams())
+    var read: [Arrival] = []
+    let batch = UnsafeMutableBufferPointer<Arrival>.allocate(capacity: 37)
+    defer { batch.deallocate() }
+    for _ in 0..<9 {
+      let count = try source.read(into: batch)
+      read += batch[..<count]
+    }
+    var copy = source
+    let rest = try source.all()
+    #expect(read + rest == whole)
+    #expect(try copy.all() == rest)
+    #expect(try copy.read(into: batch) == 0)
+  }
+
+  @Test func theLengthChangesNothingThatComesBeforeTheEnd() throws {
+    let population = try Population(.azure2019, functions: 100, scale: 0.02, seed: 2)
+    let long = try arrivals(of: population, days: 0.05)
+    let end = days(0.0333)
+    var source = try PopulationArrivals(of: population, until: end, stream: streams())
+    #expect(try source.all() == long.filter { $0.time < end })
+  }
+
+  @Test func anotherSeedSendsOtherRequests() throws {
+    let population = try plain(1_440, functions: 2)
+    #expect(
+      try arrivals(of: population, days: 0.1) != arrivals(of: population, days: 0.1, seed: 2))
+  }
+
+  /// The squared variation of gaps where counts of minutes are spread evenly over them, as in an independent
+  /// computation: gap by gap.
+  private func variation(_ times: [SimTime]) -> Double {
+    var counts: [Int64: Int] = [:]
+    for time in times { counts[time.nanoseconds / 60_000_000_000, default: 0] += 1 }
+    var even: [Double] = []
+    for minute in counts.keys.sorted() {
+      let count = counts[minute] ?? 0
+      for place in 0..<count {
+        even.append(Double(minute) + (Double(place) + 0.5) / Double(count))
+      }
+    }
+    let gaps = zip(even, even.dropFirst()).map { $1 - $0 }
+    let mean = gaps.reduce(0, +) / Double(gaps.count)
+    let square = gaps.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(gaps.count)
+    return square.squareRoot() / mean
+  }
+
+  @Test(
+    arguments: [
+      (96.0, 0.2), (96, 0.7), (96, 1.5), (96, 4), (1_440, 1.5), (1_440, 4), (14_400, 0.6),
+      (14_400, 1), (14_400, 3), (14_400, 12), (100_000, 0.3), (100_000, 2),
+    ])
+  func gapsVaryAsTheModelSays(rate: Double, variation expected: Double) throws {
+    let length = min(max(200_000 / rate, 2), 400)
+    let all = try arrivals(
+      of: try plain(rate, variation: expected, functions: 1), days: length)
+    let found = variation(all.map(\.time))
+    #expect(abs(found / expected - 1) < 0.12, "\(found) instead of \(expected)")
+    // Bursts make the number vary: with batches of about (1 + c²) ÷ 2.
+    let count = rate * length
+    let error = (count * (1 + expected * expected)).squareRoot()
+    #expect(abs(Double(all.count) - count) < 4 * error)
+  }
+
+  @Test func aSmallVariationWeakensTheCurve() throws {
+    let curve = WeekCurve(day: [1, 3], week: [1, 1, 1, 1, 1, 1, 1])
+    // Factors of 1 − s ÷ 2 and 1 + s ÷ 2: the mean of their inverses is 1 ÷ (1 − s² ÷ 4).
+    #expect(abs(curve.variation(strength: 0.8) - 0.16 / 0.84) < 1e-9)
+    let strength = curve.strength(upTo: 0.8, variation: 0.01)
+    #expect(abs(strength - (4 * 0.01 / 1.01 as Double).squareRoot()) < 0.002)
+    let process = BatchProcess(rate: 1_000, variation: 0.1, strength: 0.8, curve: curve)
+    #expect(abs(curve.variation(strength: process.strength) - 0.005) < 1e-6)
+    #expect(process.size > 1 && process.gapVariation == 1)
+  }
+
+  @Test func minutesOfACurveAreFoundByWhatHasPassed() {
+    let curve = WeekCurve(day: [0, 2], week: [1, 1, 1, 1, 1, 1, 1])
+    // With all of the strength, nothing passes before noon.
+    #expect(curve.minute(at: 0, strength: 1).minute == 720)
+    #expect(curve.minute(at: 3, strength: 1) == (721, 0.5))
+    #expect(curve.minute(at: 1_440, strength: 1).minute == 1_440 + 720)
+    #expect(curve.minute(at: 10_080 + 1, strength: 0.5) == (10_080 + 2, 0))
+    #expect(curve.minute(at: 17.25, strength: 0) == (17, 0.25))
+  }
+
+  @Test func requestsFollowTheDay() throws {
+    // A smaller variation than the curve makes would weaken the curve.
+    let population = try plain(14_400, variation: 2, functions: 10) {
+      $0.day = [1, 3]
+      $0.week = [1, 1, 1, 1, 1, 0, 0]
+      $0.followingShare = 0.8
+    }
+    let all = try arrivals(of: population, days: 7)
+    // Weights with a mean of one: 0.7 and 2.1 on weekdays, and none at the weekend.
+    for (half, weight) in [(0, 0.7), (1, 2.1), (8, 0.7), (9, 2.1), (10, 0), (13, 0)] {
+      let expected = 72_000 * (0.2 + 0.8 * weight)
+      let count = all.count { $0.time.nanoseconds / 43_200_000_000_000 == Int64(half) }
+      #expect(abs(Double(count) - expected) < 4 * (5 * expected).squareRoot(), "half day \(half)")
+    }
+  }
+
+  @Test func gapsOfAShapeHaveIt() throws {
+    var model = PopulationModel.huawei
+    let population = try Population(model, functions: 1, seed: 1)
+    let times = try arrivals(of: population, days: 1).map(\.time.inSeconds)
+    let gaps = zip(times, times.dropFirst()).map { $1 - $0 }.sorted()
+    let shape = Distribution.weibull(mean: 1.25, variation: 3.66 / 1.25)
+    var distance = 0.0
+    for (place, gap) in gaps.enumerated() {
+      let p = shape.probability(notAbove: gap)
+      distance = max(
+        distance, abs(p - Double(place) / Double(gaps.count)),
+        abs(p - Double(place + 1) / Double(gaps.count)))
+    }
+    // √n times the distance exceeds 2.2253 with probability 10⁻⁴.
+    #expect(distance * Double(gaps.count).squareRoot() < 2.2253)
+    let mean = gaps.reduce(0, +) / Double(gaps.count)
+    #expect(abs(mean - 1.25) < 4 * 3.66 / Double(gaps.count).squareRoot())
+
+    model.gaps = .constant(7)
+    let even = try arrivals(of: try Population(model, functions: 1, seed: 1), days: 0.01)
+    #expect(
+      zip(even, even.dropFirst()).allSatisfy { abs(($1.time - $0.time).inSeconds - 1.25) < 1e-6 })
+  }
+
+  @Test func executionTimesAreLogNormalWithinAFunction() throws {
+    let population = try plain(100_000, functions: 1) {
+      $0.spreadOfTime = QuantileTable(always: 0.8)
+      $0.longestTime = .seconds(10)
+    }
+    let times = try arrivals(of: population, days: 1).map(\.execution.inSeconds)
+    let logs = times.filter { $0 < 10 }.map { Arithmetic.log($0) }
+    let n = Double(logs.count)
+    let mean = logs.reduce(0, +) / n
+    let deviation = (logs.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / n).squareRoot()
+    // The mean is 1 s, so that of the logarithm is −0.8² ÷ 2; one in a thousand is cut.
+    #expect(abs(mean + 0.32) < 4 * 0.8 / n.squareRoot() + 0.004)
+    #expect(abs(deviation - 0.8) < 4 * 0.8 / (2 * n).squareRoot() + 0.006)
+    #expect(times.max() == 10)
+  }
+
+  @Test func tooManyRequestsAreAnError() throws {
+    let often = try plain(1e12, functions: 1)
+    #expect(throws: WorkloadDescriptionError.self) {
+      try PopulationArrivals(of: often, stream: streams())
+    }
+    // A batch of 30 million now and then is few on average.
+    let bursts = try plain(6e7, variation: 1e6, functions: 1)
+    var source = try PopulationArrivals(of: bursts, until: days(30), stream: streams())
+    #expect(throws: WorkloadDescriptionError.self) { try source.all() }
+  }
+
+  @Test func aPopulationThatIsHardlyCalledEnds() throws {
+    let population = try plain(1e-9, functions: 3)
+    var endless = try PopulationArrivals(of: population, stream: streams())
+    #expect(try endless.all().isEmpty)
+  }
+}
