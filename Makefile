@@ -11,7 +11,7 @@ SOURCES := Sources Tests Package.swift
 # Further arguments of `simfaas bench`, such as --format json.
 BENCH :=
 
-.PHONY: help dependencies build run test bench format lint docs docs-check api-docs examples clean
+.PHONY: help dependencies build run test bench format lint docs traces docs-check api-docs examples clean
 
 help: ## List what there is to do.
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -41,9 +41,13 @@ lint: ## Check layout, documentation comments, and what each module may know.
 docs: build ## Write the generated pages in docs/ anew.
 	@Scripts/generate-docs.sh docs
 
-docs-check: build ## Check that the generated pages in docs/ are as they would be generated now.
+traces: build ## Write the generated traces in traces/ anew.
+	@Scripts/make-traces.sh
+
+docs-check: build ## Check that the generated pages and traces are as they would be generated now.
 	@Scripts/generate-docs.sh --check docs
 	@Scripts/draw-platforms.sh --check
+	@Scripts/make-traces.sh --check
 
 api-docs: ## Make the documentation of the code with DocC; a broken link is an error.
 	@Scripts/generate-api-docs.sh

@@ -84,7 +84,7 @@ import Testing
     let arrivals = try trace.arrivals()
     #expect(arrivals == [arrival(0, 0, 70_000_000), arrival(1_062_000_000, 0, 30_000_000)])
     // From the second second on.
-    let part = try trace.arrivals { $0.from = .start + .seconds(1) }
+    let part = try trace.arrivals { $0.from = SimTime(nanoseconds: 1_000_000_000) }
     #expect(part == [arrival(62_000_000, 0, 30_000_000)])
   }
 

@@ -24,7 +24,7 @@ private func days(_ count: Double) -> SimTime { .start + SimDuration(rounding: c
 
 @Suite struct PopulationTests {
   private static let drawn = Result {
-    try Population(.azure2019, functions: 30_000, seed: 5)
+    try Population(.azure2019, functions: 20_000, seed: 5)
   }
 
   /// The first function of each application: these are independent of each other.
@@ -79,7 +79,7 @@ private func days(_ count: Double) -> SimTime { .start + SimDuration(rounding: c
     let above = zip(population.applications, functions).filter {
       !$0.0.isTimed && $0.0.requestsPerDay > line
     }
-    #expect(above.count > 500)
+    #expect(above.count > 300)
     for share in population.model.triggers where share.trigger != .timer {
       expectShare(
         above.count { $0.1.trigger == share.trigger }, of: above.count, share.requests / 0.981)
@@ -409,7 +409,72 @@ private func days(_ count: Double) -> SimTime { .start + SimDuration(rounding: c
 
   @Test func aPopulationThatIsHardlyCalledEnds() throws {
     let population = try plain(1e-9, functions: 3)
-    var endless = try PopulationArrivals(of: population, stream: streams())
-    #expect(try endless.all().isEmpty)
+    #expect(try arrivals(of: population, days: 300).isEmpty)
+  }
+}
+
+@Suite struct MinuteRequestsTests {
+  /// Requests of one function at the nanoseconds `times`, as they come out.
+  private func sorted(_ times: [UInt64]) throws -> (times: [Int64], rest: [Int64]) {
+    let senders = try PopulationSenders(try plain(1, functions: 1), stream: streams())
+    var minute = MinuteRequests()
+    for (index, time) in times.enumerated() {
+      minute.reserve(1)
+      minute.add(at: time, of: senders.senders[0], index: UInt64(index), senders)
+    }
+    minute.finish()
+    func take(_ minute: inout MinuteRequests, _ count: Int) -> [Int64] {
+      let batch = UnsafeMutableBufferPointer<Arrival>.allocate(capacity: count)
+      defer { batch.deallocate() }
+      let taken = minute.take(into: batch, from: 0, first: 0)
+      return batch[..<taken].map(\.time.nanoseconds)
+    }
+    let half = take(&minute, max(times.count / 2, 1))
+    var copy = minute.copy()
+    let copied = take(&copy, times.count + 1)
+    let rest = take(&minute, times.count + 1)
+    let isEmpty = minute.isEmpty && copy.isEmpty
+    #expect(isEmpty)
+    #expect(copied == rest)
+    return (half + rest, rest)
+  }
+
+  @Test func timesComeOutInOrderHoweverTheyLie() throws {
+    var stream = RandomStream(seed: 1, name: "times")
+    let anywhere = (0..<20_000).map { _ in UInt64(stream.uniform() * 6e10) }
+    let crowded = (0..<5_000).map { UInt64($0 * 7_919 % 5_000) }
+    let same = [UInt64](repeating: 59_999_999_999, count: 300)
+    let falling = (0..<3_000).map { UInt64(59_999_999_999 - $0 * 20_000_000) }
+    for times in [anywhere, crowded, same, falling, [0], [1, 0]] {
+      #expect(try sorted(times).times == times.sorted().map { Int64($0) })
+    }
+  }
+}
+
+@Suite struct PopulationExtremeTests {
+  @Test(arguments: [1e-300, 1, 1e6], [0, 1e-9, 1, 1e6])
+  func extremesAreDrawn(rate: Double, variation: Double) throws {
+    for (spread, average) in [(0.0, 0.0), (20, 1e-9), (20, 1e9)] {
+      for share in [0.0, 1] {
+        for gaps in [nil, Distribution.pareto(minimum: 1, shape: 1.01)] {
+          let population = try plain(rate, variation: variation, functions: 2) {
+            $0.spreadOfTime = QuantileTable(always: spread)
+            $0.averageTime = .constant(average)
+            $0.longestTime = .longest
+            $0.followingShare = share
+            $0.gaps = gaps
+            $0.day = [0, 1]
+          }
+          var source = try PopulationArrivals(
+            of: population, until: days(1), stream: streams())
+          let all = try source.all(atMost: 2_000)
+          #expect(zip(all, all.dropFirst()).allSatisfy { $0.time <= $1.time })
+          #expect(
+            all.allSatisfy {
+              $0.time < days(1) && $0.execution >= .zero && $0.execution <= .longest
+            })
+        }
+      }
+    }
   }
 }

@@ -1,4 +1,5 @@
 import SimKernel
+import Workloads
 
 /// The reference of scenario files, made from the types that read them.
 public enum ScenarioReference {
@@ -34,6 +35,12 @@ public enum ScenarioReference {
     following keys, as in `{ logNormal: { median: 180ms, sigma: 0.4 } }`.
 
     \(DistributionSettings.reference)
+    ## Population models
+
+    The keys of a file that `workload.population.model` or `simfaas trace generate` names; what they mean together stands
+    in [populations](populations.md).
+
+    \(SettingsReference.markdown(of: PopulationModel.self))
     """
     .trimmingEnd + "\n"
   }

@@ -12,7 +12,7 @@ public enum ApplicationMemory: Hashable, Sendable {
   /// Quantiles, in bytes.
   case quantiles(QuantileTable)
 
-  /// The amount that a sample stays below or at with probability `p`: at least a byte, at most ``ClusterModel/Bytes/largest``.
+  /// The amount that a sample stays below or at with probability `p`: at least a byte, at most `Bytes.largest`.
   public func quantile(_ p: Double) -> Bytes {
     switch self {
     case .constant(let amount): return amount

@@ -28,11 +28,15 @@ struct WeekCurve: Sendable {
     var sums = [0.0]
     for weight in self.weights { sums.append(sums[sums.count - 1] + weight) }
     self.sums = sums
-    let normalized = self.weights
+    // All parts of a day are equally long, so that each counts as much as any other.
+    let parts = week.flatMap { ofDay in day.map { $0 * ofDay } }
+    let meanOfParts = parts.reduce(0, +) / Double(parts.count)
     variations = (0...Self.steps).map { step in
       let strength = Double(step) / Double(Self.steps)
-      let inverse = normalized.reduce(0) { $0 + 1 / max(1 - strength + strength * $1, 1e-9) }
-      return max(inverse / Double(Self.minutes) - 1, 0)
+      let inverse = parts.reduce(0) {
+        $0 + 1 / max(1 - strength + strength * ($1 / meanOfParts), 1e-9)
+      }
+      return max(inverse / Double(parts.count) - 1, 0)
     }
   }
 

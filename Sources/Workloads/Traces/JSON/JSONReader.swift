@@ -380,12 +380,25 @@ struct JSONReader: Sendable {
       return
     }
     guard cutsLongStrings else {
-      throw broken("a string of more than \(Self.longestString) bytes; is this a trace?")
+      throw tooLong()
     }
     // Never within a character: what is no character by itself comes whole or not at all.
     if bytes.allSatisfy({ $0 < 0x80 }) {
       text.append(contentsOf: bytes.prefix(Self.longestString - text.count))
     }
+  }
+
+  private mutating func keep(_ byte: UInt8) throws(TraceError) {
+    guard isKeeping else { return }
+    if text.count < Self.longestString {
+      text.append(byte)
+    } else if !cutsLongStrings {
+      throw tooLong()
+    }
+  }
+
+  private mutating func tooLong() -> TraceError {
+    broken("a string of more than \(Self.longestString) bytes; is this a trace?")
   }
 
   /// Reads a character of several bytes.
@@ -430,7 +443,7 @@ struct JSONReader: Sendable {
         here: "the escape \\ and \(shown(buffer[position + 1])); there are"
           + " \\\" \\\\ \\/ \\b \\f \\n \\r \\t and \\u with four hexadecimal digits")
     }
-    try keep([plain])
+    try keep(plain)
     position += 2
   }
 

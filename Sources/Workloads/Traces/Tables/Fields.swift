@@ -70,8 +70,11 @@ struct Fields: Sendable {
 
   /// Cuts `line`; what was cut before is forgotten.
   ///
-  /// - Parameter most: How many fields are cut at most.
+  /// - Parameters:
+  ///   - line: The line, without its end.
+  ///   - most: How many fields are cut at most.
   /// - Returns: The position behind them and the comma there.
+  /// - Throws: What is wrong in them, at a column from 1.
   @discardableResult
   mutating func cut(
     _ line: UnsafeBufferPointer<UInt8>, atMost most: Int = .max
