@@ -19,7 +19,7 @@ if [[ -z $readers ]]; then
   readers=$(find Tests/WorkloadsTests/Seeds -type f -printf '%f\n' | sed 's/\..*//' | sort -u)
 fi
 for reader in $readers; do
-  if ! message=$("$program" "$reader" --count "$inputs" --first "$first" 2>&1 >/dev/fd/3); then
+  if ! message=$("$program" "$reader" --count "$inputs" --first "$first" 2>&1 >&3); then
     printf '%s\n' "$message" >&2
     number=$(sed -n 's/.*: input \([0-9]*\).*/\1/p' <<<"$message" | tail -1)
     if [[ -n $number ]]; then
