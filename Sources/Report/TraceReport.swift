@@ -157,20 +157,25 @@ public enum TraceReport {
     }
     if trace.reordered > 0 {
       lines.append(
-        "  \(Readable.count(trace.reordered)) rows put in order, by up to"
+        "  \(counted(trace.reordered, "row")) put in order, by up to"
           + " \(Readable.duration(trace.largestStepBack.inSeconds))")
     }
     if trace.movedToStart > 0 {
-      lines.append("  \(Readable.count(trace.movedToStart)) arrivals moved to the start")
+      lines.append("  \(counted(trace.movedToStart, "arrival")) moved to the start")
     }
     if trace.zeroExecutions > 0 {
       lines.append(
-        "  \(Readable.count(trace.zeroExecutions)) execution times of zero taken as they are")
+        "  \(counted(trace.zeroExecutions, "execution time")) of zero taken as read")
     }
     if trace.skipped > 0 {
-      lines.append("  \(Readable.count(trace.skipped)) rows that cannot be read left out")
+      lines.append("  \(counted(trace.skipped, "row")) that cannot be read left out")
     }
     return lines
+  }
+
+  /// A number of things that have a regular plural.
+  private static func counted(_ count: UInt64, _ noun: String) -> String {
+    "\(Readable.count(count)) \(noun)\(count == 1 ? "" : "s")"
   }
 
   /// For programs: times in seconds, memory in bytes, what is unknown `null`.

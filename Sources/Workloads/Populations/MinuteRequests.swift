@@ -4,8 +4,8 @@ import SimKernel
 
 /// The requests of a minute, put in as they are drawn and handed out by time; of equal times, the lower function first.
 ///
-/// A radix sort in two steps: all requests by the upper bits of their times, then one such bucket after the other, when it
-/// is its turn, by the bits below and by comparison. Memory is 32 bytes a request of the fullest minute.
+/// A radix sort in two steps: all requests by the upper bits of their times, in place, then one such bucket after the other,
+/// when it is its turn, by the bits below and by comparison. Memory is 16 to 20 bytes a request of the fullest minute.
 struct MinuteRequests: ~Copyable {
   /// A request: the nanosecond in the minute and the function in one number, and its execution time.
   struct Entry: BitwiseCopyable {
@@ -33,12 +33,16 @@ struct MinuteRequests: ~Copyable {
   private static let places = 1 << 10
   private static let mostInserted = 32
 
-  private var drawn: UnsafeMutablePointer<Entry>
-  private var sorted: UnsafeMutablePointer<Entry>
+  private var entries: UnsafeMutablePointer<Entry>
   private var capacity: Int
   private(set) var count = 0
+  /// Where a bucket is spread by place; as large as the largest bucket was.
+  private var spread: UnsafeMutablePointer<Entry>
+  private var spreadCapacity: Int
   /// How many entries each bucket has; then where it ends.
   private let ends: UnsafeMutablePointer<Int>
+  /// While buckets are made, where the next entry of each belongs.
+  private let heads: UnsafeMutablePointer<Int>
   private let placeEnds: UnsafeMutablePointer<Int32>
   private var bucket = 0
   private var next = 0
@@ -46,8 +50,11 @@ struct MinuteRequests: ~Copyable {
 
   init() {
     capacity = 1_024
-    drawn = .allocate(capacity: 1_024)
-    sorted = .allocate(capacity: 1_024)
+    entries = .allocate(capacity: 1_024)
+    spreadCapacity = 64
+    spread = .allocate(capacity: 64)
+    heads = .allocate(capacity: Self.buckets)
+    heads.initialize(repeating: 0, count: Self.buckets)
     ends = .allocate(capacity: Self.buckets)
     ends.initialize(repeating: 0, count: Self.buckets)
     placeEnds = .allocate(capacity: Self.places)
@@ -55,8 +62,9 @@ struct MinuteRequests: ~Copyable {
   }
 
   deinit {
-    drawn.deallocate()
-    sorted.deallocate()
+    entries.deallocate()
+    spread.deallocate()
+    heads.deallocate()
     ends.deallocate()
     placeEnds.deallocate()
   }
@@ -66,7 +74,8 @@ struct MinuteRequests: ~Copyable {
     var other = MinuteRequests()
     other.reserve(count)
     other.count = count
-    other.sorted.update(from: sorted, count: count)
+    other.makeSpread(spreadCapacity)
+    other.entries.update(from: entries, count: count)
     other.ends.update(from: ends, count: Self.buckets)
     (other.bucket, other.next, other.ready) = (bucket, next, ready)
     return other
@@ -85,14 +94,11 @@ struct MinuteRequests: ~Copyable {
   /// Makes room for so many more.
   mutating func reserve(_ more: Int) {
     guard count + more > capacity else { return }
-    var larger = capacity
-    while larger < count + more { larger *= 2 }
+    let larger = max(count + more, capacity + capacity / 4)
     let room = UnsafeMutablePointer<Entry>.allocate(capacity: larger)
-    room.update(from: drawn, count: count)
-    drawn.deallocate()
-    sorted.deallocate()
-    drawn = room
-    sorted = .allocate(capacity: larger)
+    room.update(from: entries, count: count)
+    entries.deallocate()
+    entries = room
     capacity = larger
   }
 
@@ -191,7 +197,7 @@ struct MinuteRequests: ~Copyable {
   @inline(__always)
   private mutating func add(_ nanosecond: UInt64, _ function: UInt32, execution: Int64) {
     let key = nanosecond &<< Self.functionBits | UInt64(function)
-    drawn[count] = Entry(key: key, execution: execution)
+    entries[count] = Entry(key: key, execution: execution)
     ends[Int(truncatingIfNeeded: key &>> Self.bucketShift)] &+= 1
     count &+= 1
   }
@@ -204,12 +210,34 @@ struct MinuteRequests: ~Copyable {
       ends[bucket] = sum
       sum += size
     }
-    for place in 0..<count {
-      let entry = drawn[place]
-      let bucket = Int(truncatingIfNeeded: entry.key &>> Self.bucketShift)
-      sorted[ends[bucket]] = entry
-      ends[bucket] &+= 1
+    var largest = 0
+    for bucket in 0..<Self.buckets {
+      heads[bucket] = ends[bucket]
+      ends[bucket] = bucket + 1 < Self.buckets ? ends[bucket + 1] : count
+      largest = max(largest, ends[bucket] - heads[bucket])
     }
+    makeSpread(largest)
+    // Each entry that is not in its bucket goes there, and what it finds goes on to its own.
+    for bucket in 0..<Self.buckets {
+      while heads[bucket] < ends[bucket] {
+        var entry = entries[heads[bucket]]
+        var target = Int(truncatingIfNeeded: entry.key &>> Self.bucketShift)
+        while target != bucket {
+          swap(&entry, &entries[heads[target]])
+          heads[target] &+= 1
+          target = Int(truncatingIfNeeded: entry.key &>> Self.bucketShift)
+        }
+        entries[heads[bucket]] = entry
+        heads[bucket] &+= 1
+      }
+    }
+  }
+
+  private mutating func makeSpread(_ largest: Int) {
+    guard largest > spreadCapacity else { return }
+    spread.deallocate()
+    spreadCapacity = largest + largest / 4
+    spread = .allocate(capacity: spreadCapacity)
   }
 
   /// Writes the next requests to `batch`, times counted from `start`.
@@ -227,7 +255,7 @@ struct MinuteRequests: ~Copyable {
       }
       let end = min(ready, next + batch.count - written)
       while next < end {
-        let entry = sorted[next]
+        let entry = entries[next]
         let function = UInt32(truncatingIfNeeded: entry.key & (1 &<< Self.functionBits - 1))
         batch.initializeElement(
           at: written,
@@ -249,14 +277,13 @@ struct MinuteRequests: ~Copyable {
     let (start, end) = (ready, ends[bucket])
     ready = end
     guard end - start > Self.mostInserted else {
-      Self.sortSmall(sorted + start, end - start)
+      Self.sortSmall(entries + start, end - start)
       return
     }
-    // `drawn` is free by now: the bucket is spread over it by place and comes back place by place.
     let shift = Self.bucketShift - Self.placeBits
     let mask = UInt64(Self.places - 1)
     placeEnds.update(repeating: 0, count: Self.places)
-    for entry in start..<end { placeEnds[Int((sorted[entry].key &>> shift) & mask)] &+= 1 }
+    for entry in start..<end { placeEnds[Int((entries[entry].key &>> shift) & mask)] &+= 1 }
     var sum: Int32 = 0
     for place in 0..<Self.places {
       let size = placeEnds[place]
@@ -264,19 +291,19 @@ struct MinuteRequests: ~Copyable {
       sum &+= size
     }
     for entry in start..<end {
-      let place = Int((sorted[entry].key &>> shift) & mask)
-      drawn[Int(placeEnds[place])] = sorted[entry]
+      let place = Int((entries[entry].key &>> shift) & mask)
+      spread[Int(placeEnds[place])] = entries[entry]
       placeEnds[place] &+= 1
     }
     var placeStart = 0
     for place in 0..<Self.places {
       let placeEnd = Int(placeEnds[place])
       if placeEnd > placeStart + 1 {
-        Self.sortSmall(drawn + placeStart, placeEnd - placeStart)
+        Self.sortSmall(spread + placeStart, placeEnd - placeStart)
       }
       placeStart = placeEnd
     }
-    (sorted + start).update(from: drawn, count: end - start)
+    (entries + start).update(from: spread, count: end - start)
   }
 
   /// Sorts few entries by insertion, many by comparison.
