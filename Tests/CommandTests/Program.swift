@@ -57,9 +57,10 @@ struct Program {
     process.standardOutput = output.handle
     process.standardError = errors.handle
     try process.run()
-    // A program that does not end by itself fails its test instead of holding up all others.
+    // A program that does not end by itself fails its test instead of holding up all others. The longest takes seconds,
+    // and a minute or more beside all other tests on a busy machine.
     let watchdog = DispatchWorkItem { kill(process.processIdentifier, SIGKILL) }
-    DispatchQueue.global().asyncAfter(deadline: .now() + 60, execute: watchdog)
+    DispatchQueue.global().asyncAfter(deadline: .now() + 600, execute: watchdog)
     try running(process)
     process.waitUntilExit()
     watchdog.cancel()

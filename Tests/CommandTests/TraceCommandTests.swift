@@ -47,7 +47,7 @@ import Testing
       #expect(shown.output.hasPrefix("\(file): azure-2021\n\n  requests "))
       for part in [
         "keep-alive window", "a request arrives at end_timestamp less duration",
-        "1 execution times of zero",
+        "1 execution time of zero",
       ] {
         #expect(shown.output.contains(part))
       }

@@ -35,7 +35,7 @@ public struct PopulationArrivals: ArrivalSource {
       until: until.nanoseconds)
   }
 
-  /// The most requests that may fall into one minute: 280,000 a second, which take half a gigabyte.
+  /// The most requests that may fall into one minute: 280,000 a second, which take a third of a gigabyte.
   public static var mostRequestsPerMinute: Int { MinuteRequests.most }
 
   /// Writes the next arrivals to the start of `batch`.
