@@ -46,7 +46,7 @@ import Testing
     let end = SimTime.start + .seconds(seconds)
     run.run(until: end)
     let metrics = run.model.metrics.copy()
-    let cold = metrics.count(of: .preWarmed) + metrics.count(of: .cold)
+    let cold = metrics.met[.preWarmed] + metrics.met[.cold]
     return (
       Double(cold) / Double(metrics.arrived),
       metrics.containers.total.mean(from: metrics.since, to: end),
@@ -80,7 +80,7 @@ import Testing
       )
       run.run(until: .start + .seconds(200_000))
       let metrics = run.model.metrics.copy()
-      return Double(metrics.count(of: .preWarmed)) / Double(metrics.arrived)
+      return Double(metrics.met[.preWarmed]) / Double(metrics.arrived)
     }
     expect(result, toBe: Arithmetic.exp(-rate * window))
   }

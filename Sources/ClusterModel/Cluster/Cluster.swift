@@ -290,6 +290,7 @@ public struct Cluster: ~Copyable, SimModel {
       if !container.isNone { simfaas_prefetch(state.containers.address(of: container)) }
     }
     guard let function = batch.function(ahead: 4) else { return }
+    if measuresFunctions { functionMetrics.bringNear(function) }
     let container = state.functions[function].availableFirst
     guard !container.isNone else { return }
     simfaas_prefetch(state.containers.address(of: state.containers[container].next))
@@ -316,7 +317,9 @@ public struct Cluster: ~Copyable, SimModel {
     guard event.kind == .waitingFinished else { return }
     let request = RequestID(rawValue: event.id)
     simfaas_prefetch(state.containers.address(of: state.requests[request].container))
-    simfaas_prefetch(state.functions.address(of: state.requests[request].function))
+    let function = state.requests[request].function
+    simfaas_prefetch(state.functions.address(of: function))
+    if measuresFunctions { functionMetrics.bringContainersNear(function) }
   }
 
   /// Takes an event: one case, one call.

@@ -386,7 +386,26 @@ extension Cluster {
     }
   }
 
+  @inline(__always)
   private mutating func measure(
+    _ id: RequestID, _ outcome: Outcome, _ response: SimDuration, since arrivedAt: SimTime
+  ) {
+    let function = state.requests[id].function
+    let startedAt = state.requests[id].startedAt
+    if outcome == .completed, startedAt == arrivedAt,
+      state.requests[id].endedAt - startedAt == response,
+      state.requests[id].decidedAt == .never
+    {
+      functionMetrics[function].completed &+= 1
+      functionMetrics.add(undelayed: response, of: function)
+    } else {
+      measureDelayed(id, outcome, response, since: arrivedAt)
+    }
+  }
+
+  /// Measures the end of a request that met a delay, or was not completed.
+  @inline(never)
+  private mutating func measureDelayed(
     _ id: RequestID, _ outcome: Outcome, _ response: SimDuration, since arrivedAt: SimTime
   ) {
     let row = state.requests[id]

@@ -97,7 +97,8 @@ extension Cluster {
   public func withMetrics<Result>(
     of function: FunctionID, _ body: (borrowing FunctionMetrics) -> Result
   ) -> Result {
-    body(functionMetrics[function])
+    functionMetrics.settle()
+    return body(functionMetrics[function])
   }
 
   /// Counts of `function` on the nodes that had anything of it, in their order.
@@ -131,9 +132,9 @@ extension Cluster {
   /// A request has been given to a node.
   @inline(__always)
   mutating func measureGiven(_ function: FunctionID, to node: NodeID, _ warmth: Warmth) {
-    metrics.count(warmth)
+    metrics.met.count(warmth)
     guard measuresFunctions else { return }
-    functionMetrics[function].met[Int(warmth.rawValue)] &+= 1
+    functionMetrics[function].met.count(warmth)
     functionNodes.gave(function, to: node)
   }
 

@@ -23,8 +23,8 @@ public struct ClusterMetrics: ~Copyable {
   /// Requests under way.
   public internal(set) var present: UInt64 = 0
 
-  /// Requests that were given to a container, by the warmth they met, in the order of ``Warmth``.
-  public internal(set) var met: (UInt64, UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0, 0)
+  /// Requests that were given to a container, by the warmth they met.
+  public internal(set) var met = WarmthCounts()
 
   /// From arrival to the end, of completed requests.
   public var response: DurationStatistics { times.response }
@@ -95,7 +95,7 @@ public struct ClusterMetrics: ~Copyable {
     calls = 0
     retries = 0
     presentAtStart = present
-    met = (0, 0, 0, 0, 0)
+    met = WarmthCounts()
     times = RequestTimes()
     coldStart = DurationStatistics()
     containers.restart(at: now)
@@ -106,27 +106,5 @@ public struct ClusterMetrics: ~Copyable {
     redeliveries = 0
     throttled = 0
     since = now
-  }
-
-  @inline(__always)
-  mutating func count(_ warmth: Warmth) {
-    switch warmth {
-    case .warmed: met.3 &+= 1
-    case .busy: met.4 &+= 1
-    case .cold: met.0 &+= 1
-    case .preWarmed: met.1 &+= 1
-    case .generic: met.2 &+= 1
-    }
-  }
-
-  /// Requests that met `warmth`.
-  public func count(of warmth: Warmth) -> UInt64 {
-    switch warmth {
-    case .cold: met.0
-    case .preWarmed: met.1
-    case .generic: met.2
-    case .warmed: met.3
-    case .busy: met.4
-    }
   }
 }

@@ -2,10 +2,10 @@ import SimKernel
 
 /// What a run has measured of containers: those of one function, or all.
 public struct ContainerMetrics: BitwiseCopyable, Sendable {
-  /// Containers in any phase.
-  public internal(set) var total = TimeWeighted()
   /// Containers that run at least one request.
   public internal(set) var busy = TimeWeighted()
+  /// Containers in any phase.
+  public internal(set) var total = TimeWeighted()
   /// Containers that come up or are being stopped.
   ///
   /// They are counted rather than the idle ones, which change with every request.

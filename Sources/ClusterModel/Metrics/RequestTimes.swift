@@ -24,6 +24,14 @@ struct RequestTimes: ~Copyable {
     delayedExecution.add(execution)
   }
 
+  /// Adds a request that met no delay besides its execution.
+  @inline(__always)
+  mutating func add(undelayed execution: SimDuration) { undelayed.add(execution) }
+
+  /// Begins to load what ``add(undelayed:)`` will change.
+  @inline(__always)
+  func bringNear(undelayed execution: SimDuration) { undelayed.bringNear(execution) }
+
   /// From arrival to the end.
   var response: DurationStatistics {
     var all = undelayed.copy()

@@ -162,7 +162,7 @@ public struct ClusterBench: Sendable {
       cluster.metrics.response.quantile(p)?.inSeconds ?? 0
     }
     return BenchFindings(
-      coldFraction: Double(cluster.metrics.count(of: .cold) + cluster.metrics.count(of: .preWarmed))
+      coldFraction: Double(cluster.metrics.met[.cold] + cluster.metrics.met[.preWarmed])
         / arrived,
       rejectedFraction: Double(cluster.metrics.rejected) / arrived,
       containers: cluster.metrics.containers.total.mean(from: cluster.metrics.since, to: now),

@@ -221,8 +221,7 @@ extension RequestSummary {
     if metrics.acceptance.count > 0 { acceptance = DurationSummary(metrics.acceptance) }
     inFlight = metrics.present
     code = metrics.code
-    warmth = []
-    for kind in Warmth.allCases { warmth.append(metrics.count(of: kind)) }
+    warmth = metrics.met.all
     response = DurationSummary(metrics.response)
     waiting = DurationSummary(metrics.waiting)
     execution = DurationSummary(metrics.execution)
@@ -240,7 +239,7 @@ extension RequestSummary {
     inFlight =
       metrics.arrived + metrics.presentAtStart - metrics.completed - metrics.rejected
       - metrics.timedOut - metrics.failed
-    warmth = metrics.met
+    warmth = metrics.met.all
     response = DurationSummary(metrics.response)
     waiting = DurationSummary(metrics.waiting)
     execution = DurationSummary(metrics.execution)

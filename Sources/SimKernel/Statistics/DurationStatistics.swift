@@ -16,6 +16,10 @@ public struct DurationStatistics: ~Copyable {
     histogram.record(sample)
   }
 
+  /// Begins to load what adding `sample` will touch besides these statistics themselves.
+  @inlinable @inline(__always)
+  public func bringNear(_ sample: SimDuration) { histogram.bringNear(sample) }
+
   /// Adds a sample that was met `count` times.
   public mutating func add(_ sample: SimDuration, count: UInt64) {
     guard count > 0 else { return }
@@ -59,7 +63,8 @@ public struct DurationStatistics: ~Copyable {
   /// An independent copy.
   public borrowing func copy() -> DurationStatistics {
     var other = DurationStatistics()
-    other.merge(self)
+    other.exact = exact
+    other.histogram = histogram.copy()
     return other
   }
 }

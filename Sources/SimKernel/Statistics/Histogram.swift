@@ -1,29 +1,33 @@
+public import CIntrinsics
+
 /// Counts of lengths of time in buckets of equal relative width, for quantiles.
 ///
 /// Every octave is cut into 64 buckets, so a quantile is off by at most 1/128 of itself (0.78 %); lengths below 128 ns
-/// are kept exactly. Rows of 16 buckets are allocated when they are first met, and nothing before the first length: a
-/// function that was called a few times costs some hundred bytes, a busy one some kilobytes.
+/// are kept exactly. Only the buckets between the least and the greatest length met are held, two bytes each until one of
+/// them has been met 65,535 times and eight bytes from then on; nothing is held before the first length. Lengths of zero are
+/// counted apart, as waiting times are zero or long.
 ///
-/// HdrHistogram for Swift (0.2.0, two digits) does the same well, but keeps its counts in one flat array: 32 KB sized for
-/// at most 100 s, 44 KB when it sizes itself, for each of four histograms of each of thousands of functions, where this
-/// takes 12 KB for lengths spread over all of 1 ms to 100 s and 1 to 2 KB for those of an ordinary function. Recording
-/// cost 5.3 ns there and 3.2 ns here, measured side by side, and the kernel depends on no package.
+/// HdrHistogram for Swift (0.2.0, two digits) does the same well, but sizes its counts for all lengths there could be: 32 KB
+/// for at most 100 s, 44 KB when it sizes itself, for each of four histograms of each of thousands of functions. Here
+/// lengths spread over all of 1 ms to 100 s take 2 KB, or 9 KB where they are many, and those of an ordinary function
+/// some hundred bytes; the kernel depends on no package.
 public struct Histogram: ~Copyable {
   /// The greatest error of a quantile, relative to it.
   public static let relativeError = 1.0 / 128
 
   /// Buckets: 128 for 0…127 ns, then 64 for each power of two up to 2⁶³.
   @usableFromInline static var buckets: Int { 58 * 64 }
-  /// Buckets per row.
-  @usableFromInline static var rowLength: Int { 16 }
-  /// Rows that the index takes: one byte for each row there could be.
-  @usableFromInline static var indexRows: Int { 2 }
+  /// The range of buckets held begins and ends at multiples of this, but never holds bucket 0.
+  private static var step: Int { 16 }
 
-  /// Two rows with the number of each row, a byte each and 0 for those not met, then the rows met, in the order of
-  /// meeting; nil before the first length.
-  @usableFromInline var rows: UnsafeMutablePointer<UInt64>?
-  @usableFromInline var rowsInUse = 0
-  @usableFromInline var rowCapacity = 0
+  /// The counts of the buckets in the range, `UInt16` or, where wide, `UInt64`; nil before the first length.
+  @usableFromInline var counts: UnsafeMutableRawPointer?
+  /// The first bucket of the range, and how many there are.
+  @usableFromInline var first: Int32 = 1
+  @usableFromInline var span: Int32 = 0
+  @usableFromInline var isWide = false
+  /// Lengths of zero and below.
+  @usableFromInline var zeros: UInt64 = 0
   /// How many lengths have been recorded.
   @inlinable public var count: UInt64 { recorded }
   @usableFromInline var recorded: UInt64 = 0
@@ -33,7 +37,7 @@ public struct Histogram: ~Copyable {
   public init() {}
 
   @inlinable
-  deinit { rows?.deallocate() }
+  deinit { counts?.deallocate() }
 
   /// The bucket of `length`; lengths below zero count as zero.
   @inlinable @inline(__always)
@@ -54,11 +58,20 @@ public struct Histogram: ~Copyable {
   /// Records one length.
   @inlinable @inline(__always)
   public mutating func record(_ length: SimDuration) {
-    let bucket = Self.bucket(of: length.nanoseconds)
     recorded &+= 1
-    let number = rowNumber(bucket / Self.rowLength)
-    if let rows, number != 0 {
-      rows[number &* Self.rowLength &+ bucket % Self.rowLength] &+= 1
+    let bucket = Self.bucket(of: length.nanoseconds)
+    let place = bucket &- Int(first)
+    guard UInt(bitPattern: place) < UInt(truncatingIfNeeded: span), let counts else {
+      add(1, to: bucket)
+      return
+    }
+    if isWide {
+      counts.assumingMemoryBound(to: UInt64.self)[place] &+= 1
+      return
+    }
+    let count = counts.assumingMemoryBound(to: UInt16.self)[place] &+ 1
+    if count != 0 {
+      counts.assumingMemoryBound(to: UInt16.self)[place] = count
     } else {
       add(1, to: bucket)
     }
@@ -70,56 +83,83 @@ public struct Histogram: ~Copyable {
     add(count, to: Self.bucket(of: length.nanoseconds))
   }
 
-  /// Where the row of sixteen buckets lies; 0 if it was not met yet.
+  /// Begins to load what recording `length` will touch.
   @inlinable @inline(__always)
-  func rowNumber(_ row: Int) -> Int {
-    guard let rows else { return 0 }
-    return Int(UnsafeRawPointer(rows).load(fromByteOffset: row, as: UInt8.self))
+  public func bringNear(_ length: SimDuration) {
+    guard let counts else { return }
+    let place = Self.bucket(of: length.nanoseconds) &- Int(first)
+    simfaas_prefetch(UnsafeRawPointer(counts + (isWide ? place &* 8 : place &* 2)))
   }
 
-  /// Adds to a bucket whose row may not have been met yet.
+  /// Adds to any bucket: one outside of the range, or whose count needs more room, too.
   @usableFromInline @inline(never)
   mutating func add(_ count: UInt64, to bucket: Int) {
-    let row = bucket / Self.rowLength
-    var number = rowNumber(row)
-    if number == 0 {
-      if rowsInUse == rowCapacity { grow() }
-      number = rowsInUse
-      rowsInUse += 1
-      guard let rows else { preconditionFailure("a histogram that has grown has rows") }
-      UnsafeMutableRawPointer(rows).storeBytes(
-        of: UInt8(number), toByteOffset: row, as: UInt8.self)
+    guard bucket > 0 else {
+      zeros &+= count
+      return
     }
-    rows?[number * Self.rowLength + bucket % Self.rowLength] &+= count
-  }
-
-  /// Adds half as much room for rows again; new rows are zero.
-  private mutating func grow() {
-    let capacity = min(
-      max(rowCapacity * 3 / 2, Self.indexRows + 2), Self.indexRows + Self.buckets / Self.rowLength)
-    let larger = UnsafeMutablePointer<UInt64>.allocate(capacity: capacity * Self.rowLength)
-    larger.initialize(repeating: 0, count: capacity * Self.rowLength)
-    if let rows {
-      larger.update(from: rows, count: rowsInUse * Self.rowLength)
-      rows.deallocate()
+    if bucket < first || bucket >= first + span { stretch(to: bucket) }
+    guard let counts else { preconditionFailure("a histogram that has been stretched has counts") }
+    let place = bucket - Int(first)
+    if isWide {
+      counts.assumingMemoryBound(to: UInt64.self)[place] &+= count
+      return
+    }
+    let narrow = counts.assumingMemoryBound(to: UInt16.self)
+    if let sum = UInt16(exactly: UInt64(narrow[place]) &+ count) {
+      narrow[place] = sum
     } else {
-      rowsInUse = Self.indexRows
+      hold(Int(first)..<Int(first + span), wide: true)
+      add(count, to: bucket)
     }
-    rows = larger
-    rowCapacity = capacity
   }
 
-  /// Calls `body` with every bucket that is not empty and its count, in order, until it returns false.
-  private func forEachBucket(_ body: (_ bucket: Int, _ count: UInt64) -> Bool) {
-    guard let rows else { return }
-    for row in 0..<Self.buckets / Self.rowLength {
-      let number = rowNumber(row)
-      guard number != 0 else { continue }
-      for place in 0..<Self.rowLength {
-        let count = rows[number * Self.rowLength + place]
-        if count > 0, !body(row * Self.rowLength + place, count) { return }
-      }
+  /// Stretches the range to `bucket`, and by a quarter beyond what it had, so that it is moved seldom.
+  private mutating func stretch(to bucket: Int) {
+    let row = bucket / Self.step * Self.step
+    guard span > 0 else {
+      hold(max(row, 1)..<row + Self.step, wide: false)
+      return
     }
+    let (lower, upper) = (Int(first), Int(first + span))
+    let more = Int(span) / 4 / Self.step * Self.step
+    if bucket < lower {
+      hold(max(min(row, lower / Self.step * Self.step - more), 1)..<upper, wide: isWide)
+    } else {
+      hold(lower..<min(max(row + Self.step, upper + more), Self.buckets), wide: isWide)
+    }
+  }
+
+  /// Holds `range`, which contains what is held now, with room for greater counts where `wide`.
+  private mutating func hold(_ range: Range<Int>, wide: Bool) {
+    let bytes = range.count * Self.width(wide)
+    let larger = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 8)
+    larger.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
+    if let counts {
+      let target = larger + (Int(first) - range.lowerBound) * Self.width(wide)
+      if wide == isWide {
+        target.copyMemory(from: counts, byteCount: Int(span) * Self.width(wide))
+      } else {
+        for place in 0..<Int(span) {
+          target.assumingMemoryBound(to: UInt64.self)[place] = count(at: place)
+        }
+      }
+      counts.deallocate()
+    }
+    counts = larger
+    first = Int32(range.lowerBound)
+    span = Int32(range.count)
+    isWide = wide
+  }
+
+  private static func width(_ wide: Bool) -> Int { wide ? 8 : 2 }
+
+  /// The count of a bucket of the range, by its place there.
+  private func count(at place: Int) -> UInt64 {
+    guard let counts else { return 0 }
+    return isWide
+      ? counts.assumingMemoryBound(to: UInt64.self)[place]
+      : UInt64(counts.assumingMemoryBound(to: UInt16.self)[place])
   }
 
   /// The length that a share `p` of all recorded lengths does not exceed: the middle of the bucket of the ⌈p·n⌉-th.
@@ -131,37 +171,41 @@ public struct Histogram: ~Copyable {
     let n = Double(recorded)
     // 0.07 is a little more than 7 %: a product that is whole but for such rounding is not rounded up.
     let rank = UInt64(max(min((p * n * (1 - 0x1p-51)).rounded(.up), n), 1))
-    var below: UInt64 = 0
-    var found = 0
-    forEachBucket { bucket, count in
-      found = bucket
-      below += count
-      return below < rank
+    var below = zeros
+    guard below < rank else { return .zero }
+    for place in 0..<Int(span) {
+      below &+= count(at: place)
+      if below >= rank {
+        return SimDuration(nanoseconds: Self.middle(of: Int(first) + place))
+      }
     }
-    return SimDuration(nanoseconds: Self.middle(of: found))
+    return nil
   }
 
   /// Adds what `other` has recorded.
   public mutating func merge(_ other: borrowing Histogram) {
-    // Not through the closure: a mutation of self inside it would have to outlive the borrow of `other`.
-    guard let theirs = other.rows else { return }
-    for row in 0..<Self.buckets / Self.rowLength {
-      let number = other.rowNumber(row)
-      guard number != 0 else { continue }
-      for place in 0..<Self.rowLength where theirs[number * Self.rowLength + place] > 0 {
-        add(theirs[number * Self.rowLength + place], to: row * Self.rowLength + place)
-      }
-    }
     recorded &+= other.recorded
+    zeros &+= other.zeros
+    for place in 0..<Int(other.span) {
+      let count = other.count(at: place)
+      if count > 0 { add(count, to: Int(other.first) + place) }
+    }
   }
 
   /// An independent copy.
   public borrowing func copy() -> Histogram {
     var other = Histogram()
-    other.merge(self)
+    other.recorded = recorded
+    other.zeros = zeros
+    if let counts {
+      let bytes = allocatedBytes
+      let held = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 8)
+      held.copyMemory(from: counts, byteCount: bytes)
+      (other.counts, other.first, other.span, other.isWide) = (held, first, span, isWide)
+    }
     return other
   }
 
   /// Bytes held for counts.
-  public var allocatedBytes: Int { rowCapacity * Self.rowLength * MemoryLayout<UInt64>.stride }
+  public var allocatedBytes: Int { Int(span) * Self.width(isWide) }
 }
