@@ -63,6 +63,8 @@ public struct Cluster: ~Copyable, SimModel {
   var hasExecutors = false
   /// Whether no machine can be short of CPU.
   let cpuIsAmple: Bool
+  /// Whether requests can take the short way of `WarmPath.swift`; settled when the run begins.
+  var isPlain = false
   /// Whether memory that becomes free now is spoken for.
   var holdsRoomLine = false
   /// How many containers have been decided on without a request bound to them.
@@ -196,6 +198,7 @@ public struct Cluster: ~Copyable, SimModel {
     containerNumber = other.containerNumber
     warmings = other.warmings
     stopsWhenDone = other.stopsWhenDone
+    isPlain = other.isPlain
   }
 
   /// An independent copy with the same future.
@@ -236,6 +239,7 @@ public struct Cluster: ~Copyable, SimModel {
       calls.groups.allSatisfy { $0.function.index < state.functions.count },
       "a call of a function that does not exist")
     settleExecutors()
+    isPlain = modelsNothingBesides
     if measuresFunctions {
       functionNodes = FunctionNodeTable(
         functions: state.functions.count, nodes: state.nodes.count)
@@ -277,6 +281,7 @@ public struct Cluster: ~Copyable, SimModel {
     } else {
       batch.refill(drawing: draws, for: state)
     }
+    if beginsAtOnce(arrival, index: index, &agenda) { return }
     receive(arrival, index: index, from: .none, &agenda)
   }
 

@@ -124,6 +124,10 @@ extension Cluster {
   mutating func waitingFinished(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
     guard state.requests[id].eventAt == agenda.now else { return }
     let profile = state.functions[state.requests[id].function].profile
+    if endsAtOnce(id, profile) {
+      endAtOnce(id, profile, &agenda)
+      return
+    }
     switch state.requests[id].place {
     case .computing, .executing:
       if state.requests[id].place == .computing {
@@ -333,11 +337,10 @@ extension Cluster {
     let arrivedAt = hasRetries ? firstSending(of: id) : state.requests[id].arrivedAt
     metrics.present &-= 1
     let response = now - arrivedAt
-    metrics.fingerprint.absorb(
-      state.requests[id].index,
-      (UInt64(bitPattern: response.nanoseconds) << 8
-        ^ UInt64(outcome.rawValue) << 4 ^ UInt64(state.requests[id].warmth.rawValue))
-        &+ place(of: state.requests[id].container))
+    let container = state.requests[id].container
+    absorb(
+      state.requests[id].index, response, outcome, state.requests[id].warmth,
+      on: container.isNone ? .none : state.containers[container].node)
     if outcome == .completed {
       let waiting = state.requests[id].startedAt - arrivedAt
       let execution = state.requests[id].endedAt - state.requests[id].startedAt
@@ -370,11 +373,16 @@ extension Cluster {
     if sendsCalls { leaveWorkflow(id, outcome, at: agenda.now) }
   }
 
-  /// What the place of a request adds to the fingerprint of results: its node, spread over all bits.
+  /// Adds the end of a request to the fingerprint of results, its node spread over all bits; `none` if it had none.
   @inline(__always)
-  private func place(of container: ContainerID) -> UInt64 {
-    guard !container.isNone else { return 0 }
-    return (UInt64(state.containers[container].node.rawValue) &+ 1) &* 0x9E37_79B9_7F4A_7C15
+  mutating func absorb(
+    _ index: UInt64, _ response: SimDuration, _ outcome: Outcome, _ warmth: Warmth, on node: NodeID
+  ) {
+    let place = node.isNone ? 0 : (UInt64(node.rawValue) &+ 1) &* 0x9E37_79B9_7F4A_7C15
+    metrics.fingerprint.absorb(
+      index,
+      (UInt64(bitPattern: response.nanoseconds) << 8
+        ^ UInt64(outcome.rawValue) << 4 ^ UInt64(warmth.rawValue)) &+ place)
   }
 
   private mutating func count(_ outcome: Outcome) {

@@ -190,17 +190,19 @@ extension ClusterState {
   /// Puts a container that has just been used into its function's list of containers with room.
   @inline(__always)
   mutating func addAvailable(_ id: ContainerID, to function: FunctionID) {
+    guard !ordersByUse else {
+      addFirstAvailable(id, to: function)
+      return
+    }
     var before = ContainerID.none
     var after = functions[function].availableFirst
-    if !ordersByUse {
-      let created = containers[id].createdAt
-      while !after.isNone
-        && (containers[after].createdAt > created
-          || containers[after].createdAt == created && after.rawValue > id.rawValue)
-      {
-        before = after
-        after = containers[after].next
-      }
+    let created = containers[id].createdAt
+    while !after.isNone
+      && (containers[after].createdAt > created
+        || containers[after].createdAt == created && after.rawValue > id.rawValue)
+    {
+      before = after
+      after = containers[after].next
     }
     containers[id].previous = before
     containers[id].next = after
@@ -209,6 +211,34 @@ extension ClusterState {
     } else {
       containers[before].next = id
     }
+    if after.isNone {
+      functions[function].availableLast = id
+    } else {
+      containers[after].previous = id
+    }
+    functions[function].available &+= 1
+  }
+
+  /// Takes the first container out of its function's list of those with room.
+  @inline(__always)
+  mutating func takeFirstAvailable(_ id: ContainerID, of function: FunctionID) {
+    let after = containers[id].next
+    functions[function].availableFirst = after
+    if after.isNone {
+      functions[function].availableLast = .none
+    } else {
+      containers[after].previous = .none
+    }
+    functions[function].available &-= 1
+  }
+
+  /// Makes a container the first of its function's list of those with room.
+  @inline(__always)
+  mutating func addFirstAvailable(_ id: ContainerID, to function: FunctionID) {
+    let after = functions[function].availableFirst
+    containers[id].previous = .none
+    containers[id].next = after
+    functions[function].availableFirst = id
     if after.isNone {
       functions[function].availableLast = id
     } else {

@@ -92,6 +92,12 @@ public struct ProfileRow: BitwiseCopyable {
     static let fails = Flags(rawValue: 16384)
     /// Executors may run requests of its functions.
     static let hosted = Flags(rawValue: 32768)
+    /// An execution in an idle container is all that a request needs, at a known speed if cores are enough.
+    static let plain = Flags(rawValue: 65536)
+    /// What keeps a function from that.
+    static let besidesExecution: Flags = [
+      .dispatch, .pauses, .responseAwaitsRemoval, .waits, .forwards, .responds, .calls, .fails,
+    ]
     /// What a request that comes to its container looks for.
     static let entersSpecially: Flags = [.forwards, .hosted]
     /// What the beginning of an execution looks for, and that of a cold one.

@@ -62,6 +62,9 @@ extension ClusterState {
       !sharingCPU || quota >= wanted
       ? profile.parallelism.inCores
       : concurrency == 1 ? min(quota, profile.parallelism.inCores) : 0
+    if concurrency == 1, steady > 0, flags.isDisjoint(with: .besidesExecution) {
+      flags.insert(.plain)
+    }
     _ = profiles.append(
       ProfileRow(
         concurrency: concurrency, containerQueue: Int32(clamping: profile.containerQueue),
