@@ -324,7 +324,7 @@ public struct Cluster: ~Copyable, SimModel {
     simfaas_prefetch(state.containers.address(of: state.requests[request].container))
     let function = state.requests[request].function
     simfaas_prefetch(state.functions.address(of: function))
-    if measuresFunctions { functionMetrics.bringContainersNear(function) }
+    if measuresFunctions { functionMetrics.bringNear(function) }
   }
 
   /// Takes an event: one case, one call.

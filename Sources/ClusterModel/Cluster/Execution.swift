@@ -404,7 +404,6 @@ extension Cluster {
       state.requests[id].endedAt - startedAt == response,
       state.requests[id].decidedAt == .never
     {
-      functionMetrics[function].completed &+= 1
       functionMetrics.add(undelayed: response, of: function)
     } else {
       measureDelayed(id, outcome, response, since: arrivedAt)
@@ -422,8 +421,7 @@ extension Cluster {
     case .timedOut: functionMetrics[row.function].timedOut &+= 1
     case .failed: functionMetrics[row.function].failed &+= 1
     case .completed:
-      functionMetrics[row.function].completed &+= 1
-      functionMetrics[row.function].times.add(
+      functionMetrics[row.function].delayed.add(
         response: response, waiting: row.startedAt - arrivedAt,
         execution: row.endedAt - row.startedAt)
       if row.decidedAt != .never {

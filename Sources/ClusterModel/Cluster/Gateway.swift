@@ -81,7 +81,7 @@ extension Cluster {
     state.requests[id].isAbandoned = false
     metrics.arrived &+= 1
     metrics.present &+= 1
-    if measuresFunctions { functionMetrics[arrival.function].arrived &+= 1 }
+    if measuresFunctions { functionMetrics.arrived(arrival.function) }
     if countsLoad { state.countArrival(of: arrival.function, at: now) }
     if log.recordsInvocations { log.began(id, at: now) }
     return id

@@ -358,7 +358,7 @@ extension Cluster {
     var areas: [Int128] = [0, 0, 0]
     var requests = Array(repeating: UInt64(0), count: state.nodes.count)
     for function in state.functions.ids {
-      let containers = functionMetrics[function].containers
+      let containers = functionMetrics.containers(of: function)
       for (index, count) in [
         containers.created, containers.expired, containers.evicted, containers.lifetime.count,
         containers.crashed,

@@ -97,8 +97,7 @@ extension Cluster {
   public func withMetrics<Result>(
     of function: FunctionID, _ body: (borrowing FunctionMetrics) -> Result
   ) -> Result {
-    functionMetrics.settle()
-    return body(functionMetrics[function])
+    body(functionMetrics.metrics(of: function))
   }
 
   /// Counts of `function` on the nodes that had anything of it, in their order.
@@ -134,7 +133,7 @@ extension Cluster {
   mutating func measureGiven(_ function: FunctionID, to node: NodeID, _ warmth: Warmth) {
     metrics.met.count(warmth)
     guard measuresFunctions else { return }
-    functionMetrics[function].met.count(warmth)
+    functionMetrics.gave(function, warmth)
     functionNodes.gave(function, to: node)
   }
 
@@ -143,7 +142,7 @@ extension Cluster {
   mutating func measureBusy(_ function: FunctionID, by change: Int, at now: SimTime) {
     metrics.containers.busy.change(by: change, at: now)
     if measuresFunctions {
-      functionMetrics[function].containers.busy.change(by: change, at: now)
+      functionMetrics.changeBusy(function, by: change, at: now)
     }
   }
 
@@ -185,8 +184,9 @@ extension Cluster {
     let wasMoving = row.phase.isComingUp || row.phase == .stopping
     metrics.containers.crashes(wasBusy: wasBusy, wasMoving: wasMoving, at: now)
     if measuresFunctions {
+      if wasBusy { functionMetrics.changeBusy(row.function, by: -1, at: now) }
       functionMetrics[row.function].containers.crashes(
-        wasBusy: wasBusy, wasMoving: wasMoving, at: now)
+        wasBusy: false, wasMoving: wasMoving, at: now)
     }
   }
 

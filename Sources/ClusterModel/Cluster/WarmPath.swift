@@ -49,7 +49,7 @@ extension Cluster {
       by: state.profiles[profile].steadyMicrocores, at: now)
     metrics.arrived &+= 1
     metrics.present &+= 1
-    if measuresFunctions { functionMetrics[function].arrived &+= 1 }
+    if measuresFunctions { functionMetrics.arrived(function) }
     measureBusy(function, by: 1, at: now)
     measureGiven(function, to: node, .warmed)
     agenda.schedule(.waitingFinished(id), at: end)
@@ -118,10 +118,7 @@ extension Cluster {
     metrics.completed &+= 1
     absorb(index, response, .completed, .warmed, on: node)
     metrics.times.add(undelayed: response)
-    if measuresFunctions {
-      functionMetrics[function].completed &+= 1
-      functionMetrics.add(undelayed: response, of: function)
-    }
+    if measuresFunctions { functionMetrics.add(undelayed: response, of: function) }
     if metrics.present == 0, stopsWhenDone, isDone { agenda.requestStop() }
     state.free(id)
   }

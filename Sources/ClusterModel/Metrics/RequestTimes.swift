@@ -6,42 +6,46 @@ import SimKernel
 /// are one, so they are kept once; the sums are exact, so what is read does not show it.
 struct RequestTimes: ~Copyable {
   /// Requests that met no delay besides their execution.
-  private var undelayed = DurationStatistics()
-  private var delayedResponse = DurationStatistics()
-  private var delayedWaiting = DurationStatistics()
-  private var delayedExecution = DurationStatistics()
+  private var undelayed: DurationStatistics
+  private var delayed: DelayedTimes
 
-  init() {}
+  init() {
+    undelayed = DurationStatistics()
+    delayed = DelayedTimes()
+  }
+
+  /// The times of both, from copies.
+  init(undelayed: borrowing DurationStatistics, delayed: borrowing DelayedTimes) {
+    self.undelayed = undelayed.copy()
+    self.delayed = delayed.copy()
+  }
 
   @inline(__always)
   mutating func add(response: SimDuration, waiting: SimDuration, execution: SimDuration) {
-    guard response != execution || waiting != .zero else {
+    if response == execution, waiting == .zero {
       undelayed.add(execution)
-      return
+    } else {
+      delayed.add(response: response, waiting: waiting, execution: execution)
     }
-    delayedResponse.add(response)
-    delayedWaiting.add(waiting)
-    delayedExecution.add(execution)
   }
 
   /// Adds a request that met no delay besides its execution.
   @inline(__always)
   mutating func add(undelayed execution: SimDuration) { undelayed.add(execution) }
 
-  /// Begins to load what ``add(undelayed:)`` will change.
-  @inline(__always)
-  func bringNear(undelayed execution: SimDuration) { undelayed.bringNear(execution) }
+  /// Requests.
+  var count: UInt64 { undelayed.count + delayed.count }
 
   /// From arrival to the end.
   var response: DurationStatistics {
     var all = undelayed.copy()
-    all.merge(delayedResponse)
+    all.merge(delayed.response)
     return all
   }
 
   /// From arrival to the start of execution.
   var waiting: DurationStatistics {
-    var all = delayedWaiting.copy()
+    var all = delayed.waiting.copy()
     all.add(.zero, count: undelayed.count)
     return all
   }
@@ -49,16 +53,35 @@ struct RequestTimes: ~Copyable {
   /// From the start of execution to its end.
   var execution: DurationStatistics {
     var all = undelayed.copy()
-    all.merge(delayedExecution)
+    all.merge(delayed.execution)
     return all
   }
 
-  borrowing func copy() -> RequestTimes {
-    var other = RequestTimes()
-    other.undelayed = undelayed.copy()
-    other.delayedResponse = delayedResponse.copy()
-    other.delayedWaiting = delayedWaiting.copy()
-    other.delayedExecution = delayedExecution.copy()
+  borrowing func copy() -> RequestTimes { RequestTimes(undelayed: undelayed, delayed: delayed) }
+}
+
+/// Times of completed requests that met a delay besides their execution.
+struct DelayedTimes: ~Copyable {
+  private(set) var response = DurationStatistics()
+  private(set) var waiting = DurationStatistics()
+  private(set) var execution = DurationStatistics()
+
+  init() {}
+
+  /// Requests.
+  var count: UInt64 { response.count }
+
+  mutating func add(response: SimDuration, waiting: SimDuration, execution: SimDuration) {
+    self.response.add(response)
+    self.waiting.add(waiting)
+    self.execution.add(execution)
+  }
+
+  borrowing func copy() -> DelayedTimes {
+    var other = DelayedTimes()
+    other.response = response.copy()
+    other.waiting = waiting.copy()
+    other.execution = execution.copy()
     return other
   }
 }
