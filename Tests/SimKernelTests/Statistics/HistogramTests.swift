@@ -99,4 +99,36 @@ import Testing
     #expect(all.allocatedBytes <= (Histogram.buckets + 32) * 8)
     #expect(all.quantile(1)?.nanoseconds == Histogram.middle(of: Histogram.buckets - 1))
   }
+
+  @Test func aBucketMetMoreOftenThanTwoBytesHoldIsCountedOn() {
+    var histogram = Self.of([1_000, 5_000])
+    for _ in 0..<70_000 { histogram.record(.microseconds(1)) }
+    histogram.record(.microseconds(9), count: 1 << 40)
+    let before = histogram.allocatedBytes
+    histogram.record(.nanoseconds(2), count: 3)
+    #expect(histogram.count == 70_005 + 1 << 40)
+    #expect(histogram.quantile(3.0 / Double(70_005 + 1 << 40))?.nanoseconds == 2)
+    #expect(histogram.quantile(70_004.0 / Double(70_005 + 1 << 40))?.nanoseconds == 1_004)
+    #expect(histogram.allocatedBytes > before)
+  }
+
+  @Test func zerosTakeNoMemoryAndComeFirst() {
+    var histogram = Self.of([0, 0, -3, 0])
+    #expect(histogram.allocatedBytes == 0 && histogram.quantile(1) == .zero)
+    histogram.record(.seconds(1))
+    let copy = histogram.copy()
+    #expect(histogram.quantile(0.8) == .zero && copy.quantile(0.81) == copy.quantile(1))
+    #expect(copy.count == 5 && copy.allocatedBytes < 100)
+  }
+
+  @Test func theRangeHeldGrowsEitherWay() {
+    var random = TestRandom(seed: 3)
+    let lengths = (0..<3_000).map { _ in Int64(random.next() >> (1 + random.below(63))) }
+    let histogram = Self.of(lengths)
+    let buckets = lengths.map { Histogram.bucket(of: $0) }.sorted()
+    for place in stride(from: 0, to: 3_000, by: 7) {
+      let found = histogram.quantile((Double(place) + 0.5) / 3_000)?.nanoseconds
+      #expect(found == Histogram.middle(of: buckets[place]))
+    }
+  }
 }
