@@ -35,9 +35,11 @@ let package = Package(
       name: "Workloads", dependencies: ["SimKernel", "ClusterModel", "CIntrinsics", "CZlib"],
       swiftSettings: strict),
     .target(
+      name: "Calibration", dependencies: ["SimKernel", "CGSL"], swiftSettings: strict),
+    .target(
       name: "Experiments",
       dependencies: [
-        "SimKernel", "ClusterModel", "Policies", "Workloads", "CGSL",
+        "SimKernel", "ClusterModel", "Policies", "Workloads", "Calibration", "CGSL",
         .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),
@@ -48,7 +50,7 @@ let package = Package(
     .executableTarget(
       name: "simfaas",
       dependencies: [
-        "Experiments", "Report", "Workloads", "ClusterModel", "Policies", "SimKernel",
+        "Experiments", "Report", "Calibration", "Workloads", "ClusterModel", "Policies", "SimKernel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -75,6 +77,9 @@ let package = Package(
       name: "WorkloadsTests",
       dependencies: ["Workloads", "ClusterModel", "SimKernel", "CZlib", "fuzz-readers"],
       exclude: ["Seeds"], swiftSettings: strict),
+    .testTarget(
+      name: "CalibrationTests", dependencies: ["Calibration", "SimKernel"],
+      swiftSettings: strict),
     .testTarget(
       name: "ExperimentsTests",
       dependencies: ["Experiments", "SimKernel", "ClusterModel", "Policies", "Workloads"],
