@@ -46,6 +46,7 @@ import Testing
     }
     configuration.rules.keepAliveClock = pick(KeepAliveClock.allCases)
     configuration.rules.keepAliveBoundary = pick(KeepAliveBoundary.allCases)
+    configuration.rules.idleOrder = pick([.mostRecentlyUsed, .newest])
     configuration.rules.coldRequest = pick(ColdRequest.allCases)
     configuration.rules.withoutRoom = pick([.queue, .evictThenQueue, .reject, .evictThenReject])
     configuration.rules.cpuSharing = pick([.fair, .none])

@@ -12,7 +12,7 @@ extension Cluster {
       && !requestsHold && !mayServeOthers && !announcesRoom && !countsLoad && !scaling.isOn
       && !pools.isOn && !hasExecutors && !overcommitments.isOn && !asynchronous.isOn
       && !invokers.isOn && !log.recordsInvocations && !log.recordsContainers && cpuIsAmple
-      && state.idleOrder == .mostRecentlyUsed && !state.hasContainerQueues
+      && state.takesFirst && !state.hasContainerQueues
       && constantWindow != nil
   }
 
@@ -111,7 +111,7 @@ extension Cluster {
     state.containers[container].phase = .idle
     state.addIdle(container, to: node)
     measureBusy(function, by: -1, at: now)
-    state.addFirstAvailable(container, to: function)
+    state.addAvailable(container, to: function)
     setKeepAlive(container, lastArrival: arrivedAt, &agenda)
     let response = now - arrivedAt
     metrics.present &-= 1

@@ -234,7 +234,7 @@ extension ClusterState {
 
   /// Makes a container the first of its function's list of those with room.
   @inline(__always)
-  mutating func addFirstAvailable(_ id: ContainerID, to function: FunctionID) {
+  private mutating func addFirstAvailable(_ id: ContainerID, to function: FunctionID) {
     let after = functions[function].availableFirst
     containers[id].previous = .none
     containers[id].next = after
