@@ -21,7 +21,9 @@ struct ExecutionDraws: ~Copyable {
     _ arrivals: UnsafeMutablePointer<Arrival>, count: Int, from index: UInt64,
     for state: borrowing ClusterState
   ) {
-    guard let word = words.baseAddress else { return }
+    guard let word = words.baseAddress,
+      (0..<count).contains(where: { arrivals[$0].execution.nanoseconds < 0 })
+    else { return }
     stream.fillWords(UnsafeMutableBufferPointer(start: word, count: count), from: index)
     for place in 0..<count where arrivals[place].execution.nanoseconds < 0 {
       let function = arrivals[place].function
