@@ -85,11 +85,11 @@ extension TraceFormat {
   private static func tableSource(
     of files: [TraceFile], options: TraceOptions
   ) throws(TraceError) -> any RequestSource {
-    let names = TableNames.names(atTopOf: files[0])
     switch options.format {
     case .azure2019: return try Azure2019Requests(files, options: options)
     case .huawei2023: return try Huawei2023Requests(files, options: options)
     case nil:
+      let names = TableNames.names(atTopOf: files[0])
       if let names, Azure2019Header.matches(names) {
         return try Azure2019Requests(files, options: options)
       }
