@@ -59,7 +59,7 @@ let package = Package(
     .executableTarget(
       name: "fuzz-readers",
       dependencies: [
-        "Workloads", "SimKernel", "CZlib",
+        "Workloads", "ClusterModel", "SimKernel", "CZlib",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/FuzzReaders", swiftSettings: strict),

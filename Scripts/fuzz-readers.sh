@@ -14,6 +14,11 @@ first=${3:-0}
 swift build -c release --product fuzz-readers >&2
 program=$(swift build -c release --show-bin-path)/fuzz-readers
 
+# As little stack as a thread may have, so that calls that lie as deep as an input is long are found.
+ulimit -S -s 512
+# Memory that is freed stays with the program (of glibc), as the next input wants as much.
+export MALLOC_MMAP_THRESHOLD_=33554432 MALLOC_TRIM_THRESHOLD_=268435456
+
 readers=$reader
 if [[ -z $readers ]]; then
   readers=$(find Tests/WorkloadsTests/Seeds -type f -printf '%f\n' | sed 's/\..*//' | sort -u)

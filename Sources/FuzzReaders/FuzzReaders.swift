@@ -41,7 +41,7 @@ struct FuzzReaders: ParsableCommand {
       }
       return
     }
-    var outcomes = (requests: 0, empty: 0, refused: 0)
+    var outcomes = (requests: 0, empty: 0, refused: 0, atTop: 0)
     let begun = ContinuousClock.now
     Watch.begin()
     for number in first..<first + count {
@@ -50,6 +50,7 @@ struct FuzzReaders: ParsableCommand {
       case .requests: outcomes.requests += 1
       case .empty: outcomes.empty += 1
       case .refused: outcomes.refused += 1
+      case .refusedAtTop: outcomes.atTop += 1
       case .wrong(let what):
         FileHandle.standardError.write(Data("\nwrong: input \(number)\n\(what)\n".utf8))
         throw ExitCode(Watch.status)
@@ -65,6 +66,7 @@ struct FuzzReaders: ParsableCommand {
     print(
       "\(format.rawValue): \(count) inputs from \(first), \(outcomes.requests) with requests,"
         + " \(outcomes.empty) without, \(outcomes.refused) refused,"
+        + " \(outcomes.atTop) in the first line,"
         + " \(Int(Double(count) / max(seconds, 1e-9))) a second,"
         + " \(Watch.memory >> 20) MiB at most")
   }

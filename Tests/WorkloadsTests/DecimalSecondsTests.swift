@@ -56,6 +56,10 @@ import Testing
     #expect(read(text) == .tooLarge)
   }
 
+  @Test func anyNumberOfSignsIsNoNumber() {
+    #expect(read(String(repeating: "-", count: 60_000) + "1") == .notANumber)
+  }
+
   @Test func whatIsWrittenReadsBackTheSame() {
     var stream = RandomStream(seed: 1, name: "decimals")
     for _ in 0..<10_000 {

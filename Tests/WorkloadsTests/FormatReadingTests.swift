@@ -105,7 +105,7 @@ import Testing
       Function,Node,CPU Usage %,RAM Usage %,Execution Mode,Execution Time (s)
       big,node-1,1.2,30.0,Cold,6.5420
       small,node-2,---,---,Pre-warmed,5.4022
-      big,node-1,2.0,31.5,Warmed,5.2647
+      big,node-1,2.0,31.5,is Warmed,5.2647
       "big, too",node-1,2.0,31.5,---,1
 
       """)
@@ -318,6 +318,41 @@ import Testing
     #expect(reader.skipped == 14)
     #expect(reader.firstErrors.count == 10)
     #expect(reader.firstErrors[0].line == 3)
+  }
+
+  @Test(arguments: [
+    (
+      ["time_s,function,duration_s\n1,f,1\n", "x,function,duration_s\n2,f,1\n"],
+      "1.csv:1: the header lacks the column 'time_s'; it is 'x,function,duration_s' and should be 'time_s,function,duration_s'"
+    ),
+    (
+      ["day,time,0,1\n0,0,1,0\n0,60,1,0\n", "day,time,7,8\n1,86400,1,5\n"],
+      "1.csv:1: the functions are others than those of the file before it"
+    ),
+    (
+      ["HashApp,HashFunction,1,2\na,f,1,1\n", "HashApp,HashFunction,0,1\na,f,0,5\n"],
+      "1.csv:1: the column '0' cannot name the end of a minute of a day (--interval)"
+    ),
+  ])
+  func aWrongHeaderOfALaterFileIsAnErrorAlsoWhereRowsAreLeftOut(
+    _ files: [String], _ message: String
+  ) {
+    #expect(MemoryTrace(files) { $0.onError = .skip }.error() == message)
+  }
+
+  @Test func linesThatAreTooLongAreLeftOutWhereThatIsAskedFor() throws {
+    // Longer than a line may be, than a buffer, than two of them; the last without an end.
+    let long = [70_000, 300_000, 600_000].map { String(repeating: "1", count: $0) + "\n" }
+    let trace = MemoryTrace([
+      "time_s,function,duration_s\n1,f,1\n" + long[0] + "2,f,1\n" + long[1] + "3,f,1\n" + long[2]
+        + "4,f,1\n" + long[2].dropLast()
+    ]) { $0.onError = .skip }
+    #expect(try trace.rows().map { $0.row.time / 1_000_000_000 } == [1, 2, 3, 4])
+    var reader = try trace.reader()
+    var names = FunctionNames()
+    while try reader.next(&names, .collects) != nil {}
+    #expect(reader.skipped == 4)
+    #expect(reader.firstErrors.map(\.line) == [3, 5, 7, 9])
   }
 
   @Test func aFewThousandDamagedTracesOfEachFormatGiveRowsInOrderOrAnError() throws {

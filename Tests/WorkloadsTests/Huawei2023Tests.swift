@@ -70,6 +70,10 @@ import Testing
       "day,time,0,0\n0,0,1,1\n",
       "0.csv:1: the header is 'day,time,0,0'; of Huawei's trace of 2023 it is 'day,time,' and the numbers of functions, each once"
     ),
+    (
+      "day,time,\(String(repeating: "7", count: 2_000))\n0,0,x\n",
+      "0.csv:2:5: the count 'x' of function \(String(repeating: "7", count: 40)) is not a whole number from 0 to 100000000; is this a table of requests?"
+    ),
     ("day,time,0,1\n0,0,1\n", "0.csv:2: the row has 3 fields rather than 4, as the header has"),
   ]) func whatIsWrongIsSaidWithItsPlace(_ text: String, _ message: String) {
     #expect(MemoryTrace([text]).error() == message)
@@ -84,5 +88,16 @@ import Testing
     // The first two rows that can be read lie 120 s apart.
     #expect(times == [60, 180, 240])
     #expect(reader.skipped == 1)
+  }
+
+  @Test func aRowOutOfOrderIsLeftOutAsOne() throws {
+    let text = "day,time,0\n0,60,1\n0,120,1\n0,0,1000\n0,180,1\n"
+    var reader = try MemoryTrace([text]) { $0.onError = .skip }.reader()
+    var names = FunctionNames()
+    var times: [Int64] = []
+    while let row = try reader.next(&names, .collects) { times.append(row.time / 1_000_000_000) }
+    #expect(times == [90, 150, 210])
+    #expect(reader.skipped == 1)
+    #expect(reader.firstErrors.map(\.line) == [4])
   }
 }

@@ -9,6 +9,9 @@ protocol RequestSource: Sendable {
   /// What the format had to decide where its files leave something open, and how often.
   var decisions: [TraceDecision] { get }
 
+  /// The first line of a file that an entry can stand in; what is wrong above it is wrong with the file as a whole.
+  var firstLine: Int { get }
+
   /// Goes on to the next request.
   ///
   /// - Returns: All that is stated of it but its function; `nil` behind the last.
@@ -31,6 +34,8 @@ protocol RequestSource: Sendable {
 
 extension RequestSource {
   var decisions: [TraceDecision] { [] }
+  /// Below the header of a table.
+  var firstLine: Int { 2 }
   mutating func leaveEntry() {}
 }
 
@@ -85,11 +90,11 @@ extension TraceFormat {
   private static func tableSource(
     of files: [TraceFile], options: TraceOptions
   ) throws(TraceError) -> any RequestSource {
-    let names = TableNames.names(atTopOf: files[0])
     switch options.format {
     case .azure2019: return try Azure2019Requests(files, options: options)
     case .huawei2023: return try Huawei2023Requests(files, options: options)
     case nil:
+      let names = TableNames.names(atTopOf: files[0])
       if let names, Azure2019Header.matches(names) {
         return try Azure2019Requests(files, options: options)
       }

@@ -92,7 +92,7 @@ struct TraceReader: Sendable {
         return row
       } catch {
         // What is wrong with a file as a whole is always an error.
-        guard onError == .skip, error.line > 0 else { throw error }
+        guard onError == .skip, error.line >= source.firstLine else { throw error }
         source.leaveEntry()
         skipped += 1
         if firstErrors.count < Self.mostErrors { firstErrors.append(error) }

@@ -142,7 +142,7 @@ struct Huawei2023Requests: RequestSource {
     guard case .nanoseconds(let value) = billionths, value % 1_000_000_000 == 0 else {
       throw fault(
         field.column,
-        "the count '\(field.shown)' of function \(name) is not a whole number from 0 to"
+        "the count '\(field.shown)' of function \(name.prefix(40)) is not a whole number from 0 to"
           + " \(CountedRequests.most); is this a table of requests?")
     }
     return UInt64(value / 1_000_000_000)
@@ -185,6 +185,8 @@ struct Huawei2023Requests: RequestSource {
     }
     return known[column]
   }
+
+  mutating func leaveEntry() { merge.begin() }
 
   func fault(pointing: Bool, _ message: String) -> TraceError {
     TraceError(file: files[file].path, line: line, message: message)

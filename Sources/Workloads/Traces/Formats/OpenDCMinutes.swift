@@ -21,6 +21,8 @@ struct OpenDCMinutes: RequestSource {
   private var rows: UInt64 = 0
   /// The requests of the minute that is being handed out.
   private var requests: CountedRequests?
+  /// The row of their function among the names of the trace, once it is known.
+  private var known: UInt32?
   private var name: [UInt8] = []
 
   init(_ table: TableReader, options: TraceOptions) {
@@ -36,6 +38,7 @@ struct OpenDCMinutes: RequestSource {
     while true {
       if let request = requests?.next() { return request }
       requests = nil
+      known = nil
       guard try table.next() else { return nil }
       requests = try readMinute()
     }
@@ -61,10 +64,12 @@ struct OpenDCMinutes: RequestSource {
   mutating func function(
     _ names: inout FunctionNames, _ naming: FunctionNaming
   ) throws(TraceError) -> UInt32? {
+    if let known { return known }
     try table.requireName(4..<5)
     name.removeAll(keepingCapacity: true)
     table.append(4, to: &name)
-    return name.withUnsafeBytes { naming.row(of: $0, in: &names) }
+    known = name.withUnsafeBytes { naming.row(of: $0, in: &names) }
+    return known
   }
 
   mutating func leaveEntry() { requests = nil }

@@ -27,7 +27,7 @@ struct PisaRows: TableFormat {
         table.field(2).column,
         "the requests, one after the other, take more than 288230376 seconds (9 years)")
     }
-    let mode = table.field(1).text
+    let mode = table.field(1)
     let start: RecordedStart =
       if mode.contains("Cold") || mode.contains("Pre-warmed") {
         .cold

@@ -25,6 +25,8 @@ struct LineReader: Sendable {
   private var filled = 0
   private var bytes: ByteStream
   private var isAtEnd = false
+  /// Whether the line returned last was too long, and its rest is still to be passed over.
+  private var isWithinLine = false
 
   /// Bytes that several copies of a reader look at, and only a sole owner changes.
   private final class Bytes: @unchecked Sendable {
@@ -36,7 +38,10 @@ struct LineReader: Sendable {
   init(file: TraceFile) { bytes = ByteStream(file: file) }
 
   /// The next line without its end, or `nil` after the last; valid until the next call.
+  ///
+  /// - Throws: That a line is too long; the call after it goes on behind that line. Or why the file cannot be read.
   mutating func next() throws(TraceError) -> UnsafeBufferPointer<UInt8>? {
+    if isWithinLine { try passOverLine() }
     while true {
       let start = buffer.start + following
       let available = filled - following
@@ -47,7 +52,10 @@ struct LineReader: Sendable {
         if length > 0, start[length - 1] == 0x0D { length -= 1 }
         return try line(start, length, terminated: true)
       }
-      if available > Self.longestLine + 1 { _ = try line(start, available, terminated: false) }
+      if available > Self.longestLine + 1 {
+        isWithinLine = true
+        return try line(start, available, terminated: false)
+      }
       if isAtEnd {
         guard available > 0 else { return nil }
         following = filled
@@ -55,6 +63,21 @@ struct LineReader: Sendable {
       }
       try refill()
     }
+  }
+
+  /// Goes on behind the end of the line that was too long.
+  private mutating func passOverLine() throws(TraceError) {
+    while true {
+      let start = buffer.start + following
+      if let found = memchr(start, 0x0A, filled - following) {
+        following += found - UnsafeMutableRawPointer(start) + 1
+        break
+      }
+      following = filled
+      if isAtEnd { break }
+      try refill()
+    }
+    isWithinLine = false
   }
 
   private mutating func line(

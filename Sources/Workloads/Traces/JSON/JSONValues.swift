@@ -37,21 +37,6 @@ extension JSONReader {
     }
   }
 
-  /// Reads a number of MB, which are 2²⁰ bytes.
-  ///
-  /// - Returns: Bytes; `nil` for `null`.
-  mutating func megabytes(of key: StaticString) throws(TraceError) -> Int64? {
-    switch try next() {
-    case .null: return nil
-    case .number: break
-    default: throw wrongKind(of: key, "a number of MB")
-    }
-    guard let bytes = DecimalSeconds.bytes(decimal()) else {
-      throw fault("\(key) '\(shownText)' is not a number of MB from 0 on")
-    }
-    return bytes
-  }
-
   /// Reads a string, which is ``text`` then.
   ///
   /// - Returns: Whether there is one; not for `null`.

@@ -44,6 +44,7 @@ struct RecordSource<Format: RecordFormat>: RequestSource {
   }
 
   var format: TraceFormat { Format.format }
+  var firstLine: Int { 1 }
   var bytesOfFiles: Int64 { files[..<current].reduce(0) { $0 + $1.bytes } + reader.bytesOfFile }
   var decisions: [TraceDecision] { Self.sum(decided, reader.decisions) }
 

@@ -120,8 +120,11 @@ enum DecimalSeconds {
         decoding: UnsafeBufferPointer(start: bytes + start, count: count - start), as: UTF8.self)
       if ["nan", "inf", "infinity"].contains(word.lowercased()) { return .notFinite }
     }
-    if negative, case .nanoseconds = read(bytes + 1, count: count - 1) { return .negative }
-    return .notANumber
+    // Only right behind the sign: thousands of signs would be as many calls within each other.
+    guard negative, count > 1, bytes[1] == UInt8(ascii: ".") || bytes[1] &- 0x30 <= 9,
+      case .nanoseconds = read(bytes + 1, count: count - 1)
+    else { return .notANumber }
+    return .negative
   }
 
   /// Appends `nanoseconds` (at least zero) as decimal seconds, exactly and as short as possible.

@@ -1,3 +1,9 @@
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
 /// The fields between the commas of one line, where they lie in it.
 ///
 /// What lies in a field is proved here: text in UTF-8 without control characters, and quotes only around it
@@ -18,6 +24,13 @@ struct Fields: Sendable {
     /// The content as text, its doubled quotes as they stand.
     var text: String {
       String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
+    }
+
+    /// Whether `word` stands in the content.
+    func contains(_ word: StaticString) -> Bool {
+      let length = word.utf8CodeUnitCount
+      return count >= length
+        && (0...count - length).contains { memcmp(start + $0, word.utf8Start, length) == 0 }
     }
 
     /// The content as a whole number in decimal digits; `nil` where it is none, or greater than `most`.
