@@ -1,63 +1,14 @@
 import SimKernel
 
-/// One day of Azure's trace of 2019: its functions, and their counts by the hour.
-///
-/// Its tables are read row by row, so that a row that cannot be read can be left out.
-struct Azure2019Day: Sendable {
-  /// A row of the table of invocations.
-  struct Row: BitwiseCopyable, Sendable {
-    /// Its function, a row of ``functions``.
-    var function: UInt32
-    var trigger: RecordedTrigger
-    /// What its requests draw from.
-    var stream: RandomStream
-    /// How many of them have been handed out.
-    var given: UInt64 = 0
-  }
-
-  /// What is known of a function.
-  struct Function: Sendable {
-    var application: UInt32
-    /// Its execution times; `nil` where the trace states none.
-    var times: QuantileTimes?
-    /// The mean of them in nanoseconds, or -1.
-    var mean: Int64 = -1
-    /// In bytes, or -1.
-    var memory: Int64 = -1
-    /// In how many rows of the table of invocations it stands.
-    var rows: UInt32 = 0
-  }
-
-  /// What had to be decided, and how often.
-  struct Decisions: Sendable {
-    var withoutTimes: UInt64 = 0
-    var withoutMemory: UInt64 = 0
-    var neverCalled: UInt64 = 0
-    var repeatedTimes: UInt64 = 0
-    var repeatedCalls: UInt64 = 0
-    var raised: UInt64 = 0
-    var otherMean: UInt64 = 0
-
-    static func + (left: Decisions, right: Decisions) -> Decisions {
-      var sum = left
-      sum.withoutTimes += right.withoutTimes
-      sum.withoutMemory += right.withoutMemory
-      sum.neverCalled += right.neverCalled
-      sum.repeatedTimes += right.repeatedTimes
-      sum.repeatedCalls += right.repeatedCalls
-      sum.raised += right.raised
-      sum.otherMean += right.otherMean
-      return sum
-    }
-  }
-
-  /// The functions' names, and the rest of what is known of them.
-  private(set) var names = FunctionNames()
-  private(set) var functions: [Function] = []
-  private(set) var rows: [Row] = []
-  private(set) var decisions = Decisions()
-  /// Counts above zero.
-  let counts = SpilledCounts()
+/// Reads one day of Azure's trace of 2019, row by row, so that a row that cannot be read can be left out.
+struct Azure2019DayReader: Sendable {
+  /// What the day turns out to be.
+  private var names = FunctionNames()
+  private var functions: [Azure2019Day.Function] = []
+  private var rows: [Azure2019Day.Row] = []
+  private var decisions = Azure2019Day.Decisions()
+  private let counts = SpilledCounts()
+  private var requests: UInt64 = 0
   /// How many bytes of the files have been read.
   var bytesOfFiles: Int64 { tables.reduce(0) { $0 + $1.lines.bytesOfFile } }
 
@@ -69,10 +20,11 @@ struct Azure2019Day: Sendable {
   private var members: [Int64] = []
   private var entries: [SpilledCounts.Entry] = []
   private var memoryOfApplications: [Int64] = []
-  private let day: Int
+  private let number: Int
   private let edge: IntervalEdge
-  private let seed: UInt64
-  private let memory: MemoryRule
+  private let options: TraceOptions
+  private let hasTimes: Bool
+  private let hasMemory: Bool
 
   /// Opens the tables of day `number`.
   init(_ files: Azure2019Files.Day, number: Int, options: TraceOptions) throws(TraceError) {
@@ -84,20 +36,19 @@ struct Azure2019Day: Sendable {
     }
     tables.append(invocations)
     if let file = files.memory { tables.append(try Azure2019Table(file)) }
-    day = number
-    edge = options.intervalEdge ?? .end
-    seed = options.seed
-    memory = options.memory
-    let first = edge == .end ? 1 : 0
-    if let other = invocations.header.minutes.first(where: {
-      $0.minute < first || $0.minute - first >= 1_440
-    }) {
-      throw TraceError(
-        file: files.invocations.path, line: 1,
-        message:
-          "the column '\(other.minute)' cannot name the \(edge.rawValue) of a minute of a day"
-          + " (--interval)")
-    }
+    self.number = number
+    self.options = options
+    edge = options.azure2019Edge
+    hasTimes = files.durations != nil
+    hasMemory = files.memory != nil
+    try invocations.header.requireMinutes(named: edge, in: files.invocations.path)
+  }
+
+  /// The day, once all rows have been read.
+  var day: Azure2019Day {
+    Azure2019Day(
+      number: number, options: options, names: names, functions: functions, rows: rows,
+      counts: counts, requests: requests, decisions: decisions, bytesOfFiles: bytesOfFiles)
   }
 
   /// Reads the next row of the tables.
@@ -121,14 +72,6 @@ struct Azure2019Day: Sendable {
     return false
   }
 
-  /// The share of a function's executions that are shorter than that of the next request of `row`.
-  mutating func nextShare(of row: Int) -> Double {
-    // Requests of other days draw elsewhere.
-    let index = UInt64(truncatingIfNeeded: day) << 40 | rows[row].given
-    rows[row].given += 1
-    return RandomStream.uniform(from: rows[row].stream.word(for: index))
-  }
-
   // MARK: Rows
 
   private mutating func readTimes() throws(TraceError) {
@@ -138,7 +81,7 @@ struct Azure2019Day: Sendable {
       numbers.append(try tables[current].time(place, name))
     }
     let function = try function()
-    guard functions[function].mean < 0 else {
+    guard !functions[function].isTimed else {
       decisions.repeatedTimes += 1
       return
     }
@@ -168,11 +111,14 @@ struct Azure2019Day: Sendable {
     functions[function].rows += 1
     let name = String(decoding: names.name(function), as: UTF8.self)
     rows.append(
-      Row(
+      Azure2019Day.Row(
         function: UInt32(truncatingIfNeeded: function), trigger: trigger ?? .unknown,
         stream: RandomStream(
-          seed: seed, name: "trace/\(name)", replication: functions[function].rows)))
-    for entry in entries { try counts.add(entry) }
+          seed: options.seed, name: "trace/\(name)", replication: functions[function].rows)))
+    for entry in entries {
+      try counts.add(entry)
+      requests += entry.count
+    }
   }
 
   /// Reads counts that are nothing but digits and commas.
@@ -260,7 +206,8 @@ struct Azure2019Day: Sendable {
     if function == functions.count {
       let application = try tables[current].row(of: .application, in: &applications)
       while members.count <= application { members.append(0) }
-      functions.append(Function(application: UInt32(truncatingIfNeeded: application)))
+      functions.append(
+        Azure2019Day.Function(application: UInt32(truncatingIfNeeded: application)))
     }
     return function
   }
@@ -273,14 +220,19 @@ struct Azure2019Day: Sendable {
         memoryOfApplications[application] >= 0
       {
         let all = memoryOfApplications[application]
-        functions[place].memory = memory == .whole ? all : all / max(members[application], 1)
+        functions[place].memory =
+          options.memory == .whole ? all : all / max(members[application], 1)
       }
       guard functions[place].rows > 0 else {
         decisions.neverCalled += 1
         continue
       }
-      if functions[place].mean < 0 { decisions.withoutTimes += 1 }
+      if !functions[place].isTimed { decisions.withoutTimes += 1 }
       if functions[place].memory < 0 { decisions.withoutMemory += 1 }
+      guard options.missing == .drop else { continue }
+      functions[place].isDropped =
+        !functions[place].isTimed && hasTimes || functions[place].memory < 0 && hasMemory
+      if functions[place].isDropped { decisions.dropped += 1 }
     }
   }
 
