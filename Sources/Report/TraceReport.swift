@@ -139,19 +139,23 @@ public enum TraceReport {
     var table = TextTable([.left, .right, .right])
     table.add(["function", "requests", "of all"])
     for function in trace.top {
-      let name = function.name.count > 60 ? function.name.prefix(59) + "…" : function.name
       table.add([
-        name, Readable.count(function.requests),
+        shortened(function.name), Readable.count(function.requests),
         Readable.percent(Double(function.requests) / Double(trace.requests)),
       ])
     }
     return [""] + table.lines
   }
 
+  /// A name in a column of 60 characters: of `app/func` both parts can be told apart.
+  private static func shortened(_ name: String) -> String {
+    name.count > 60 ? "\(name.prefix(29))…\(name.suffix(30))" : name
+  }
+
   /// What was done where the trace leaves something open.
   private static func rules(_ trace: borrowing TraceInspection) -> [String] {
     var lines = ["", "Rules"]
-    for rule in trace.format.rules { lines.append("  \(rule)") }
+    for rule in trace.rules { lines.append("  \(rule)") }
     for decision in trace.decisions where decision.count > 0 {
       lines.append("  \(Readable.count(decision.count)) \(decision.what)")
     }
@@ -197,6 +201,7 @@ public enum TraceReport {
       ("memory", trace.memory.count, trace.memory.summary, 1e9),
       ("coldStart", trace.coldStarts.count, trace.coldStarts.summary, 1.0),
     ]
+    let rules = trace.rules
     let (reordered, step) = (trace.reordered, trace.largestStepBack.inSeconds)
     let (moved, skipped) = (trace.movedToStart, trace.skipped)
     let (triggers, functionTriggers) = (trace.triggers, trace.functionTriggers)
@@ -280,7 +285,7 @@ public enum TraceReport {
         }
       }
       json.object("rules") { json in
-        json.array("format") { json in for rule in format.rules { json.member(nil, rule) } }
+        json.array("format") { json in for rule in rules { json.member(nil, rule) } }
         json.member("reordered", reordered)
         json.member("largestStepBack", step)
         json.member("movedToStart", moved)

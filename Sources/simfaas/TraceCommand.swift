@@ -60,9 +60,27 @@ struct TraceInput: ParsableArguments {
 
   @Option(
     help:
+      """
+      What the counts of Azure's trace of 2019 count: completions, so that a request arrives as long before as it \
+      executes, or arrivals.
+      """
+  )
+  var counts = CountRule.completions
+
+  @Option(
+    help:
       "Execution times of which percentiles and the mean are known: percentiles (drawn) or average."
   )
   var times = TimeRule.percentiles
+
+  @Option(
+    name: .customLong("delay-unit"),
+    help: ArgumentHelp(
+      """
+      The unit of the delays in Huawei's trace of 2023, s or ms: where it is stated, the second of two tables of one day \
+      says how long requests execute.
+      """, valueName: "unit"))
+  var delayUnit: DelayUnit?
 
   @Option(
     name: .customLong("app-memory"),
@@ -98,7 +116,9 @@ struct TraceInput: ParsableArguments {
     options.onError = onError
     options.reorderWindow = reorderWindow?.length
     options.spread = spread
+    options.counts = counts
     options.intervalEdge = interval
+    options.delayUnit = delayUnit
     options.times = times
     options.memory = memory
     options.missing = missing
@@ -130,6 +150,8 @@ struct Window: ExpressibleByArgument {
 extension TraceFormat: ExpressibleByArgument {}
 extension DamagePolicy: ExpressibleByArgument {}
 extension CountSpread: ExpressibleByArgument {}
+extension CountRule: ExpressibleByArgument {}
+extension DelayUnit: ExpressibleByArgument {}
 extension IntervalEdge: ExpressibleByArgument {}
 extension TimeRule: ExpressibleByArgument {}
 extension MemoryRule: ExpressibleByArgument {}

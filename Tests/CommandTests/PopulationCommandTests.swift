@@ -6,6 +6,7 @@ import Testing
   private static let model = """
     requestsPerDay: { 50%: 1440 }
     averageTime: 100ms
+    memory: { constant: { value: 256MiB } }
     triggers: [{ trigger: timer, functions: 100%, requests: 100% }]
     timers: [{ period: 5min, share: 1 }]
     jitter: 0s
@@ -22,14 +23,14 @@ import Testing
       #expect(result.status == 0, "\(result.errors)")
       #expect(result.output == "\(functions): 2 functions\n\(out): 288 requests\n")
       let rows = try text(out).split(separator: "\n")
-      #expect(rows[0] == "time_s,function,duration_s")
+      #expect(rows[0] == "time_s,function,duration_s,memory_bytes,trigger")
       #expect(rows.count == 289)
-      #expect(rows.dropFirst().allSatisfy { $0.hasSuffix(",0.1") })
+      #expect(rows.dropFirst().allSatisfy { $0.hasSuffix(",0.1,268435456,timer") })
       #expect(
         try text(functions) == """
           function,application,trigger,period_s,requests_per_day,median_s,sigma,memory_bytes
-          app1-1,app1,timer,300,288.0,0.1,0.0,134217728
-          app2-1,app2,timer,300,288.0,0.1,0.0,134217728
+          app1-1,app1,timer,300,288.0,0.1,0.0,268435456
+          app2-1,app2,timer,300,288.0,0.1,0.0,268435456
 
           """)
       let first = try text(out)

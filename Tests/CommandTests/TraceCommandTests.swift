@@ -40,6 +40,79 @@ import Testing
     }
   }
 
+  /// What `inspect` shows of a trace between its name and the rules.
+  private func tables(_ path: String) throws -> [Substring] {
+    let shown = try Program.run(["trace", "inspect", path]).output
+    return Array(shown.split(separator: "\n").dropFirst().prefix { $0 != "Rules" })
+  }
+
+  @Test func whatATraceSaysOfRequestsIsKept() throws {
+    let log = """
+      REPORT RequestId: a\tDuration: 5.00 ms\tMemory Size: 128 MB\tMax Memory Used: 60 MB\tInit Duration: 100.00 ms
+      REPORT RequestId: b\tDuration: 7.00 ms\tMemory Size: 128 MB\tMax Memory Used: 61 MB\tStatus: timeout
+
+      """
+    try withTrace(log) { folder, file in
+      let out = "\(folder)/out.csv"
+      let converted = try Program.run(["trace", "convert", file, "--out", out])
+      #expect(converted.status == 0)
+      #expect(
+        try text(out) == """
+          time_s,function,duration_s,memory_bytes,start,cold_start_s,outcome
+          0,lambda,0.005,62914560,cold,0.1,
+          0.105,lambda,0.007,63963136,warm,,timedOut
+
+          """)
+      #expect(try tables(out) == tables(file))
+      let part = "\(folder)/part.csv"
+      #expect(
+        try Program.run(["trace", "sample", out, "--until", "50ms", "--out", part]).status == 0)
+      #expect(try text(part).hasSuffix("\n0,lambda,0.005,62914560,cold,0.1,\n"))
+    }
+  }
+
+  @Test func theRulesThatWereAppliedAreThoseThatWereAskedFor() throws {
+    try withTrace("HashApp,HashFunction,Trigger,1\na,f,http,2\n") { _, file in
+      let usual = try Program.run(["trace", "inspect", file]).output
+      for rule in [
+        "--interval end)", "--counts completions)", "--spread even)",
+        "--times percentiles, --seed 1)",
+        "--app-memory divided)", "--missing keep)",
+        "2 requests of unknown length, which arrive where they are counted",
+      ] {
+        #expect(usual.contains(rule))
+      }
+      let other = try Program.run(
+        [
+          "trace", "inspect", file, "--interval", "start", "--counts", "arrivals", "--spread",
+          "poisson",
+          "--times", "average", "--app-memory", "whole", "--missing", "drop", "--seed", "9",
+        ]
+      ).output
+      for rule in [
+        "--interval start)", "--counts arrivals)", "--spread poisson, --seed 9)",
+        "--times average)",
+        "--app-memory whole)", "--missing drop)",
+      ] {
+        #expect(other.contains(rule))
+      }
+    }
+  }
+
+  @Test func tablesThatBelongTogetherAreNotReadFromStandardInput() throws {
+    try withTrace("HashApp,HashFunction,Trigger,1\na,f,http,2\n") { _, file in
+      let alone = try Program.run(["trace", "inspect", "-"], shell: "cat '\(file)' | \"$@\"")
+      #expect(alone.status == 0)
+      let result = try Program.run(
+        ["trace", "inspect", "-", file], shell: "cat '\(file)' | \"$@\"")
+      #expect(result.status == 1)
+      #expect(
+        result.errors
+          == "simfaas: error: standard input: each table of Azure's trace is read by itself, and this can be"
+          + " read only once; save it to a file first\n")
+    }
+  }
+
   @Test func aTraceIsInspected() throws {
     try withTrace { _, file in
       let shown = try Program.run(["trace", "inspect", file])

@@ -282,6 +282,56 @@ let designExample = """
     #expect(throws: SettingsError.self) { try memory("recorded") }
   }
 
+  @Test func memoryIsTakenFromATraceThatWasConverted() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("calls.csv", "HashApp,HashFunction,Trigger,1\na,f,http,2\na,g,timer,1\n")
+    try folder.write("memory.csv", "HashApp,AverageAllocatedMb\na,96\n")
+    var records = try TraceRecords(
+      paths: ["\(folder.path)/calls.csv", "\(folder.path)/memory.csv"])
+    let path = "\(folder.path)/converted.csv"
+    let requests = try TraceConversion.write(&records, to: path) { _, _ in }
+    #expect(requests == 3)
+    #expect(
+      try String(contentsOfFile: path, encoding: .utf8) == """
+        time_s,function,duration_s,memory_bytes,trigger
+        15,a/f,,50331648,http
+        30,a/g,,50331648,timer
+        45,a/f,,50331648,http
+
+        """)
+    let text = """
+      functions: [{ name: f, memory: 1MiB }]
+      workload: { trace: { file: converted.csv, like: f, memory: recorded } }
+      """
+    let loaded = try ScenarioLoader.load(text: text, folder: folder.path)
+    let built = try ScenarioBuilder.build(loaded.scenario, folder: loaded.folder)
+    #expect(
+      (1..<3).map { built.functions.configuration($0).memory } == [.mebibytes(48), .mebibytes(48)])
+  }
+
+  @Test func aScenarioSaysWhatATraceCountsAndWhatItsDelaysAreIn() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("calls.csv", "HashApp,HashFunction,Trigger,1\na,f,http,1\n")
+    try folder.write(
+      "times.csv",
+      "HashApp,HashFunction,Average,Minimum,Maximum,percentile_Average_0,percentile_Average_1,"
+        + "percentile_Average_25,percentile_Average_50,percentile_Average_75,percentile_Average_99,"
+        + "percentile_Average_100\na,f" + String(repeating: ",10000", count: 10) + "\n")
+    try folder.write("requests.csv", "day,time,7\n0,0,1\n0,60,1\n")
+    try folder.write("delays.csv", "day,time,7\n0,0,250\n0,60,250\n")
+    func scan(_ settings: String) throws -> TraceScan {
+      let text = "functions: [{ name: f }]\nworkload: { trace: { like: f, \(settings) } }"
+      let loaded = try ScenarioLoader.load(text: text, folder: folder.path)
+      return try ScenarioBuilder.build(loaded.scenario, folder: loaded.folder).traces[0]
+    }
+    let azure = "file: [calls.csv, times.csv]"
+    #expect(try scan(azure).first == .start + .seconds(20))
+    #expect(try scan("\(azure), counts: completions").first == .start + .seconds(20))
+    #expect(try scan("\(azure), counts: arrivals").first == .start + .seconds(30))
+    let huawei = try scan("file: [requests.csv, delays.csv], delayUnit: ms")
+    #expect(huawei.function(0).meanDuration == .milliseconds(250))
+  }
+
   @Test func theReferenceInTheDocumentationIsTheGeneratedOne() throws {
     let path = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().appending(path: "docs/scenario-reference.md")

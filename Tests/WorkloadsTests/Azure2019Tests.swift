@@ -35,7 +35,9 @@ import Testing
   // MARK: By hand
 
   @Test func countsTimesAndMemoryBecomeRequests() throws {
-    let rows = try MemoryTrace([Self.invocations, Self.durations, Self.memory]).rows()
+    let rows = try MemoryTrace([Self.invocations, Self.durations, Self.memory]) {
+      $0.counts = .arrivals
+    }.rows()
     // Minute 1 begins the trace. Two requests of a minute lie at a quarter and three quarters, one in the middle.
     #expect(
       rows.map { Double($0.row.time) / 1e9 } == [
@@ -51,19 +53,21 @@ import Testing
     let triggers: [String: RecordedTrigger] = ["a/f": .http, "a/g": .timer, "b/f": .queue]
     #expect(rows.allSatisfy { $0.row.trigger == triggers[$0.name] })
     #expect(
-      try MemoryTrace([Self.invocations, Self.durations, Self.memory]).decisions() == [
-        "functions of a day without execution times": 1,
-        "functions of a day without memory": 1,
-        "functions of a day with times or memory, but no row of counts": 1,
-      ])
+      try MemoryTrace([Self.invocations, Self.durations, Self.memory]) { $0.counts = .arrivals }
+        .decisions() == [
+          "functions of a day without execution times": 1,
+          "functions of a day without memory": 1,
+          "functions of a day with times or memory, but no row of counts": 1,
+        ])
   }
 
   @Test func theTablesComeInAnyOrderAndOnlyCountsAreNeeded() throws {
-    let whole = try MemoryTrace([Self.memory, Self.invocations, Self.durations]).rows()
-    let usual = try MemoryTrace([Self.invocations, Self.durations, Self.memory]).rows()
+    let arrivals = { (options: inout TraceOptions) in options.counts = .arrivals }
+    let whole = try MemoryTrace([Self.memory, Self.invocations, Self.durations], arrivals).rows()
+    let usual = try MemoryTrace([Self.invocations, Self.durations, Self.memory], arrivals).rows()
     #expect(whole.map(\.row.time) == usual.map(\.row.time))
     #expect(whole.map(\.row.memory) == usual.map(\.row.memory))
-    let alone = try MemoryTrace([Self.invocations]).rows()
+    let alone = try MemoryTrace([Self.invocations], arrivals).rows()
     #expect(alone.map(\.row.time) == usual.map(\.row.time))
     #expect(alone.allSatisfy { $0.row.execution == -1 && $0.row.memory == -1 })
   }
@@ -72,11 +76,17 @@ import Testing
     let tables = [Self.invocations, Self.durations, Self.memory]
     let whole = try MemoryTrace(tables) { $0.memory = .whole }.rows()
     #expect(whole.allSatisfy { $0.row.memory == ($0.name == "b/f" ? -1 : 128 << 20) })
-    let burst = try MemoryTrace(tables) { $0.spread = .burst }.rows()
+    let burst = try MemoryTrace(tables) {
+      $0.spread = .burst
+      $0.counts = .arrivals
+    }.rows()
     #expect(burst.map { $0.row.time / Self.minute } == [0, 0, 0, 1, 2, 2, 2, 2, 2, 2])
     #expect(burst.allSatisfy { $0.row.time % Self.minute == 0 })
     // Column 1 names the start of the second minute of the day.
-    let start = try MemoryTrace(tables) { $0.intervalEdge = .start }.rows()
+    let start = try MemoryTrace(tables) {
+      $0.intervalEdge = .start
+      $0.counts = .arrivals
+    }.rows()
     #expect(start.first?.row.time == Self.minute + 15_000_000_000)
     let dropped = MemoryTrace(tables) { $0.missing = .drop }
     #expect(try dropped.rows().allSatisfy { $0.name != "b/f" })
@@ -108,7 +118,9 @@ import Testing
       o,d,new,event,0,2
 
       """
-    let rows = try MemoryTrace([Self.invocations, second, Self.durations, Self.memory]).rows()
+    let rows = try MemoryTrace([Self.invocations, second, Self.durations, Self.memory]) {
+      $0.counts = .arrivals
+    }.rows()
     let behind = rows.filter { $0.row.time >= 1_440 * Self.minute }
     #expect(behind.map(\.name) == ["d/new", "a/f", "d/new", "a/f"])
     #expect(
@@ -251,9 +263,8 @@ import Testing
       .split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
   }
 
-  @Test(.enabled(if: isThere, "needs ../shared/traces")) func thePublishedRowsAreCountedAsTheyAre()
-    throws
-  {
+  @Test(.enabled(if: isThere, "needs ../shared/traces"))
+  func thePublishedRowsAreCountedAsTheyAre() throws {
     let counts = try Self.table("invocations.csv")
     var perFunction: [String: UInt64] = [:]
     var perMinute: [Int: UInt64] = [:]
@@ -274,27 +285,33 @@ import Testing
     var records = try TraceRecords(
       paths: ["memory.csv", "durations.csv", "invocations.csv"].map { Self.folder + $0 })
     #expect(records.format == .azure2019)
-    var found: [UInt64] = []
-    var foundMinutes: [Int: UInt64] = [:]
-    var foundTriggers: [String: UInt64] = [:]
-    var foundMemory: [Int: Double] = [:]
+    var found = [UInt64](repeating: 0, count: counts.count)
+    var foundMinutes = [UInt64](repeating: 0, count: 1_441)
+    var foundTriggers = [UInt64](repeating: 0, count: RecordedTrigger.allCases.count)
+    var foundMemory = [Bytes?](repeating: nil, count: counts.count)
     while let record = try records.next() {
-      while found.count <= record.function { found.append(0) }
       found[record.function] += 1
-      foundMinutes[Int(record.time.nanoseconds / Self.minute) + 1, default: 0] += 1
-      foundTriggers[
-        "\(record.trigger)".replacingOccurrences(of: "other", with: "others"), default: 0] += 1
-      foundMemory[record.function] = record.memory.map { Double($0.count) / 1_048_576 }
+      let execution = try #require(record.execution)
+      // Counts are of requests that end in a minute.
+      foundMinutes[Int((record.time + execution).nanoseconds / Self.minute) + 1] += 1
+      foundTriggers[Int(record.trigger.rawValue)] += 1
+      foundMemory[record.function] = record.memory
     }
     #expect(found.reduce(0, +) == 3_037_902)
-    for (function, count) in found.enumerated() {
+    for (function, count) in found.enumerated() where count > 0 {
       let name = records.name(function)
       #expect(perFunction[name] == count)
-      let (stated, read) = (try #require(memory[name]), try #require(foundMemory[function]))
-      #expect((stated - read).magnitude < 1e-6)
+      let stated = try #require(memory[name])
+      let read = try #require(foundMemory[function])
+      #expect((stated - Double(read.count) / 1_048_576).magnitude < 1e-6)
     }
-    #expect(found.count == perFunction.values.count { $0 > 0 })
-    #expect(foundMinutes == perMinute)
-    #expect(foundTriggers == perTrigger)
+    #expect(found.count { $0 > 0 } == perFunction.values.count { $0 > 0 })
+    for (minute, count) in foundMinutes.enumerated() {
+      #expect(perMinute[minute, default: 0] == count)
+    }
+    for trigger in RecordedTrigger.allCases {
+      let name = trigger == .other ? "others" : "\(trigger)"
+      #expect(perTrigger[name, default: 0] == foundTriggers[Int(trigger.rawValue)])
+    }
   }
 }

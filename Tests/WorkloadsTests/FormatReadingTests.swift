@@ -97,6 +97,19 @@ import Testing
     #expect(scan.reordered == 19)
   }
 
+  private static let rareLambda = shared("pacslab-aws-lambda-2020/res-01-2020-06-04_23-02-14.csv")
+
+  /// Expected figures: Python's csv module likewise.
+  @Test(
+    .enabled(if: isThere(rareLambda), "the recorded requests to Lambda are not beside the project"))
+  func theRareRequestsToLambdaAreWhatPythonCounts() throws {
+    let rows = try Self.rows([Self.rareLambda])
+    #expect(rows.count == 246)
+    #expect(rows.count { $0.row.start == .cold } == 52)
+    #expect(rows.reduce(0) { $0 + $1.row.execution } == 461_057_100_000)
+    #expect(rows.last?.row.time == 100_095_136_645_400)
+  }
+
   // MARK: Pisa
 
   @Test func requestsToTheTestbedOfPisaFollowOneAnother() throws {

@@ -100,4 +100,104 @@ import Testing
     #expect(reader.skipped == 1)
     #expect(reader.firstErrors.map(\.line) == [4])
   }
+
+  // MARK: Delays
+
+  private static let delays = """
+    day,time,1,0,17
+    0,0,,12.5,3
+    0,60,NaN,,0.25
+    0,120,,1,
+
+    """
+
+  @Test func aSecondTableOfADaySaysHowLongRequestsExecute() throws {
+    for (unit, scale) in [(DelayUnit.milliseconds, Int64(1)), (.seconds, 1_000)] {
+      let trace = MemoryTrace([Self.table, Self.delays]) { $0.delayUnit = unit }
+      let rows = try trace.rows()
+      #expect(rows.map { Double($0.row.time) / 1e9 } == [15, 30, 45, 70, 90, 110, 150])
+      #expect(rows.map(\.name) == ["0", "17", "0", "17", "17", "17", "1"])
+      #expect(
+        rows.map(\.row.execution)
+          == [12_500_000, 3_000_000, 12_500_000, 250_000, 250_000, 250_000].map { $0 * scale }
+          + [-1])
+      #expect(
+        try trace.decisions() == ["requests in intervals without a delay of their function": 1])
+    }
+  }
+
+  @Test func daysOfRequestsAndOfDelaysAreReadSideBySide() throws {
+    let next = "day,time,0,1,17\n1,86400,1,1,\n"
+    let slow = "day,time,0,17\n1,86400,7,8\n"
+    for files in [
+      [Self.table, next, Self.delays, slow], [Self.table, Self.delays, next, slow],
+    ] {
+      // A function that the table of delays lacks is one whose delays are unknown.
+      let error = MemoryTrace(files) { $0.delayUnit = .seconds }.error()
+      #expect(error == "3.csv:1: the functions are others than those of the file before it")
+    }
+    let both = [Self.table, next, Self.delays, "day,time,1,0,17\n1,86400,,7,8\n"]
+    let rows = try MemoryTrace(both) { $0.delayUnit = .seconds }.rows()
+    #expect(rows.count == 9)
+    #expect(rows.suffix(2).map(\.row.execution) == [7_000_000_000, -1])
+  }
+
+  @Test func delaysOfLongerIntervalsHoldForTheShorterOnesWithin() throws {
+    let seconds = "day,time,5\n0,59,1\n0,60,1\n0,61,1\n0,200,1\n"
+    let minutes = "day,time,5\n0,0,1\n0,60,2\n"
+    let rows = try MemoryTrace([seconds, minutes]) { $0.delayUnit = .seconds }.rows()
+    #expect(rows.map { $0.row.execution / 1_000_000_000 } == [1, 2, 2, 0])
+    #expect(rows.last?.row.execution == -1)
+    #expect(
+      MemoryTrace([minutes, seconds]) { $0.delayUnit = .seconds }.error()
+        == "1.csv: its rows lie 1s apart, those of requests 1min")
+  }
+
+  @Test(arguments: [
+    (
+      "0,0,x\n",
+      "1.csv:2:5: the delay 'x' of function 0 is not a number of ms, at least zero"
+    ),
+    (
+      "0,0,-1\n",
+      "1.csv:2:5: the delay '-1' of function 0 is not a number of ms, at least zero"
+    ),
+    ("0,0,1,1\n", "1.csv:2: the row has 4 fields rather than 3, as the header has"),
+    ("0,0,1\n0,0,1\n", "1.csv:3:3: the row does not lie behind the one above it"),
+  ]) func whatIsWrongWithDelaysIsSaidWithItsPlace(_ rows: String, _ message: String) {
+    let trace = MemoryTrace(["day,time,0\n0,0,1\n0,60,1\n", "day,time,0\n" + rows]) {
+      $0.delayUnit = .milliseconds
+    }
+    #expect(trace.error() == message)
+  }
+
+  @Test func aSecondTableOfADayIsNotTakenForAnythingUnsaid() {
+    let message =
+      "1.csv: this is a second table of day 0; if it states delays of functions, --delay-unit says in s or ms"
+    #expect(MemoryTrace([Self.table, Self.delays]).error() == message)
+    #expect(
+      MemoryTrace([Self.table, Self.delays, Self.delays]) { $0.delayUnit = .seconds }.error()
+        == "2.csv: this is a third table of day 0; one of requests and one of delays are read")
+    #expect(
+      MemoryTrace([Self.delays, Self.table]) { $0.delayUnit = .seconds }.error()
+        == "0.csv:2:6: the count '12.5' of function 0 is not a whole number from 0 to 100000000; is this a table of requests?"
+    )
+  }
+
+  @Test func aRowOfDelaysThatCannotBeReadIsLeftOutOnRequest() throws {
+    let requests = "day,time,0\n0,0,1\n0,60,1\n0,120,1\n0,180,1\n"
+    let delays = "day,time,0\n0,0,1\n0,60,2\n0,120,x\n0,180,4\n"
+    let trace = MemoryTrace([requests, delays]) {
+      $0.onError = .skip
+      $0.delayUnit = .seconds
+    }
+    #expect(
+      try trace.rows().map { $0.row.execution } == [
+        1_000_000_000, 2_000_000_000, -1, 4_000_000_000,
+      ])
+    var reader = try trace.reader()
+    var names = FunctionNames()
+    while try reader.next(&names, .collects) != nil {}
+    #expect(reader.skipped == 1)
+  }
 }

@@ -70,9 +70,27 @@ import Testing
     #expect(times.time(at: 0.5) == 20 * Self.ms)
   }
 
+  @Test func aTimeThatIsNotWantedIsNone() {
+    let times = Self.times([5, 10, 20, 30, 40, 50, 5_000], mean: 40)
+    let bounds = [0, 5, 12, 20, 33, 50, 51, 700, 5_000, 5_001].map { $0 * Self.ms }
+    for step in 0...1_000 {
+      let share = Double(step) / 1_000
+      let time = times.time(at: share)
+      for (low, high) in zip(bounds, bounds.dropFirst()) {
+        let found = times.time(at: share, within: low..<high)
+        #expect(found == ((low..<high).contains(time) ? time : nil))
+      }
+    }
+  }
+
   @Test func timesOfZeroStayZero() {
     let times = Self.times([0, 0, 0, 0, 0, 0, 0], mean: 0)
     #expect(times.meetsMean)
     #expect([0, 0.3, 0.999, 1].allSatisfy { times.time(at: $0) == 0 })
   }
+}
+
+extension QuantileTimes {
+  /// The time below which a share `u` of all lies.
+  fileprivate func time(at u: Double) -> Int64 { time(at: u, within: 0..<Int64.max) ?? -1 }
 }

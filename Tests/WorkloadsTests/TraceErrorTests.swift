@@ -35,7 +35,7 @@ import Testing
     (
       "time_s,node,function,duration_s\n",
       "trace.csv:1: the header has a column too many, 'node'; it should be"
-        + " 'time_s,function,duration_s'"
+        + " 'time_s,function,duration_s', behind which memory_bytes, trigger, start, cold_start_s, outcome may stand"
     ),
     (
       "function,time_s,duration_s\n",

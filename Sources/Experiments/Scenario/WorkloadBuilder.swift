@@ -139,7 +139,9 @@ extension ScenarioBuilder {
     options.from = .start + it.from
     options.until = Self.end(it.until)
     options.spread = it.spread
+    options.counts = it.counts
     options.intervalEdge = it.interval
+    options.delayUnit = it.delayUnit
     options.times = it.times
     options.missing = it.missing
     options.memory = it.memory == .whole ? .whole : .divided

@@ -412,8 +412,12 @@ public struct TraceSettings: Settings {
   public var reorderWindow: SimDuration?
   /// How requests spread over an interval of which only their number is known.
   public var spread = CountSpread.even
+  /// What such a number counts, of Azure's trace of 2019.
+  public var counts = CountRule.completions
   /// Which end of such an interval its row names; `nil` for the format's own rule.
   public var interval: IntervalEdge?
+  /// The unit of delays in Huawei's trace of 2023; `nil` where there are none to be read.
+  public var delayUnit: DelayUnit?
   /// How execution times are told from percentiles and a mean.
   public var times = TimeRule.percentiles
   /// Functions that one table of a trace has and another lacks.
@@ -452,8 +456,16 @@ public struct TraceSettings: Settings {
         "spread", \.spread, .choice,
         "How requests spread over an interval of which only their number is known."),
       Setting(
+        "counts", \.counts, .choice,
+        "What the counts of Azure's trace of 2019 count: completions, so that a request arrives as long before as it executes, or arrivals."
+      ),
+      Setting(
         "interval", \.interval, .optional(.choice, none: "the rule of the format"),
         "Which end of such an interval its row names."),
+      Setting(
+        "delayUnit", \.delayUnit, .optional(.choice, none: "no delays are read"),
+        "The unit of the delays in Huawei's trace of 2023, where the second of two tables of one day states them."
+      ),
       Setting(
         "times", \.times, .choice,
         "How execution times are told from percentiles and a mean: drawn between the percentiles, or the mean for all."

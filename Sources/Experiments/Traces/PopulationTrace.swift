@@ -26,24 +26,48 @@ public enum PopulationTrace {
       try TraceWriter.Name(population.name($0))
     }
     var file = try OutputFile(path)
-    var writer = TraceWriter()
-    var requests: UInt64 = 0
+    let details = details(of: population.model)
+    // Of each function, what all of its requests have in common.
+    let requests = population.functions.indices.map { request(to: $0, of: population) }
+    var writer = TraceWriter(details)
+    var written: UInt64 = 0
     let batch = UnsafeMutableBufferPointer<Arrival>.allocate(capacity: 1_024)
     defer { batch.deallocate() }
     while true {
       let count = try source.read(into: batch)
       if count == 0 { break }
       for arrival in batch[..<count] {
-        writer.add(arrival.time, names[arrival.function.index], execution: arrival.execution)
+        var request = requests[arrival.function.index]
+        request.time = arrival.time
+        request.execution = arrival.execution.nanoseconds < 0 ? nil : arrival.execution
+        writer.add(request, names[arrival.function.index])
       }
-      requests += UInt64(count)
+      written += UInt64(count)
       file.buffer.append(writer.take()[...])
       try file.flush()
-      progress(batch[count - 1].time, requests)
+      progress(batch[count - 1].time, written)
     }
     file.buffer.append(writer.take()[...])
     try file.finish()
-    return requests
+    return written
+  }
+
+  /// What a trace of `model` says of requests: memory and triggers, where the model states them.
+  private static func details(of model: PopulationModel) -> TraceDetails {
+    let silent = PopulationModel()
+    var details: TraceDetails = []
+    if model.memory != silent.memory { details.insert(.memory) }
+    if model.triggers != silent.triggers { details.insert(.trigger) }
+    return details
+  }
+
+  /// A request to function `number`.
+  private static func request(to number: Int, of population: Population) -> TraceRecord {
+    let function = population.functions[number]
+    var request = TraceRecord(time: .start, function: number, execution: nil)
+    request.memory = population.applications[function.application].memory
+    request.trigger = RecordedTrigger(function.trigger)
+    return request
   }
 
   /// The columns of the file of functions.

@@ -6,7 +6,7 @@ import Workloads
 public enum TraceConversion {
   /// Writes all requests of `records` to the file at `path`, which appears when it is whole.
   ///
-  /// Arrivals, names and execution times are kept; what else a trace says has no place in our format.
+  /// All that a record says is kept. Beside the three columns that every file has there are those of what the trace may say.
   ///
   /// - Parameters:
   ///   - records: A trace of which nothing has been read yet.
@@ -56,7 +56,7 @@ public enum TraceConversion {
     _ progress: (_ records: TraceRecords, _ requests: UInt64) -> Void
   ) throws -> (read: UInt64, written: UInt64) {
     var file = try OutputFile(path)
-    var writer = TraceWriter()
+    var writer = TraceWriter(records.details)
     var names: [TraceWriter.Name?] = []
     var (requests, written): (UInt64, UInt64) = (0, 0)
     while let record = try records.next() {
@@ -71,7 +71,7 @@ public enum TraceConversion {
         name = try TraceWriter.Name(records.name(record.function))
         names[record.function] = name
       }
-      writer.add(record.time, name, execution: record.execution ?? Arrival.drawn)
+      writer.add(record, name)
       written += 1
       if writer.text.count >= 1 << 16 { try flush(&writer, to: &file) }
     }

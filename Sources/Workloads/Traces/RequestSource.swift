@@ -4,8 +4,10 @@
 protocol RequestSource: Sendable {
   /// The format.
   var format: TraceFormat { get }
-  /// How many bytes of the files have been read, packed as they are.
+  /// How many bytes of the files have been read, packed as they are, as far as that says what is left to do.
   var bytesOfFiles: Int64 { get }
+  /// What the files may say of a request beyond its arrival, its function and how long it executes.
+  var details: TraceDetails { get }
   /// What the format had to decide where its files leave something open, and how often.
   var decisions: [TraceDecision] { get }
 
@@ -33,6 +35,7 @@ protocol RequestSource: Sendable {
 }
 
 extension RequestSource {
+  var details: TraceDetails { format.description.details }
   var decisions: [TraceDecision] { [] }
   /// Below the header of a table.
   var firstLine: Int { 2 }
@@ -98,7 +101,7 @@ extension TraceFormat {
       if let names, Azure2019Header.matches(names) {
         return try Azure2019Requests(files, options: options)
       }
-      if let names, Huawei2023Requests.matches(names) {
+      if let names, Huawei2023Table.matches(names) {
         return try Huawei2023Requests(files, options: options)
       }
     default: break

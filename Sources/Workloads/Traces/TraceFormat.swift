@@ -60,8 +60,9 @@ public enum TraceFormat: String, CaseIterable, Hashable, Sendable {
   case huawei2025 = "huawei-2025"
   /// The requests per second or per minute of Huawei's clouds, private and public, of 2023.
   ///
-  /// `day`, `time` (seconds from day 0) and a column for each function, whose name is a number. How long
-  /// requests execute is in other tables and is not read.
+  /// `day`, `time` (seconds from day 0) and a column for each function, whose name is a number. Tables of the private
+  /// cloud's delays, which look the same and state no unit, are read beside those of requests where
+  /// ``TraceOptions/delayUnit`` says what they are in.
   ///
   /// Source: Joosen et al., How Does It Function?, SoCC 2023; https://github.com/sir-lab/data-release.
   case huawei2023 = "huawei-2023"
@@ -111,8 +112,12 @@ public enum TraceFormat: String, CaseIterable, Hashable, Sendable {
   /// How far before the latest arrival above it a row may lie, where the options do not say.
   public var defaultReorderWindow: SimDuration { description.reorderWindow }
 
-  /// What fills the gaps of the format, a sentence each; how often they were applied is counted where they are.
-  public var rules: [String] { description.rules }
+  /// What fills the gaps of the format under `options`, a sentence each, with the option that would change it.
+  ///
+  /// How often they were applied is counted where they are.
+  public func rules(_ options: TraceOptions = TraceOptions()) -> [String] {
+    description.rules + description.chosenRules(options)
+  }
 }
 
 /// What is done with a row that cannot be read.
@@ -170,8 +175,12 @@ public struct TraceOptions: Hashable, Sendable {
   public var onError = DamagePolicy.stop
   /// How requests spread over an interval of which the trace states only their number.
   public var spread = CountSpread.even
+  /// What such a number counts, of Azure's trace of 2019.
+  public var counts = CountRule.completions
   /// Which end of such an interval its row names; `nil` for the format's own rule.
   public var intervalEdge: IntervalEdge?
+  /// The unit of delays in Huawei's trace of 2023; `nil` where there are none to be read.
+  public var delayUnit: DelayUnit?
   /// How execution times are told from percentiles and a mean.
   public var times = TimeRule.percentiles
   /// How much of an application's memory each of its functions has.

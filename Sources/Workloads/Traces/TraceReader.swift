@@ -20,6 +20,8 @@ struct TraceReader: Sendable {
   private let onError: DamagePolicy
   private var buffer = ReorderBuffer()
   private let window: Int64
+  /// How far before the start an arrival is moved to it.
+  private let startWindow: Int64
   private let from: Int64
   private let until: Int64
   private let path: String
@@ -33,7 +35,10 @@ struct TraceReader: Sendable {
   init(files: [TraceFile], options: TraceOptions) throws(TraceError) {
     source = try TraceFormat.source(of: files, options: options)
     onError = options.onError
-    window = max((options.reorderWindow ?? source.format.defaultReorderWindow).nanoseconds, 0)
+    let format = source.format.description
+    window = max((options.reorderWindow ?? format.reorderWindow).nanoseconds, 0)
+    startWindow = max(
+      (options.reorderWindow ?? format.startWindow ?? format.reorderWindow).nanoseconds, 0)
     from = options.from.nanoseconds
     until = options.until.nanoseconds
     path = files[0].path
@@ -41,6 +46,8 @@ struct TraceReader: Sendable {
 
   /// The format.
   var format: TraceFormat { source.format }
+  /// What the files may say of a request beyond its arrival, its function and how long it executes.
+  var details: TraceDetails { source.details }
   /// How many bytes of the files have been read, packed as they are.
   var bytesOfFiles: Int64 { source.bytesOfFiles }
   /// What the format had to decide where its files leave something open.
@@ -105,14 +112,14 @@ struct TraceReader: Sendable {
   /// Checks that a row lies no further back than is allowed, and moves an arrival before the start to it.
   private mutating func putInOrder(_ row: inout TraceRow) throws(TraceError) {
     if row.time < 0 {
-      guard row.time >= -window else {
+      guard row.time >= -startWindow else {
         throw source.fault(
           pointing: true,
           format.description.startsAtFirstRow
             ? "the request arrives \(Self.words(-row.time)) before the first row, which is the start"
-              + " of the trace; up to \(Self.words(window)) is moved to it"
+              + " of the trace; up to \(Self.words(startWindow)) is moved to it"
             : "the request arrives \(Self.words(-row.time)) before the start of the trace (its end"
-              + " less its duration); up to \(Self.words(window)) is moved to the start")
+              + " less its duration); up to \(Self.words(startWindow)) is moved to the start")
       }
       movedToStart += 1
       row.time = 0

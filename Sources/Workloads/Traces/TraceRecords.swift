@@ -19,6 +19,16 @@ public struct TraceRecord: BitwiseCopyable, Sendable {
   public var trigger: RecordedTrigger
   /// How it ended.
   public var outcome: RecordedOutcome
+
+  /// Creates a request of which nothing more is known.
+  public init(time: SimTime, function: Int, execution: SimDuration?) {
+    self.time = time
+    self.function = function
+    self.execution = execution
+    start = .unknown
+    trigger = .unknown
+    outcome = .unknown
+  }
 }
 
 /// The requests of a trace in the order of their arrivals, in one pass over one or several files and in constant
@@ -28,6 +38,11 @@ public struct TraceRecords: Sendable {
   public var format: TraceFormat { reader.format }
   /// Size of all files in bytes, packed as they are; 0 where one of them is standard input.
   public let bytes: Int64
+  /// What fills the gaps of the format, a sentence each.
+  public var rules: [String] { format.rules(options) }
+  /// What the files may say of a request beyond its arrival, its function and how long it executes.
+  public var details: TraceDetails { reader.details }
+  private let options: TraceOptions
   private var reader: TraceReader
   private var names = FunctionNames()
 
@@ -39,6 +54,7 @@ public struct TraceRecords: Sendable {
   /// - Throws: Why a file cannot be opened, or what is wrong with the header.
   public init(paths: [String], options: TraceOptions = TraceOptions()) throws(TraceError) {
     precondition(!paths.isEmpty, "a trace has at least one file")
+    self.options = options
     var files: [TraceFile] = []
     for path in paths { files.append(try TraceFile(path: path)) }
     bytes = files.contains(where: \.isReadOnce) ? 0 : files.reduce(0) { $0 + $1.bytes }
@@ -52,6 +68,7 @@ public struct TraceRecords: Sendable {
     contents: [[UInt8]], path: String, options: TraceOptions
   ) throws(TraceError) {
     precondition(!contents.isEmpty, "a trace has at least one file")
+    self.options = options
     bytes = contents.reduce(0) { $0 + Int64($1.count) }
     reader = try TraceReader(
       files: contents.map { TraceFile(bytes: $0, path: path) }, options: options)
@@ -62,12 +79,15 @@ public struct TraceRecords: Sendable {
   /// - Throws: What is wrong with the next row or with its file, with its place.
   public mutating func next() throws(TraceError) -> TraceRecord? {
     guard let row = try reader.next(&names, .collects) else { return nil }
-    return TraceRecord(
+    var record = TraceRecord(
       time: SimTime(nanoseconds: row.time), function: Int(row.function),
-      execution: row.execution < 0 ? nil : SimDuration(nanoseconds: row.execution),
-      start: row.start,
-      coldStart: row.coldStart < 0 ? nil : SimDuration(nanoseconds: row.coldStart),
-      memory: row.memory < 0 ? nil : Bytes(row.memory), trigger: row.trigger, outcome: row.outcome)
+      execution: row.execution < 0 ? nil : SimDuration(nanoseconds: row.execution))
+    record.start = row.start
+    if row.coldStart >= 0 { record.coldStart = SimDuration(nanoseconds: row.coldStart) }
+    if row.memory >= 0 { record.memory = Bytes(row.memory) }
+    record.trigger = row.trigger
+    record.outcome = row.outcome
+    return record
   }
 
   /// The name of a function that a request has called; in full, `app/func` where the format knows applications.

@@ -1,5 +1,5 @@
 /// Whether a request met a cold start, as far as its trace says.
-public enum RecordedStart: UInt8, BitwiseCopyable, Sendable {
+public enum RecordedStart: UInt8, BitwiseCopyable, CaseIterable, Sendable {
   /// The trace does not say.
   case unknown
   /// It ran in a container that was there.
@@ -26,6 +26,21 @@ public enum RecordedTrigger: UInt8, BitwiseCopyable, CaseIterable, Sendable {
   case storage
   /// Anything else.
   case other
+}
+
+extension RecordedTrigger {
+  /// What a trace says of a function that `trigger` calls.
+  public init(_ trigger: Trigger) {
+    switch trigger {
+    case .http: self = .http
+    case .queue: self = .queue
+    case .event: self = .event
+    case .orchestration: self = .orchestration
+    case .timer: self = .timer
+    case .storage: self = .storage
+    case .other: self = .other
+    }
+  }
 }
 
 /// How a request ended, as far as its trace says.

@@ -4,15 +4,20 @@ import SimKernel
 /// Writes requests in our own trace format, ``TraceFormat/simfaas``, as bytes of a file.
 ///
 /// Times are written exactly, to the nanosecond and as short as possible, so that reading them back gives
-/// the same numbers.
+/// the same numbers; memory in whole bytes, triggers and the like as words, what is unknown as nothing.
 public struct TraceWriter: Sendable {
   /// What has been written since it was last taken.
   public private(set) var text: [UInt8]
   private var latest = SimTime.start
+  private let details: TraceDetails
 
   /// Begins with the header.
-  public init() {
-    text = Array(TraceFormat.simfaas.header.utf8)
+  ///
+  /// - Parameter details: What has a column of its own beside the three that every trace has.
+  public init(_ details: TraceDetails = []) {
+    self.details = details
+    let columns = TraceDetails.columns.filter { details.contains($0.detail) }.map(\.name)
+    text = Array(([TraceFormat.simfaas.header] + columns).joined(separator: ",").utf8)
     text.append(0x0A)
   }
 
@@ -36,14 +41,51 @@ public struct TraceWriter: Sendable {
   public mutating func add(
     _ time: SimTime, _ function: Name, execution: SimDuration = Arrival.drawn
   ) {
-    precondition(time >= latest, "a trace is written in the order of its arrivals")
-    latest = time
-    DecimalSeconds.append(time.nanoseconds, to: &text)
+    add(
+      TraceRecord(time: time, function: 0, execution: execution.nanoseconds < 0 ? nil : execution),
+      function)
+  }
+
+  /// Adds one request with all that has a column and is known of it.
+  ///
+  /// - Parameters:
+  ///   - request: The request; the number of its function does not matter.
+  ///   - function: The name of its function.
+  /// - Precondition: It does not arrive before the one added last.
+  public mutating func add(_ request: TraceRecord, _ function: Name) {
+    precondition(request.time >= latest, "a trace is written in the order of its arrivals")
+    latest = request.time
+    DecimalSeconds.append(request.time.nanoseconds, to: &text)
     text.append(0x2C)
     text.append(contentsOf: function.field)
     text.append(0x2C)
-    if execution.nanoseconds >= 0 { DecimalSeconds.append(execution.nanoseconds, to: &text) }
+    append(request.execution)
+    if !details.isEmpty { appendDetails(of: request) }
     text.append(0x0A)
+  }
+
+  private mutating func appendDetails(of request: TraceRecord) {
+    if details.contains(.memory) {
+      text.append(0x2C)
+      if let memory = request.memory { text.append(contentsOf: String(memory.count).utf8) }
+    }
+    if details.contains(.trigger) { append(request.trigger) }
+    if details.contains(.start) { append(request.start) }
+    if details.contains(.coldStart) {
+      text.append(0x2C)
+      append(request.coldStart)
+    }
+    if details.contains(.outcome) { append(request.outcome) }
+  }
+
+  private mutating func append(_ length: SimDuration?) {
+    if let length { DecimalSeconds.append(length.nanoseconds, to: &text) }
+  }
+
+  /// Appends a comma and the word for `value`; what is unknown has none.
+  private mutating func append<Word: RecordedWord>(_ value: Word) {
+    text.append(0x2C)
+    if value.rawValue > 0 { text.append(contentsOf: Word.words[Int(value.rawValue) - 1].utf8) }
   }
 
   /// Hands out what has been written and forgets it, so that a file can be written piece by piece.

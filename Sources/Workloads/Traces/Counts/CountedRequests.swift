@@ -11,6 +11,19 @@ public enum CountSpread: String, CaseIterable, Hashable, Sendable {
   case poisson
   /// All at once, at the start of the interval.
   case burst
+
+  /// What is done with the requests of an `interval`, such as a minute, in words, with the options that would change it.
+  func rule(_ interval: String, seed: UInt64) -> String {
+    let requests = "the requests of \(interval)"
+    return switch self {
+    case .even: "\(requests) lie at equal distances (--spread even)"
+    case .uniform:
+      "\(requests) lie anywhere in it, independently (--spread uniform, --seed \(seed))"
+    case .poisson:
+      "\(requests) are a Poisson process, their number drawn as well (--spread poisson, --seed \(seed))"
+    case .burst: "\(requests) come at once, at its start (--spread burst)"
+    }
+  }
 }
 
 /// Which end of an interval the time in its row names.

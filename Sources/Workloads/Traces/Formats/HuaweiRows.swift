@@ -8,7 +8,7 @@ struct Huawei2025Requests: TableFormat {
   static let description = FormatDescription(
     columns: [
       "time_worker", "funcName", "userID", "podID", "totalCost_worker", "memory_usage",
-    ],
+    ], details: .memory,
     rules: [
       "a request arrives at time_worker less totalCost_worker", Huawei2025.namingRule,
     ])
@@ -31,6 +31,7 @@ struct Huawei2025Requests: TableFormat {
 struct Huawei2025ColdStarts: TableFormat {
   static let description = FormatDescription(
     columns: ["time", "funcName", "userID", "podID", "totalCost_cold_start"],
+    details: [.start, .coldStart],
     rules: [
       "each cold start is a request; how long it executes is unknown", Huawei2025.namingRule,
     ])

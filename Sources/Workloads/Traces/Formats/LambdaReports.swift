@@ -10,6 +10,7 @@ import SimKernel
 struct LambdaReports: RecordFormat {
   static let format = TraceFormat.lambdaReport
   static let description = FormatDescription(
+    details: [.memory, .start, .coldStart, .outcome],
     reorderWindow: reorderWindow, startsAtFirstRow: true,
     rules: [
       "a report is logged at the end: a request arrives Duration and Init Duration before it",

@@ -6,12 +6,14 @@ struct OpenDCMinutes: RequestSource {
     columns: [
       "Timestamp [ms]", "Invocations", "Avg Exec time per Invocation",
       "Avg mem usage per Invocation [mb]", "name",
-    ],
-    rules: [
-      "the requests of a minute spread over it (--spread, --seed)",
-      "a row names the end of its minute (--interval)",
-      "each request executes for the mean of its minute",
-    ])
+    ], details: .memory,
+    rules: ["each request executes for the mean of its minute"],
+    chosenRules: { options in
+      [
+        "a row names the \(options.intervalEdge ?? .end) of its minute (--interval)",
+        options.spread.rule("a minute", seed: options.seed),
+      ]
+    })
   private static let minute: Int64 = 60_000_000_000
 
   private var table: TableReader

@@ -13,6 +13,7 @@ import SimKernel
 struct OpenWhiskRecords: RecordFormat {
   static let format = TraceFormat.openWhisk
   static let description = FormatDescription(
+    details: [.memory, .trigger, .start, .coldStart, .outcome],
     reorderWindow: reorderWindow, startsAtFirstRow: true,
     rules: [
       "a request arrives at start less waitTime, and executes for duration less initTime",

@@ -4,7 +4,7 @@ import SimKernel
 struct PacslabRows: TableFormat {
   static let description = FormatDescription(
     columns: ["client_start_time", "is_cold", "aws_duration", "aws_max_mem"],
-    startsAtFirstRow: true,
+    details: [.memory, .start], startsAtFirstRow: true,
     rules: [
       "a request arrives when the client sends it; the first row is the start",
       "all requests call one function, '\(function)'",

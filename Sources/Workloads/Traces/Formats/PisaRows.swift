@@ -6,7 +6,8 @@ import SimKernel
 /// `Pre-warmed` (the image is there), and there is one for `Warmed`.
 struct PisaRows: TableFormat {
   static let description = FormatDescription(
-    columns: ["Function", "Execution Mode", "Execution Time (s)"], reorderWindow: .zero,
+    columns: ["Function", "Execution Mode", "Execution Time (s)"], details: .start,
+    reorderWindow: .zero,
     rules: [
       "each request arrives when the one above it has ended",
       "an execution time runs from the gateway to the answer and holds the cold start",

@@ -10,6 +10,7 @@ import SimKernel
 struct XRayRecords: RecordFormat {
   static let format = TraceFormat.xRay
   static let description = FormatDescription(
+    details: [.start, .coldStart, .outcome],
     reorderWindow: reorderWindow, startsAtFirstRow: true,
     rules: [
       "a request arrives when its segment of the service begins, a repeated attempt when that begins",

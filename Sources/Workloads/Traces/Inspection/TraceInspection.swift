@@ -10,6 +10,8 @@ public struct TraceInspection: ~Copyable {
 
   /// The format.
   public let format: TraceFormat
+  /// What fills its gaps, a sentence each.
+  public let rules: [String]
   /// Requests.
   public private(set) var requests: UInt64 = 0
   /// The first arrival, from the start of the trace; `SimTime.never` without requests.
@@ -68,6 +70,8 @@ public struct TraceInspection: ~Copyable {
   /// What is counted for one function.
   private struct Tally: BitwiseCopyable {
     var requests: UInt64 = 0
+    /// How many requests there were before its first.
+    var before: UInt64 = 0
     var last = SimTime.start
     /// When the last of its requests so far has ended.
     var idleSince = SimTime.start
@@ -84,6 +88,7 @@ public struct TraceInspection: ~Copyable {
     _ records: inout TraceRecords, progress: (_ records: TraceRecords, _ requests: UInt64) -> Void
   ) throws(TraceError) {
     format = records.format
+    rules = records.rules
     while let record = try records.next() {
       add(record)
       if requests & 0xFFFF == 0 { progress(records, requests) }
@@ -128,6 +133,7 @@ public struct TraceInspection: ~Copyable {
     if tally.requests > 0 {
       tally.gaps.add(record.time - tally.last)
     } else {
+      tally.before = requests - 1
       functionTriggers[Int(record.trigger.rawValue)] += 1
     }
     tally.requests += 1
@@ -140,7 +146,7 @@ public struct TraceInspection: ~Copyable {
   private mutating func conclude(_ records: TraceRecords) {
     let tallies = tallies
     let order = tallies.indices.sorted {
-      (tallies[$1].requests, $0) < (tallies[$0].requests, $1)
+      (tallies[$1].requests, tallies[$0].before) < (tallies[$0].requests, tallies[$1].before)
     }
     top = order.prefix(Self.topFunctions).map { (records.name($0), tallies[$0].requests) }
     variations = tallies.compactMap { Self.variation($0.gaps) }.sorted()

@@ -33,6 +33,13 @@ struct Fields: Sendable {
         && (0...count - length).contains { memcmp(start + $0, word.utf8Start, length) == 0 }
     }
 
+    /// Whether the content is `text`.
+    func isText(_ text: String) -> Bool {
+      let bytes = text.utf8
+      guard bytes.count == count else { return false }
+      return zip(bytes, UnsafeBufferPointer(start: start, count: count)).allSatisfy { $0 == $1 }
+    }
+
     /// The content as a whole number in decimal digits; `nil` where it is none, or greater than `most`.
     func wholeNumber(upTo most: UInt64) -> UInt64? {
       var value: UInt64 = 0

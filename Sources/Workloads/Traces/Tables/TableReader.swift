@@ -7,7 +7,7 @@ struct TableReader: Sendable {
   /// The fields of the row that was read last.
   private(set) var fields = Fields()
   private(set) var lines: LineReader
-  private let files: [TraceFile]
+  let files: [TraceFile]
   private let stated: TraceFormat?
   private var current = 0
 
@@ -70,6 +70,9 @@ struct TableReader: Sendable {
   @inline(__always)
   func field(_ column: Int) -> Fields.Field { fields[header.fields[column]] }
 
+  /// Whether the file has column `column`, which all do that the format does not call optional.
+  func isThere(_ column: Int) -> Bool { header.fields[column] >= 0 }
+
   /// Reads column `column` as seconds, or in the unit that has `digits` digits before a nanosecond.
   @inline(__always)
   func nanoseconds(
@@ -106,7 +109,18 @@ struct TableReader: Sendable {
     if let value = field.wholeNumber(upTo: most) { return value }
     throw fault(
       field.column,
-      "\(header.format.columns[column]) '\(field.shown)' is not a whole number from 0 to \(most)")
+      "\(name(column)) '\(field.shown)' is not a whole number from 0 to \(most)")
+  }
+
+  /// Reads column `column` as one of our words.
+  func word<Word: RecordedWord>(_ column: Int) throws(TraceError) -> Word {
+    let field = field(column)
+    for (place, word) in Word.words.enumerated() where field.isText(word) {
+      if let value = Word(rawValue: UInt8(place + 1)) { return value }
+    }
+    throw fault(
+      field.column,
+      "\(name(column)) '\(field.shown)' is none of \(Word.words.joined(separator: ", "))")
   }
 
   private func isUnknown(_ column: Int) -> Bool {
@@ -126,7 +140,7 @@ struct TableReader: Sendable {
     if isCutOff {
       return fault(field.column, "the file ends in the middle of a row, at '\(field.shown)'")
     }
-    let name = header.format.columns[column]
+    let name = name(column)
     let problem =
       switch reading {
       case .negative: "is negative; \(name) is at least zero"
@@ -147,7 +161,7 @@ struct TableReader: Sendable {
   func requireName(_ columns: Range<Int>) throws(TraceError) {
     for column in columns where field(column).count == 0 {
       throw fault(
-        field(column).column, "\(header.format.columns[column]) is empty; a name stands here")
+        field(column).column, "\(name(column)) is empty; a name stands here")
     }
   }
 
@@ -165,6 +179,13 @@ struct TableReader: Sendable {
 
   // MARK: Errors
 
+  /// What the format calls column `column`.
+  private func name(_ column: Int) -> String {
+    let format = header.format.description
+    return column < format.columns.count
+      ? format.columns[column] : format.optionalColumns[column - format.columns.count]
+  }
+
   /// Whether the line read last is the last of the file and has no end: it may have been cut off.
   private var isCutOff: Bool { !lines.wasTerminated }
 
@@ -181,7 +202,7 @@ struct TableReader: Sendable {
     return fault(
       0,
       "the row has \(Self.columns(count)) rather than \(header.count), "
-        + (header.format.description.isExact
+        + (header.format.description.isExact && header.count == header.format.columns.count
           ? "'\(header.format.header)'" : "as the header has"))
   }
 

@@ -12,11 +12,16 @@ protocol TableFormat: Sendable {
   /// What the row read last says, but for the function.
   mutating func request(_ table: TableReader) throws(TraceError) -> TraceRow
 
+  /// What `files` may say of a request beyond its arrival, its function and how long it executes.
+  func details(_ files: [TraceFile]) -> TraceDetails
+
   /// Puts the name of its function together.
   static func append(nameOf table: TableReader, to name: inout [UInt8])
 }
 
 extension TableFormat {
+  func details(_ files: [TraceFile]) -> TraceDetails { Self.description.details }
+
   static func append(nameOf table: TableReader, to name: inout [UInt8]) {
     for column in nameColumns { table.append(column, to: &name) }
   }
@@ -26,10 +31,14 @@ extension TableFormat {
 struct TableSource<Format: TableFormat>: RequestSource {
   private var table: TableReader
   private var rows = Format()
+  let details: TraceDetails
   // A name whose parts are quoted or lie apart is put together here.
   private var assembled: [UInt8] = []
 
-  init(_ table: TableReader) { self.table = table }
+  init(_ table: TableReader) {
+    self.table = table
+    details = rows.details(table.files)
+  }
 
   var format: TraceFormat { table.format }
   var bytesOfFiles: Int64 { table.bytesOfFiles }

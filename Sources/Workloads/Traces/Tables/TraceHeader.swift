@@ -4,7 +4,8 @@ import SimKernel
 struct TraceHeader: Hashable, Sendable {
   /// The format, stated or found in the header.
   let format: TraceFormat
-  /// Which field each of `TraceFormat.columns` is.
+  /// Which field each of `TraceFormat.columns` is, and behind them each of those that a file may have; -1 where it is not
+  /// there.
   let fields: [Int]
   /// How many fields the header has, and with it every row.
   let count: Int
@@ -27,7 +28,8 @@ struct TraceHeader: Hashable, Sendable {
     }
     let names = TableNames.names(of: cut)
     if let stated, stated.description.isExact {
-      guard cut.count == stated.columns.count else {
+      let optional = !stated.description.optionalColumns.isEmpty
+      guard cut.count == stated.columns.count || optional && cut.count > stated.columns.count else {
         throw TraceError(
           file: file, line: 1,
           message:
@@ -51,15 +53,39 @@ struct TraceHeader: Hashable, Sendable {
       format = found
     }
     count = cut.count
-    let format = format
+    let description = format.description
+    let required = description.columns
+    guard description.isExact else {
+      fields = required.map { column in names.firstIndex(of: column) ?? 0 }
+      return
+    }
+    for place in required.count..<max(cut.count, required.count)
+    where !description.optionalColumns.contains(names[place])
+      || names[required.count..<place].contains(names[place])
+    {
+      throw TraceError(
+        file: file, line: 1, column: cut[place].column,
+        message: Self.unknown(names[place], description))
+    }
     fields =
-      format.description.isExact
-      ? Array(format.columns.indices)
-      : format.columns.map { column in names.firstIndex(of: column) ?? 0 }
+      Array(required.indices)
+      + description.optionalColumns.map { column in
+        names.dropFirst(required.count).firstIndex(of: column) ?? -1
+      }
+  }
+
+  /// What is wrong with a column that stands where others may.
+  private static func unknown(_ name: String, _ format: FormatDescription) -> String {
+    "the column '\(shortened(name))' is none of this format, or there are two of it; behind"
+      + " '\(format.columns.joined(separator: ","))' may stand"
+      + " \(format.optionalColumns.joined(separator: ", "))"
   }
 
   private static func matches(_ names: [String], _ format: TraceFormat) -> Bool {
-    if format.description.isExact { return names == format.columns }
+    if format.description.isExact {
+      return format.description.optionalColumns.isEmpty
+        ? names == format.columns : names.starts(with: format.columns)
+    }
     return !format.columns.isEmpty
       && format.columns.allSatisfy { column in names.count { $0 == column } == 1 }
   }
@@ -86,8 +112,10 @@ struct TraceHeader: Hashable, Sendable {
       return "the columns of the header are in another order; they should be '\(format.header)'"
     }
     let extra = names.first { !format.columns.contains($0) }
+    let more = format.description.optionalColumns
     return "the header has a column too many"
       + (extra.map { ", '\(shortened($0))'" } ?? "") + "; it should be '\(format.header)'"
+      + (more.isEmpty ? "" : ", behind which \(more.joined(separator: ", ")) may stand")
   }
 
   private static func shortened(_ name: String) -> String {

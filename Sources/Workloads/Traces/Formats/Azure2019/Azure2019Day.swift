@@ -1,9 +1,7 @@
 import SimKernel
 
 /// One day of Azure's trace of 2019: its functions, and their counts by the hour.
-///
-/// Its tables are read row by row, so that a row that cannot be read can be left out.
-struct Azure2019Day: Sendable {
+final class Azure2019Day: Sendable {
   /// A row of the table of invocations.
   struct Row: BitwiseCopyable, Sendable {
     /// Its function, a row of ``functions``.
@@ -11,8 +9,6 @@ struct Azure2019Day: Sendable {
     var trigger: RecordedTrigger
     /// What its requests draw from.
     var stream: RandomStream
-    /// How many of them have been handed out.
-    var given: UInt64 = 0
   }
 
   /// What is known of a function.
@@ -26,6 +22,10 @@ struct Azure2019Day: Sendable {
     var memory: Int64 = -1
     /// In how many rows of the table of invocations it stands.
     var rows: UInt32 = 0
+    /// Whether a table states its execution times.
+    var isTimed: Bool { mean >= 0 || times != nil }
+    /// Whether its requests are left out for what other tables lack.
+    var isDropped = false
   }
 
   /// What had to be decided, and how often.
@@ -33,6 +33,7 @@ struct Azure2019Day: Sendable {
     var withoutTimes: UInt64 = 0
     var withoutMemory: UInt64 = 0
     var neverCalled: UInt64 = 0
+    var dropped: UInt64 = 0
     var repeatedTimes: UInt64 = 0
     var repeatedCalls: UInt64 = 0
     var raised: UInt64 = 0
@@ -43,6 +44,7 @@ struct Azure2019Day: Sendable {
       sum.withoutTimes += right.withoutTimes
       sum.withoutMemory += right.withoutMemory
       sum.neverCalled += right.neverCalled
+      sum.dropped += right.dropped
       sum.repeatedTimes += right.repeatedTimes
       sum.repeatedCalls += right.repeatedCalls
       sum.raised += right.raised
@@ -52,249 +54,53 @@ struct Azure2019Day: Sendable {
   }
 
   /// The functions' names, and the rest of what is known of them.
-  private(set) var names = FunctionNames()
-  private(set) var functions: [Function] = []
-  private(set) var rows: [Row] = []
-  private(set) var decisions = Decisions()
+  let names: FunctionNames
+  let functions: [Function]
+  let rows: [Row]
   /// Counts above zero.
-  let counts = SpilledCounts()
-  /// How many bytes of the files have been read.
-  var bytesOfFiles: Int64 { tables.reduce(0) { $0 + $1.lines.bytesOfFile } }
+  let counts: SpilledCounts
+  /// How many requests these stand for.
+  let requests: UInt64
+  let decisions: Decisions
+  /// The bytes of its tables.
+  let bytesOfFiles: Int64
+  private let number: Int
+  private let options: TraceOptions
 
-  // In the order in which they are read: memory is divided between the functions that are called.
-  private var tables: [Azure2019Table]
-  private var current = 0
-  private var applications = FunctionNames()
-  /// How many functions of each application are called.
-  private var members: [Int64] = []
-  private var entries: [SpilledCounts.Entry] = []
-  private var memoryOfApplications: [Int64] = []
-  private let day: Int
-  private let edge: IntervalEdge
-  private let seed: UInt64
-  private let memory: MemoryRule
-
-  /// Opens the tables of day `number`.
-  init(_ files: Azure2019Files.Day, number: Int, options: TraceOptions) throws(TraceError) {
-    tables = []
-    if let file = files.durations { tables.append(try Azure2019Table(file)) }
-    let invocations = try Azure2019Table(files.invocations)
-    guard invocations.header.table == .invocations else {
-      throw Azure2019Files.withoutRequests(files.invocations)
-    }
-    tables.append(invocations)
-    if let file = files.memory { tables.append(try Azure2019Table(file)) }
-    day = number
-    edge = options.intervalEdge ?? .end
-    seed = options.seed
-    memory = options.memory
-    let first = edge == .end ? 1 : 0
-    if let other = invocations.header.minutes.first(where: {
-      $0.minute < first || $0.minute - first >= 1_440
-    }) {
-      throw TraceError(
-        file: files.invocations.path, line: 1,
-        message:
-          "the column '\(other.minute)' cannot name the \(edge.rawValue) of a minute of a day"
-          + " (--interval)")
-    }
+  init(
+    number: Int, options: TraceOptions, names: FunctionNames, functions: [Function], rows: [Row],
+    counts: SpilledCounts, requests: UInt64, decisions: Decisions, bytesOfFiles: Int64
+  ) {
+    self.number = number
+    self.options = options
+    self.names = names
+    self.functions = functions
+    self.rows = rows
+    self.counts = counts
+    self.requests = requests
+    self.decisions = decisions
+    self.bytesOfFiles = bytesOfFiles
   }
 
-  /// Reads the next row of the tables.
-  ///
-  /// - Returns: Whether there was one; the day is complete when there was none.
-  /// - Throws: What is wrong with a row; the call after it goes on behind that.
-  mutating func readRow() throws(TraceError) -> Bool {
-    while current < tables.count {
-      guard try tables[current].next() else {
-        current += 1
-        if current == tables.count { conclude() }
-        continue
-      }
-      switch tables[current].header.table {
-      case .durations: try readTimes()
-      case .invocations: try readCounts()
-      case .memory: try readMemory()
-      }
-      return true
+  /// How long request `number` of row `row` executes in nanoseconds, -1 standing for an unknown time; `nil` where that is
+  /// none of `times`.
+  func execution(of row: Int, _ number: UInt64, within times: Range<Int64>) -> Int64? {
+    let function = functions[Int(rows[row].function)]
+    guard options.times == .percentiles, let quantiles = function.times else {
+      return times.contains(function.mean) ? function.mean : nil
     }
-    return false
-  }
-
-  /// The share of a function's executions that are shorter than that of the next request of `row`.
-  mutating func nextShare(of row: Int) -> Double {
     // Requests of other days draw elsewhere.
-    let index = UInt64(truncatingIfNeeded: day) << 40 | rows[row].given
-    rows[row].given += 1
-    return RandomStream.uniform(from: rows[row].stream.word(for: index))
+    let index = UInt64(truncatingIfNeeded: self.number) << 40 | number
+    let word = rows[row].stream.word(for: index)
+    return quantiles.time(at: RandomStream.uniform(from: word), within: times)
   }
 
-  // MARK: Rows
-
-  private mutating func readTimes() throws(TraceError) {
-    let places = tables[current].header.numbers
-    var numbers: [Int64] = []
-    for (place, name) in zip(places, Azure2019Header.durationColumns) {
-      numbers.append(try tables[current].time(place, name))
-    }
-    let function = try function()
-    guard functions[function].mean < 0 else {
-      decisions.repeatedTimes += 1
-      return
-    }
-    functions[function].mean = numbers[0]
-    var times = Array(numbers[3...])
-    // Of the percentiles of averages, the ends are those of single executions.
-    if numbers[1] >= 0, times[0] > numbers[1] || times[0] < 0 { times[0] = numbers[1] }
-    let last = times.count - 1
-    if times[last] < numbers[2] { times[last] = numbers[2] }
-    guard times.allSatisfy({ $0 >= 0 }) else { return }
-    let quantiles = QuantileTimes(times, mean: numbers[0])
-    if quantiles.wasRaised { decisions.raised += 1 }
-    if !quantiles.meetsMean { decisions.otherMean += 1 }
-    functions[function].times = quantiles
-  }
-
-  private mutating func readCounts() throws(TraceError) {
-    let header = tables[current].header
-    if !readUncutCounts() { try readCutCounts() }
-    let trigger = header.trigger.map { Self.trigger(tables[current].fields[$0].text) }
-    let function = try function()
-    if functions[function].rows == 0 {
-      members[Int(functions[function].application)] += 1
-    } else {
-      decisions.repeatedCalls += 1
-    }
-    functions[function].rows += 1
-    let name = String(decoding: names.name(function), as: UTF8.self)
-    rows.append(
-      Row(
-        function: UInt32(truncatingIfNeeded: function), trigger: trigger ?? .unknown,
-        stream: RandomStream(
-          seed: seed, name: "trace/\(name)", replication: functions[function].rows)))
-    for entry in entries { try counts.add(entry) }
-  }
-
-  /// Reads counts that are nothing but digits and commas.
-  ///
-  /// - Returns: Whether they were.
-  private mutating func readUncutCounts() -> Bool {
-    guard let bytes = tables[current].uncut, let start = bytes.baseAddress else { return false }
-    entries.removeAll(keepingCapacity: true)
-    let minutes = tables[current].header.minutes
-    let row = UInt32(truncatingIfNeeded: rows.count)
-    let first = edge == .end ? 1 : 0
-    var position = 0
-    var place = 0
-    while true {
-      // Four zeros at a time.
-      while position + 8 <= bytes.count, place + 4 < minutes.count,
-        UnsafeRawPointer(start + position).loadUnaligned(as: UInt64.self).littleEndian
-          == 0x2C30_2C30_2C30_2C30
-      {
-        position += 8
-        place += 4
-      }
-      guard place < minutes.count else { return false }
-      var count: UInt64 = 0
-      let begin = position
-      while position < bytes.count, start[position] &- 0x30 <= 9, count <= CountedRequests.most {
-        count = count * 10 + UInt64(start[position] &- 0x30)
-        position += 1
-      }
-      guard position > begin, count <= CountedRequests.most else { return false }
-      if count > 0 {
-        entries.append(
-          SpilledCounts.Entry(
-            row: row, minute: UInt32(truncatingIfNeeded: minutes[place].minute - first),
-            count: count))
-      }
-      place += 1
-      if position == bytes.count { return place == minutes.count }
-      guard start[position] == 0x2C else { return false }
-      position += 1
-    }
-  }
-
-  /// Reads counts however they are written, or says what is wrong with them.
-  private mutating func readCutCounts() throws(TraceError) {
-    try tables[current].cutWhole()
-    entries.removeAll(keepingCapacity: true)
-    let header = tables[current].header
-    let row = UInt32(truncatingIfNeeded: rows.count)
-    let first = edge == .end ? 1 : 0
-    for (place, minute) in header.minutes {
-      let field = tables[current].fields[place]
-      // Nearly all are zero.
-      if field.count == 1, field.start[0] == 0x30 { continue }
-      guard let count = field.wholeNumber(upTo: CountedRequests.most) else {
-        throw tables[current].fault(
-          field.column,
-          "the count '\(field.shown)' of minute \(minute) is not a whole number from 0 to"
-            + " \(CountedRequests.most)")
-      }
-      guard count > 0 else { continue }
-      entries.append(
-        SpilledCounts.Entry(
-          row: row, minute: UInt32(truncatingIfNeeded: minute - first), count: count))
-    }
-  }
-
-  private mutating func readMemory() throws(TraceError) {
-    let table = tables[current].header
-    let bytes = try tables[current].bytes(table.numbers[0], Azure2019Header.memoryColumn)
-    guard bytes >= 0 else { return }
-    if table.function != nil {
-      let function = try function()
-      if functions[function].memory < 0 { functions[function].memory = bytes }
-      return
-    }
-    let application = try tables[current].row(of: .application, in: &applications)
-    while memoryOfApplications.count <= application { memoryOfApplications.append(-1) }
-    if memoryOfApplications[application] < 0 { memoryOfApplications[application] = bytes }
-  }
-
-  /// The function of the row read last, added if it is new.
-  private mutating func function() throws(TraceError) -> Int {
-    let function = try tables[current].row(of: .function, in: &names)
-    if function == functions.count {
-      let application = try tables[current].row(of: .application, in: &applications)
-      while members.count <= application { members.append(0) }
-      functions.append(Function(application: UInt32(truncatingIfNeeded: application)))
-    }
-    return function
-  }
-
-  /// Gives applications' memory to their functions, and counts what is missing.
-  private mutating func conclude() {
-    for place in functions.indices {
-      let application = Int(functions[place].application)
-      if functions[place].memory < 0, application < memoryOfApplications.count,
-        memoryOfApplications[application] >= 0
-      {
-        let all = memoryOfApplications[application]
-        functions[place].memory = memory == .whole ? all : all / max(members[application], 1)
-      }
-      guard functions[place].rows > 0 else {
-        decisions.neverCalled += 1
-        continue
-      }
-      if functions[place].mean < 0 { decisions.withoutTimes += 1 }
-      if functions[place].memory < 0 { decisions.withoutMemory += 1 }
-    }
-  }
-
-  /// What a name in the column of triggers stands for.
-  private static func trigger(_ name: String) -> RecordedTrigger {
-    switch name {
-    case "http": .http
-    case "queue": .queue
-    case "event": .event
-    case "orchestration": .orchestration
-    case "timer": .timer
-    case "storage": .storage
-    case "others": .other
-    default: .unknown
-    }
+  /// Whether requests of row `row` may execute for one of `times`, in nanoseconds; -1 stands for an unknown one.
+  func mayExecute(for times: Range<Int64>, row: Int) -> Bool {
+    let function = functions[Int(rows[row].function)]
+    let (least, most) =
+      options.times == .percentiles
+      ? function.times?.ends ?? (function.mean, function.mean) : (function.mean, function.mean)
+    return least < times.upperBound && most >= times.lowerBound
   }
 }

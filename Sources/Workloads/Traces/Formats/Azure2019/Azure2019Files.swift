@@ -8,11 +8,15 @@ struct Azure2019Files: Sendable {
   }
 
   let days: [Day]
+  /// The size of all files; 0 of standard input.
+  let bytes: Int64
+  /// What they may say of a request beyond its arrival, its function and how long it executes.
+  let details: TraceDetails
 
   /// Looks at the header of each file: those of a kind are of day 0, 1 and so on as they are named.
   ///
   /// One table of durations or memory serves all days; otherwise the days behind the last have none.
-  init(_ files: [TraceFile]) throws(TraceError) {
+  init(_ files: [TraceFile], options: TraceOptions) throws(TraceError) {
     var invocations: [TraceFile] = []
     var durations: [TraceFile] = []
     var memory: [TraceFile] = []
@@ -20,7 +24,10 @@ struct Azure2019Files: Sendable {
       // Each is read to its end by itself, and perhaps again.
       guard !file.isReadOnce || files.count == 1 else {
         throw TraceError(
-          file: file.path, message: "of several tables none can be read from standard input")
+          file: file.path,
+          message:
+            "each table of Azure's trace is read by itself, and this can be read only once; save it to a file"
+            + " first")
       }
       if file.isReadOnce {
         invocations.append(file)
@@ -40,8 +47,11 @@ struct Azure2019Files: Sendable {
         )
       }
       var lines = LineReader(file: file)
-      switch try Azure2019Header(&lines).table {
-      case .invocations: invocations.append(file)
+      let header = try Azure2019Header(&lines)
+      switch header.table {
+      case .invocations:
+        try header.requireMinutes(named: options.azure2019Edge, in: file.path)
+        invocations.append(file)
       case .durations: durations.append(file)
       case .memory: memory.append(file)
       }
@@ -56,6 +66,13 @@ struct Azure2019Files: Sendable {
         message:
           "there are \(tables.count) tables of \(kind) for \(invocations.count) of invocations")
     }
+    var details: TraceDetails = memory.isEmpty ? [] : .memory
+    let headers = invocations.compactMap { TableNames.names(atTopOf: $0) }
+    if headers.contains(where: { $0.contains(Azure2019Header.triggerColumn) }) {
+      details.insert(.trigger)
+    }
+    self.details = details
+    bytes = files.reduce(0) { $0 + $1.bytes }
     days = invocations.enumerated().map { day, table in
       Day(
         invocations: table, durations: Self.table(of: day, durations),

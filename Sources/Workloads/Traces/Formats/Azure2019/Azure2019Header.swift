@@ -30,6 +30,8 @@ struct Azure2019Header: Sendable {
   static let durationColumns =
     ["Average", "Minimum", "Maximum"]
     + ["0", "1", "25", "50", "75", "99", "100"].map { "percentile_Average_\($0)" }
+  /// That of `invocations`.
+  static let triggerColumn = "Trigger"
   /// That of `memory`.
   static let memoryColumn = "AverageAllocatedMb"
 
@@ -80,7 +82,7 @@ struct Azure2019Header: Sendable {
     } else {
       table = .invocations
       function = try place(of: "HashFunction")
-      trigger = names.firstIndex(of: "Trigger")
+      trigger = names.firstIndex(of: Self.triggerColumn)
       numbers = []
       var found: [(field: Int, minute: Int)] = []
       var seen = Set<Int>()
@@ -102,4 +104,20 @@ struct Azure2019Header: Sendable {
       leading = found.count + found[0].field == names.count ? found[0].field : nil
     }
   }
+  /// Reports a column that cannot name the `edge` of a minute of a day, in the table at `path`.
+  func requireMinutes(named edge: IntervalEdge, in path: String) throws(TraceError) {
+    let first = edge == .end ? 1 : 0
+    guard let other = minutes.first(where: { $0.minute < first || $0.minute - first >= 1_440 })
+    else { return }
+    throw TraceError(
+      file: path, line: 1,
+      message:
+        "the column '\(other.minute)' cannot name the \(edge.rawValue) of a minute of a day"
+        + " (--interval)")
+  }
+}
+
+extension TraceOptions {
+  /// Which end of its minute a column of counts names.
+  var azure2019Edge: IntervalEdge { intervalEdge ?? .end }
 }

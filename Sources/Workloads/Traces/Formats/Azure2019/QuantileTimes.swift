@@ -49,14 +49,25 @@ struct QuantileTimes: Sendable, Equatable {
     meetsMean = mean < 0 || (reached - Double(mean)).magnitude <= max(5e5, Double(mean) / 1_000)
   }
 
-  /// The time below which a share `u` of all lies, in nanoseconds.
-  func time(at u: Double) -> Int64 {
+  /// The shortest and the longest time, in nanoseconds.
+  var ends: (least: Int64, most: Int64) {
+    (Int64(times[0].rounded()), Int64(times[times.count - 1].rounded()))
+  }
+
+  /// The time below which a share `u` of all lies, in nanoseconds; `nil` where it is none of `wanted`, which is mostly told
+  /// without working it out.
+  func time(at u: Double, within wanted: Range<Int64>) -> Int64? {
     var place = 1
     while place < Self.shares.count - 1, u > Self.shares[place] { place += 1 }
     let (low, high) = (times[place - 1], times[place])
+    // Rounding may add half a nanosecond.
+    guard high + 1 >= Double(wanted.lowerBound), low <= Double(wanted.upperBound) else {
+      return nil
+    }
     let part = min(
       max((u - Self.shares[place - 1]) / (Self.shares[place] - Self.shares[place - 1]), 0), 1)
     let rise = Arithmetic.pow(part, power)
-    return Int64((low + (high - low) * rise).rounded())
+    let time = Int64((low + (high - low) * rise).rounded())
+    return wanted.contains(time) ? time : nil
   }
 }
