@@ -62,7 +62,8 @@ public enum PopulationTrace {
     file.buffer.append(functionColumns)
     try file.endLine()
     for (number, function) in population.functions.enumerated() {
-      let period = function.period > 0 ? "\(function.period * 60)" : ""
+      let period =
+        function.period > .zero ? "\(function.period.nanoseconds / 1_000_000_000)" : ""
       file.buffer.append(
         "\(population.name(number)),app\(function.application + 1),\(function.trigger.rawValue),\(period),"
       )

@@ -61,7 +61,7 @@ extension PopulationModel {
       TimerShare(.minutes(60), 0.131),
     ]
     // [-]
-    model.jitter = .seconds(1)
+    model.jitter = QuantileTable(always: 1)
     // [ATC] Section 3.4, the fit of the average execution times: in seconds, logarithms to base e.
     model.averageTime = .logNormal(mu: -0.38, sigma: 2.36)
     // P10, P50 and P90 are published; the ends are ours.
