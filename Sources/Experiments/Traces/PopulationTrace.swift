@@ -54,9 +54,13 @@ public enum PopulationTrace {
   /// what calls it, seconds from one call to the next of a timer, requests a day, median and standard deviation of the
   /// logarithm of execution time, and the memory of a container.
   ///
+  /// - Parameters:
+  ///   - population: The functions.
+  ///   - rule: How much of its application's memory a container of a function takes.
+  ///   - path: The file.
   /// - Throws: Why the file cannot be written; then there is none.
   public static func writeFunctions(
-    of population: Population, to path: String
+    of population: Population, memory rule: MemoryRule = .whole, to path: String
   ) throws(OutputError) {
     var file = try OutputFile(path)
     file.buffer.append(functionColumns)
@@ -69,7 +73,7 @@ public enum PopulationTrace {
       )
       file.buffer.append(
         "\(function.requestsPerDay),\(function.medianTime),\(function.spread),"
-          + "\(population.applications[function.application].memory.count)")
+          + "\(population.memory(of: number, rule).count)")
       try file.endLine()
     }
     try file.finish()

@@ -106,6 +106,22 @@ public struct Population: Sendable {
     }
   }
 
+  /// The memory of a container of a function.
+  ///
+  /// - Parameters:
+  ///   - function: The number of the function.
+  ///   - rule: How much of its application's memory that is: all, or an equal part for each function that it has, cut off or not.
+  /// - Returns: At least a byte.
+  public func memory(of function: Int, _ rule: MemoryRule) -> Bytes {
+    let application = applications[functions[function].application]
+    switch rule {
+    case .whole: return application.memory
+    case .divided:
+      let parts = Int64(application.size)
+      return Bytes(max(application.memory.count / parts, 1))
+    }
+  }
+
   /// Requests a day on average, over all functions that there are.
   public var requestsPerDay: Double { functions.reduce(0) { $0 + $1.requestsPerDay } }
 
