@@ -524,6 +524,28 @@ private func days(_ count: Double) -> SimTime { .start + SimDuration(rounding: c
     #expect(process.size > 1 && process.gapVariation == 1)
   }
 
+  /// Requests of a day relative to the mean, of two weeks of Azure's figure 4 (see the model's code), and so of its hours.
+  @Test func theCurveOfAzureIsThatOfItsFigure() {
+    let model = PopulationModel.azure2019
+    let curve = WeekCurve(day: model.day, week: model.week)
+    func mean(_ minutes: Range<Int64>) -> Double {
+      let rates = minutes.map { curve.rate(in: $0, strength: model.followingShare) }
+      return rates.reduce(0, +) / Double(rates.count)
+    }
+    let days = [1.005, 1.046, 1.056, 1.082, 1.077, 0.889, 0.844]
+    for (day, expected) in days.enumerated() {
+      #expect(abs(mean(Int64(day) * 1_440..<Int64(day + 1) * 1_440) - expected) < 0.01)
+    }
+    // On working days: at 3, 9, 13 and 21 h, over the mean of these days.
+    let working = days[..<5].reduce(0, +) / 5
+    for (hour, expected) in [(3, 0.851), (9, 1.043), (13, 1.126), (21, 0.964)] {
+      let hours = (0..<5).map {
+        mean(Int64($0 * 1_440 + hour * 60)..<Int64($0 * 1_440 + hour * 60 + 60))
+      }
+      #expect(abs(hours.reduce(0, +) / 5 / working - expected) < 0.03, "\(hour) h")
+    }
+  }
+
   @Test func minutesOfACurveAreFoundByWhatHasPassed() {
     let curve = WeekCurve(day: [0, 2], week: [1, 1, 1, 1, 1, 1, 1])
     // With all of the strength, nothing passes before noon.
