@@ -38,6 +38,13 @@ struct TraceGenerateCommand: ParsableCommand {
     help: ArgumentHelp("The table of functions to write.", valueName: "file"))
   var functionsOut: String?
 
+  @Option(
+    name: .customLong("app-memory"),
+    help:
+      "How much of an application's memory a container of a function takes in that table: divided (an equal part) or whole."
+  )
+  var memory = MemoryRule.whole
+
   @Flag(help: "Prints the model in YAML and writes nothing.")
   var print = false
 
@@ -69,7 +76,7 @@ struct TraceGenerateCommand: ParsableCommand {
       throw Stop(status: Stop.wrongUsage, messages: [error.description])
     }
     if let functionsOut {
-      try PopulationTrace.writeFunctions(of: population, to: functionsOut)
+      try PopulationTrace.writeFunctions(of: population, memory: memory, to: functionsOut)
       try StandardOutput.write("\(functionsOut): \(population.functions.count) functions\n")
     }
     if let out { try writeTrace(population, to: out) }

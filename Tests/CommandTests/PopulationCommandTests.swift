@@ -44,6 +44,23 @@ import Testing
     }
   }
 
+  @Test func anApplicationsMemoryMayBeDividedInTheTable() throws {
+    let model = Self.model + "\nfunctionsPerApplication: { 4: 100% }\n"
+    try withScenario(model) { folder, file in
+      for (rule, memory) in [("whole", 134_217_728), ("divided", 33_554_432)] {
+        let functions = "\(folder)/\(rule).csv"
+        let result = try Program.run([
+          "trace", "generate", file, "--functions", "2", "--app-memory", rule, "--functions-out",
+          functions,
+        ])
+        #expect(result.status == 0, "\(result.errors)")
+        let rows = try text(functions).split(separator: "\n").dropFirst()
+        #expect(rows.count == 2)
+        #expect(rows.allSatisfy { $0.hasSuffix(",\(memory)") })
+      }
+    }
+  }
+
   @Test(arguments: ["azure-2019", "azure-2019-measured", "huawei"])
   func whatIsPrintedIsAModel(name: String) throws {
     let printed = try Program.run(["trace", "generate", name, "--print"])

@@ -63,7 +63,22 @@ import Workloads
         "triggers: [{ trigger: timer, functions: 1, requests: 1 }]\ntimers: []",
         "timers: no period has a share, but some functions are called by timers"
       ),
-      ("timers: [{ period: 90s, share: 1 }]", "'90s' is not a whole number of minutes"),
+      ("timers: [{ period: 1500ms, share: 1 }]", "'1500ms' is not a whole number of seconds"),
+      ("timers: [{ period: 0s, share: 1 }]", "'0s' is out of range: at least 1s"),
+      ("jitter: 3", "'3' has no unit"),
+      ("jitter: { 50%: 2s, 40%: 3s }", "jitter.40%: the probability 0.4 does not lie above"),
+      ("jitter: [1s]", "expected a mapping from probabilities to durations"),
+      ("stretch: 61s", "'61s' is out of range: at least 0s, at most 1min"),
+      ("busiest: { share: 1%, applications: [] }", "expected at least 1 of applications"),
+      ("busiest: { share: 1% }", "the key 'applications' is missing"),
+      (
+        "busiest: { share: 1%, applications: [{ requestsPerDay: 5, functions: [{ trigger: timer, averageTime: 1s }] }] }",
+        "busiest.applications[0].functions[0].trigger: a timer has a period; it belongs under `timers`"
+      ),
+      (
+        "busiest: { share: 1%, applications: [{ requestsPerDay: 5, perMinute: { 50%: 0 }, functions: [{ averageTime: 1s }] }] }",
+        "busiest.applications[0].perMinute: all minutes are without requests"
+      ),
       ("memory: { burr: { c: 1, k: 1 } }", "the key 'scale' is missing"),
       ("memory: { quantiles: { values: { 50%: 10 } } }", "'10' has no unit"),
       ("week: [1, 1]", "week: 2 weights; a week has seven days"),

@@ -53,6 +53,20 @@ import Workloads
     #expect(all.allSatisfy { $0.time < .start + .minutes(144) })
   }
 
+  @Test func anApplicationsMemoryMayBeDividedBetweenItsFunctions() throws {
+    let divided = Self.small.replacing("days: 0.1", with: "days: 0.1, memory: divided")
+    let (built, plain) = (try build(divided), try build(Self.small))
+    let population = try Population(.azure2019, functions: 40, scale: 0.01, seed: 1)
+    #expect(population.applications.contains { $0.size > 1 })
+    for number in 0..<40 {
+      let application = population.applications[population.functions[number].application]
+      #expect(
+        built.functions.configuration(number + 1).memory.count
+          == application.memory.count / Int64(application.size))
+    }
+    #expect(try arrivals(built) == arrivals(plain))
+  }
+
   @Test func theResolvedScenarioSaysTheSame() throws {
     let loaded = try load(Self.small)
     let again = try ScenarioLoader.load(text: loaded.resolvedText, origin: "resolved")

@@ -48,7 +48,8 @@ import Testing
     #expect(model.triggers[0].functions == 0.25)
     #expect(abs(model.triggers[0].requests - 10.0 / 22) < 1e-6)
     #expect(model.timers.map(\.period) == [.hours(1)])
-    #expect(model.jitter == .zero)
+    #expect(model.jitter.points.map(\.value) == [0, 0])
+    #expect(model.alignedShare == 0)
     // Means of 1, 2, 4 and 8 s.
     guard case .logNormal(let mu, let sigma) = model.averageTime else {
       Issue.record("the average times are not log-normal")
@@ -169,7 +170,7 @@ import Testing
       TriggerShare(.timer, functions: 0.2, requests: 0.5),
     ]
     model.timers = [TimerShare(.minutes(5), 0.75), TimerShare(.minutes(30), 0.25)]
-    model.jitter = .seconds(1)
+    model.jitter = QuantileTable(always: 1)
     model.averageTime = .logNormal(mu: -0.38, sigma: 1.5)
     model.spreadOfTime = try QuantileTable([.init(0, 0.3), .init(1, 0.9)])
     model.longestTime = .seconds(600)
@@ -217,12 +218,13 @@ import Testing
     }
     // Timers are found as they were drawn, every one of them.
     let timers = population.functions.filter { $0.trigger == .timer }
-    let often = timers.filter { $0.period == 5 }
+    let often = timers.filter { $0.period == .minutes(5) }
     #expect(found.triggers.map(\.trigger) == [.timer, .other])
     #expect(abs(found.triggers[0].functions - Double(timers.count) / 1_200) < 1e-6)
     #expect(found.timers.map(\.period) == [.minutes(5), .minutes(30)])
     #expect(abs(found.timers[0].share - Double(often.count) / Double(timers.count)) < 1e-6)
-    #expect(abs(found.jitter.inSeconds - 1) < 0.05)
+    // The mean of many, each from 24 firings.
+    #expect(abs(found.jitter.mean - 1) < 0.05)
     #expect(abs(found.division - model.division) < 0.05)
     guard case .logNormal(let mu, let sigma) = found.averageTime else {
       Issue.record("the average times are not log-normal")
@@ -243,6 +245,78 @@ import Testing
     #expect(found.longestTime <= model.longestTime)
   }
 
+  /// 400 functions, half of them timers of which four in five are aligned; the others send many requests a minute.
+  private static func placed(_ change: (inout PopulationModel) -> Void) throws -> PopulationFit {
+    var model = try known()
+    model.functionsPerApplication = .one
+    model.requestsPerDay = try QuantileTable([.init(0, 3_000), .init(1, 6_000)])
+    model.triggers = [
+      TriggerShare(.other, functions: 0.5, requests: 0.5),
+      TriggerShare(.timer, functions: 0.5, requests: 0.5),
+    ]
+    model.jitter = try QuantileTable([.init(0, 0.1), .init(1, 10)])
+    model.alignedShare = 0.8
+    model.alignedAt = .seconds(5)
+    model.averageTime = .constant(0.1)
+    model.followingShare = 0
+    change(&model)
+    let population = try Population(model, functions: 400, seed: 2)
+    return try fit(try trace(population, until: .start + .hours(8)))
+  }
+
+  @Test func whereTimersFireAndRequestsOfAMinuteLieIsFoundAgain() throws {
+    let fit = try Self.placed { $0.evenShare = 0.6 }
+    let found = fit.model
+    // Some 200 timers.
+    #expect(abs(found.alignedShare - 0.8) < 4 * (0.16 / 200).squareRoot())
+    #expect(abs(found.alignedAt.inSeconds - 5) < 1)
+    let known = try QuantileTable([.init(0, 0.1), .init(1, 10)])
+    #expect(distance(found.jitter, known, from: 0.1, to: 10) < 0.12)
+    #expect(abs(found.evenShare - 0.6) < 4 * (0.24 / 200).squareRoot())
+    #expect(found.stretch.quantile(0.05) == 60)
+    #expect(found.busiest == nil)
+  }
+
+  @Test func requestsThatComeTogetherAreFoundAgain() throws {
+    let fit = try Self.placed { $0.stretch = QuantileTable(always: 2) }
+    #expect(fit.model.evenShare == 0)
+    #expect(abs(fit.model.stretch.quantile(0.1) - 2) < 0.2)
+    #expect(abs(fit.model.stretch.quantile(0.9) - 2) < 0.2)
+  }
+
+  @Test func theBusiestAreFoundAsTheyAre() throws {
+    let fit = try Self.placed { model in
+      model.stretch = QuantileTable(always: 60)
+      var busy = BusyApplication()
+      busy.requestsPerDay = 200_000
+      busy.perMinute = try? QuantileTable([.init(0, 100), .init(1, 200)])
+      busy.persistence = 0.7
+      busy.isEven = true
+      busy.functions = [BusyFunction()]
+      busy.functions[0].averageTime = 3
+      model.busiest = BusiestApplications()
+      model.busiest?.share = 1.0 / 400
+      model.busiest?.applications = [busy]
+    }
+    let busiest = try #require(fit.model.busiest)
+    #expect(busiest.share == 1.0 / 400)
+    #expect(busiest.applications.count == 1)
+    let found = busiest.applications[0]
+    #expect(found.isEven)
+    #expect(found.functions.count == 1)
+    #expect(found.functions[0].averageTime == 3)
+    // 480 minutes that tell as much as 85: the mean varies by a fifth of itself over minutes.
+    #expect(abs(found.requestsPerDay / 200_000 - 1) < 4 * 0.2 / 85.0.squareRoot())
+    #expect(abs(found.persistence - 0.7) < 0.15)
+    let table = try #require(found.perMinute)
+    // The stated numbers are relative: their mean, 100 ÷ ln 2, is that of 200,000 requests a day.
+    let factor = 200_000 / 1_440 / (100 / Arithmetic.log(2))
+    #expect(abs(table.quantile(0.5) / factor - 100 * 2.0.squareRoot()) < 20)
+    // What is said about the others knows nothing of it.
+    #expect(fit.model.requestsPerDay.quantile(1) < 8_000)
+    #expect(fit.model.averageTime.quantile(0.999) < 0.2)
+  }
+
   private static let azure =
     URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().path
@@ -261,20 +335,40 @@ import Testing
     let fit = try PopulationFit(&records, named: "trace.csv")
     // Python's csv, decimal and statistics find as many by the same rule.
     #expect(words(fit, "timers") == "18 timers")
-    let population = try Population(fit.model, functions: 2_000, seed: 1)
-    let drawn = try TemporaryTrace(try Self.trace(population, until: .start + fit.span))
-    var (recorded, generated) = (
-      try TraceRecords(paths: [Self.azure]), try TraceRecords(paths: [drawn.path])
-    )
-    let comparison = TraceComparison(
-      try TraceFeatures(&recorded), try TraceFeatures(&generated))
+    // All fire at full minutes, one late by some 17 s.
+    #expect(fit.model.alignedShare == 1)
+    #expect(fit.model.alignedAt < .milliseconds(20))
+    // As many functions as were recorded: then the times between arrivals are alike, too.
+    let distances = try Self.comparison(of: fit, functions: 49)
+    #expect(try #require(distances.distance(.gaps)) < 0.3)
+    let many = try Self.comparison(of: fit, functions: 2_000)
     for (quantity, most) in [
       (TraceQuantity.meanExecutions, 0.2), (.gapVariations, 0.25), (.relativeGaps, 0.2),
       (.requestsPerDay, 0.3), (.executions, 0.3),
     ] {
-      let distance = comparison.distances.first { $0.quantity == quantity }
-      #expect(try #require(distance?.kolmogorovSmirnov) < most, "\(quantity)")
+      #expect(try #require(many.distance(quantity)) < most, "\(quantity)")
     }
+  }
+
+  /// The recorded rows, compared with as long a trace of a population that is drawn from what is estimated of them.
+  private static func comparison(
+    of fit: PopulationFit, functions: Int
+  ) throws -> TraceComparison {
+    let population = try Population(fit.model, functions: functions, seed: 1)
+    let drawn = try TemporaryTrace(try trace(population, until: .start + fit.span))
+    return try withExtendedLifetime(drawn) {
+      var (recorded, generated) = (
+        try TraceRecords(paths: [azure]), try TraceRecords(paths: [drawn.path])
+      )
+      return TraceComparison(try TraceFeatures(&recorded), try TraceFeatures(&generated))
+    }
+  }
+}
+
+extension TraceComparison {
+  /// The Kolmogorov–Smirnov distance of a quantity.
+  fileprivate func distance(_ quantity: TraceQuantity) -> Double? {
+    distances.first { $0.quantity == quantity }?.kolmogorovSmirnov
   }
 }
 

@@ -114,10 +114,11 @@ private func days(_ count: Double) -> SimTime { .start + SimDuration(rounding: c
     let (_, functions) = try firstFunctions()
     let timers = functions.filter { $0.trigger == .timer }
     for share in PopulationModel.azure2019.timers {
-      let minutes = share.period.nanoseconds / 60_000_000_000
-      expectShare(timers.count { $0.period == minutes }, of: timers.count, share.share)
+      expectShare(timers.count { $0.period == share.period }, of: timers.count, share.share)
       #expect(
-        timers.allSatisfy { $0.period != minutes || $0.requestsPerDay == 1_440 / Double(minutes) })
+        timers.allSatisfy {
+          $0.period != share.period || $0.requestsPerDay == 86_400 / share.period.inSeconds
+        })
     }
   }
 
@@ -209,7 +210,7 @@ private func days(_ count: Double) -> SimTime { .start + SimDuration(rounding: c
     let population = try plain(1, functions: 40) {
       $0.triggers = [TriggerShare(.timer, functions: 1, requests: 1)]
       $0.timers = [TimerShare(.minutes(5), 1)]
-      $0.jitter = .zero
+      $0.jitter = QuantileTable(always: 0)
     }
     let all = try arrivals(of: population, days: 1)
     #expect(all.count == 40 * 288)
@@ -222,12 +223,205 @@ private func days(_ count: Double) -> SimTime { .start + SimDuration(rounding: c
       of: try plain(1, functions: 40) {
         $0.triggers = [TriggerShare(.timer, functions: 1, requests: 1)]
         $0.timers = [TimerShare(.minutes(5), 1)]
-        $0.jitter = .seconds(2)
+        $0.jitter = QuantileTable(always: 2)
       }, days: 1
     ).filter { $0.function.index == 7 }.map(\.time)
     #expect(late.count == 288)
     #expect(Set(late.map { $0.nanoseconds / 60_000_000_000 % 5 }).count == 1)
     #expect(zip(late, late.dropFirst()).allSatisfy { abs(($1 - $0).inSeconds - 300) < 2 })
+  }
+
+  @Test func timersBelowAMinuteAreExactToo() throws {
+    let population = try plain(1, functions: 5) {
+      $0.triggers = [TriggerShare(.timer, functions: 1, requests: 1)]
+      $0.timers = [TimerShare(.seconds(7), 1)]
+      $0.jitter = QuantileTable(always: 0)
+    }
+    let all = try arrivals(of: population, days: 0.25)
+    for function in 0..<5 {
+      let own = all.filter { $0.function.index == function }.map(\.time)
+      #expect(own[0] < .start + .seconds(7))
+      #expect(zip(own, own.dropFirst()).allSatisfy { $1 - $0 == .seconds(7) })
+      #expect((3_085...3_086).contains(own.count))
+    }
+  }
+
+  @Test func alignedTimersFireAtOnePlaceOfTheirPeriods() throws {
+    let population = try plain(1, functions: 400) {
+      $0.triggers = [TriggerShare(.timer, functions: 1, requests: 1)]
+      $0.timers = [TimerShare(.minutes(5), 0.5), TimerShare(.hours(1), 0.5)]
+      $0.jitter = QuantileTable(always: 0)
+      $0.alignedShare = 0.7
+      $0.alignedAt = .seconds(3_602)
+    }
+    let aligned = population.functions.count { $0.place == .seconds(2) }
+    #expect(population.functions.allSatisfy { $0.place == .seconds(2) || $0.place == nil })
+    #expect(abs(Double(aligned) / 400 - 0.7) < 4 * (0.21 / 400).squareRoot())
+    let all = try arrivals(of: population, days: 0.2)
+    let hours = all.filter { $0.time == .start + .seconds(3 * 3_600 + 2) }
+    #expect(hours.count == aligned)
+  }
+
+  @Test func aFiringMayBeLateByMinutesButNotByAPeriod() throws {
+    let population = try plain(1, functions: 60) {
+      $0.triggers = [TriggerShare(.timer, functions: 1, requests: 1)]
+      $0.timers = [TimerShare(.minutes(2), 0.5), TimerShare(.minutes(30), 0.5)]
+      $0.jitter = QuantileTable(always: 400)
+      $0.alignedShare = 1
+    }
+    #expect(population.functions.allSatisfy { $0.jitter == min(.seconds(400), $0.period) })
+    let all = try arrivals(of: population, days: 0.5)
+    for (number, function) in population.functions.enumerated() {
+      let own = all.filter { $0.function.index == number }.map(\.time.inSeconds)
+      let (period, most) = (function.period.inSeconds, function.jitter.inSeconds)
+      let late = own.enumerated().map { $1 - period * Double($0) }
+      #expect(late.allSatisfy { $0 >= 0 && $0 < most })
+      // All lateness is as likely as any other: its mean is half of the most.
+      let mean = late.reduce(0, +) / Double(late.count)
+      #expect(abs(mean - most / 2) < 4 * most / (12 * Double(late.count)).squareRoot())
+    }
+  }
+
+  /// The requests of each minute, by their seconds in it.
+  private func minutes(_ all: [Arrival]) -> [[Double]] {
+    Dictionary(grouping: all) { $0.time.nanoseconds / 60_000_000_000 }
+      .map { minute, requests in requests.map { $0.time.inSeconds - Double(minute * 60) } }
+  }
+
+  @Test func evenRequestsOfAMinuteComeAtEqualDistances() throws {
+    let population = try plain(14_400, functions: 1) { $0.evenShare = 1 }
+    #expect(population.applications.allSatisfy { $0.isEven })
+    let all = try arrivals(of: population, days: 1)
+    #expect(abs(Double(all.count) - 14_400) < 4 * (14_400.0 * 2).squareRoot())
+    for minute in minutes(all) {
+      let count = Double(minute.count)
+      for (place, second) in minute.enumerated() {
+        #expect(abs(second - 60 * (Double(place) + 0.5) / count) < 1e-6)
+      }
+    }
+  }
+
+  @Test func evenMinutesMayBeSteadierThanAPoissonProcess() throws {
+    // With 300 a minute, gaps of a Poisson process that are spread evenly vary by 0.058; here by a fifth of that.
+    let population = try plain(432_000, variation: 0.0115, functions: 1) { $0.evenShare = 1 }
+    let all = try arrivals(of: population, days: 0.5)
+    let counts = minutes(all).map { Double($0.count) }
+    let mean = counts.reduce(0, +) / Double(counts.count)
+    let square = counts.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(counts.count)
+    #expect(abs(mean - 300) < 1)
+    // The variance of 720 counts varies by √(2 ÷ 720) of itself, 0.002; rounding to whole requests adds some.
+    #expect(abs(square / mean - 0.04) < 0.011)
+    #expect(abs(variation(all.map(\.time)) / 0.0115 - 1) < 0.12)
+  }
+
+  @Test func seldomEvenRequestsComeWhenTheyAreDue() throws {
+    // Every 40 s and steady: minutes have one or two.
+    let population = try plain(2_160, variation: 0.1, functions: 1) { $0.evenShare = 1 }
+    let times = try arrivals(of: population, days: 2).map(\.time.inSeconds)
+    let gaps = zip(times, times.dropFirst()).map { $1 - $0 }
+    #expect(gaps.allSatisfy { $0 > 20 && $0 < 80 })
+  }
+
+  @Test func requestsOfAMinuteLieWithinTheirStretch() throws {
+    let population = try plain(2_880, variation: 4, functions: 3) {
+      $0.stretch = QuantileTable(always: 2)
+    }
+    let all = try arrivals(of: population, days: 2)
+    var starts: [Double] = []
+    for function in 0..<3 {
+      for minute in minutes(all.filter { $0.function.index == function }) {
+        #expect(minute[minute.count - 1] - minute[0] <= 2)
+        starts.append(minute[0])
+      }
+    }
+    #expect(starts.count > 500)
+    // It begins anywhere in the minute up to 58 s, and the first of it comes up to 1 s later on average.
+    let mean = starts.reduce(0, +) / Double(starts.count)
+    let error = 58 / (12 * Double(starts.count)).squareRoot()
+    #expect(mean > 29 - 4 * error && mean < 30 + 4 * error)
+    #expect((starts.max() ?? 0) < 60)
+  }
+
+  private func busy(_ requests: Double, _ change: (inout BusyApplication) -> Void = { _ in })
+    -> BusyApplication
+  {
+    var busy = BusyApplication()
+    busy.requestsPerDay = requests
+    busy.functions = [BusyFunction()]
+    change(&busy)
+    return busy
+  }
+
+  @Test func theBusiestStandAmongTheOthersAsOftenAsStated() throws {
+    let applications = (1...4).map { busy(1e4 * Double($0)) }
+    let stated = { (model: inout PopulationModel) in
+      model.busiest = BusiestApplications()
+      model.busiest?.share = 0.02
+      model.busiest?.applications = applications
+    }
+    let population = try plain(10, functions: 200, stated)
+    let places = population.applications.compactMap(\.busy)
+    #expect(places.sorted() == [0, 1, 2, 3])
+    #expect(population.applications.count { $0.requestsPerDay >= 1e4 } == 4)
+    // Half as many functions, and the same for each number.
+    let few = try plain(10, functions: 100, stated)
+    #expect(few.functions[...] == population.functions[..<100])
+    #expect(few.applications.compactMap(\.busy) == Array(places[..<2]))
+    // The others are drawn as without these.
+    let plainly = try plain(10, functions: 200)
+    for (with, without) in zip(population.applications, plainly.applications)
+    where with.busy == nil {
+      #expect(with == without)
+    }
+  }
+
+  @Test func theirFunctionsAreSentTheirShares() throws {
+    let population = try plain(1, functions: 2) {
+      $0.busiest = BusiestApplications()
+      $0.busiest?.share = 1
+      $0.busiest?.applications = [
+        busy(40_000) {
+          $0.functions = [BusyFunction(), BusyFunction()]
+          $0.functions[0].share = 3
+          $0.functions[1].trigger = .queue
+          $0.functions[1].averageTime = 2
+        }
+      ]
+    }
+    #expect(population.functions.map(\.requestsPerDay) == [30_000, 10_000])
+    #expect(population.functions.map(\.trigger) == [.other, .queue])
+    let all = try arrivals(of: population, days: 1)
+    let second = all.filter { $0.function.index == 1 }
+    #expect(second.allSatisfy { $0.execution == .seconds(2) })
+    let share = Double(second.count) / Double(all.count)
+    #expect(abs(share - 0.25) < 4 * (0.1875 / Double(all.count)).squareRoot())
+  }
+
+  @Test func minutesHaveTheStatedNumbersAndFollowEachOther() throws {
+    let table = try QuantileTable([.init(0, 100), .init(0.5, 100), .init(0.6, 400), .init(1, 400)])
+    let population = try plain(1, functions: 1) {
+      $0.busiest = BusiestApplications()
+      $0.busiest?.share = 1
+      $0.busiest?.applications = [
+        busy(table.mean * 1_440 / 10) {
+          $0.perMinute = table
+          $0.persistence = 0.9
+        }
+      ]
+    }
+    let all = try arrivals(of: population, days: 4)
+    var counts = [Double](repeating: 0, count: 5_760)
+    for arrival in all { counts[Int(arrival.time.nanoseconds / 60_000_000_000)] += 1 }
+    // A tenth of the stated ones, as the requests of a day have it.
+    #expect(counts.allSatisfy { (10...41).contains($0) })
+    let mean = counts.reduce(0, +) / 5_760
+    // Correlated as they are, 5,760 minutes tell as much as 300.
+    #expect(abs(mean - table.mean / 10) < 4 * 15 / 300.0.squareRoot())
+    let few = Double(counts.count { $0 <= 10 }) / 5_760
+    #expect(abs(few - 0.5) < 4 * 0.5 / 300.0.squareRoot())
+    let same = zip(counts, counts.dropFirst()).count { ($0 <= 10) == ($1 <= 10) }
+    // Of normal variates correlated by 0.9, two have the same sign with probability 1 − arccos(0.9) ÷ π.
+    #expect(abs(Double(same) / 5_759 - 0.8564) < 0.03)
   }
 
   @Test func whatAFunctionIsSentDoesNotHangOnTheOthers() throws {
@@ -328,6 +522,28 @@ private func days(_ count: Double) -> SimTime { .start + SimDuration(rounding: c
     let process = BatchProcess(rate: 1_000, variation: 0.1, strength: 0.8, curve: curve)
     #expect(abs(curve.variation(strength: process.strength) - 0.005) < 1e-6)
     #expect(process.size > 1 && process.gapVariation == 1)
+  }
+
+  /// Requests of a day relative to the mean, of two weeks of Azure's figure 4 (see the model's code), and so of its hours.
+  @Test func theCurveOfAzureIsThatOfItsFigure() {
+    let model = PopulationModel.azure2019
+    let curve = WeekCurve(day: model.day, week: model.week)
+    func mean(_ minutes: Range<Int64>) -> Double {
+      let rates = minutes.map { curve.rate(in: $0, strength: model.followingShare) }
+      return rates.reduce(0, +) / Double(rates.count)
+    }
+    let days = [1.005, 1.046, 1.056, 1.082, 1.077, 0.889, 0.844]
+    for (day, expected) in days.enumerated() {
+      #expect(abs(mean(Int64(day) * 1_440..<Int64(day + 1) * 1_440) - expected) < 0.01)
+    }
+    // On working days: at 3, 9, 13 and 21 h, over the mean of these days.
+    let working = days[..<5].reduce(0, +) / 5
+    for (hour, expected) in [(3, 0.851), (9, 1.043), (13, 1.126), (21, 0.964)] {
+      let hours = (0..<5).map {
+        mean(Int64($0 * 1_440 + hour * 60)..<Int64($0 * 1_440 + hour * 60 + 60))
+      }
+      #expect(abs(hours.reduce(0, +) / 5 / working - expected) < 0.03, "\(hour) h")
+    }
   }
 
   @Test func minutesOfACurveAreFoundByWhatHasPassed() {

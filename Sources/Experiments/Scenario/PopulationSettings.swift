@@ -11,6 +11,8 @@ public struct PopulationSettings: Settings {
   public var scale = 1.0
   /// How many days; `nil` without an end.
   public var days: Double?
+  /// How much of its application's memory a container of a function takes.
+  public var memory = MemoryRule.whole
   /// The function that all are like but for what is drawn.
   public var like = ""
   /// The seed of the functions; `nil` for that of the scenario.
@@ -36,6 +38,10 @@ public struct PopulationSettings: Settings {
       Setting(
         "days", \.days, .optional(.number(1e-6...3_285), none: "no end"),
         "How many days, from midnight of the first day of the week; 0.5 for twelve hours."),
+      Setting(
+        "memory", \.memory, .choice,
+        "How much of its application's memory a container of a function takes: all of it, or an equal part for each of its functions."
+      ),
       Setting(
         "like", \.like, .name("the name of a function"), required: true,
         "The function that all are like, but for memory, execution times, and cold starts where the model states them."

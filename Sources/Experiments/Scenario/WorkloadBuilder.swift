@@ -217,11 +217,11 @@ extension ScenarioBuilder {
     let first = functions.count
     let room = ReservedMemory(scenario).largestAvailable
     for number in population.functions.indices {
-      let application = population.applications[population.functions[number].application]
+      let memory = population.memory(of: number, it.memory)
       let functionName = population.name(number)
-      guard application.memory <= room else {
+      guard memory <= room else {
         throw SettingsError(
-          "'\(functionName)' needs \(application.memory.written), but no node has more than \(room.written) for containers",
+          "'\(functionName)' needs \(memory.written), but no node has more than \(room.written) for containers",
           path: "workload.population")
       }
       guard rows.row(of: functionName) == nil else {
@@ -229,7 +229,7 @@ extension ScenarioBuilder {
           "the scenario and the population both have a function '\(functionName)'",
           path: "workload.population")
       }
-      like.memory = application.memory
+      like.memory = memory
       functions.add(functionName, count: 1, like)
     }
     let until = it.days.map { SimTime.start + SimDuration(rounding: $0 * 86_400) } ?? .never

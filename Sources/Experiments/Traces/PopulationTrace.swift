@@ -78,21 +78,26 @@ public enum PopulationTrace {
   /// what calls it, seconds from one call to the next of a timer, requests a day, median and standard deviation of the
   /// logarithm of execution time, and the memory of a container.
   ///
+  /// - Parameters:
+  ///   - population: The functions.
+  ///   - rule: How much of its application's memory a container of a function takes.
+  ///   - path: The file.
   /// - Throws: Why the file cannot be written; then there is none.
   public static func writeFunctions(
-    of population: Population, to path: String
+    of population: Population, memory rule: MemoryRule = .whole, to path: String
   ) throws(OutputError) {
     var file = try OutputFile(path)
     file.buffer.append(functionColumns)
     try file.endLine()
     for (number, function) in population.functions.enumerated() {
-      let period = function.period > 0 ? "\(function.period * 60)" : ""
+      let period =
+        function.period > .zero ? "\(function.period.nanoseconds / 1_000_000_000)" : ""
       file.buffer.append(
         "\(population.name(number)),app\(function.application + 1),\(function.trigger.rawValue),\(period),"
       )
       file.buffer.append(
         "\(function.requestsPerDay),\(function.medianTime),\(function.spread),"
-          + "\(population.applications[function.application].memory.count)")
+          + "\(population.memory(of: number, rule).count)")
       try file.endLine()
     }
     try file.finish()

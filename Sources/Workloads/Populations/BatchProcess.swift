@@ -20,14 +20,18 @@ struct BatchProcess: Sendable {
   /// From here on gaps of single requests hardly show in counts per minute.
   private static let mostSteadyRate = 100.0
   private static let leastGapVariation = 0.003
+  private static let leastSize = 0.001
 
   /// Chooses a process with `rate` requests a minute and a squared variation that comes as near to `variation` squared as
   /// can be.
   ///
   /// At least a Poisson process of batches is taken where its variation is too small, the size of the batches solved for;
   /// single requests with steadier gaps otherwise. The curve is followed as far as it makes at most half of the squared
-  /// variation.
-  init(rate: Double, variation: Double, strength most: Double, curve: WeekCurve) {
+  /// variation. Of an even process, whose requests of a minute come at equal distances, counts may vary less than those of a
+  /// Poisson process: many batches a minute of less than a request each.
+  init(
+    rate: Double, variation: Double, strength most: Double, curve: WeekCurve, isEven: Bool = false
+  ) {
     let square = variation * variation
     strength = curve.strength(upTo: most, variation: square / 2)
     let rest = max((1 + square) / (1 + curve.variation(strength: strength)) - 1, 0)
@@ -39,18 +43,20 @@ struct BatchProcess: Sendable {
       size = Self.size(rate: rate, squaredVariation: rest, upTo: largest)
     } else if rate < Self.mostSteadyRate {
       gapVariation = max((rest / poisson).squareRoot(), Self.leastGapVariation)
+    } else if isEven {
+      size = Self.size(rate: rate, squaredVariation: rest, from: Self.leastSize, upTo: 1)
     }
     batchesPerMinute = rate / size
   }
 
-  /// The size of batches up to `largest` at which the process has that squared variation, which grows with it.
+  /// The size of batches between two at which the process has that squared variation, which grows with it.
   private static func size(
-    rate: Double, squaredVariation: Double, upTo largest: Double
+    rate: Double, squaredVariation: Double, from smallest: Double = 1, upTo largest: Double
   ) -> Double {
     guard Self.squaredVariation(rate: rate, size: largest) > squaredVariation else {
       return largest
     }
-    var (low, high) = (0.0, Arithmetic.log(largest))
+    var (low, high) = (Arithmetic.log(smallest), Arithmetic.log(largest))
     for _ in 0..<40 {
       let middle = (low + high) / 2
       if Self.squaredVariation(rate: rate, size: Arithmetic.exp(middle)) < squaredVariation {

@@ -17,9 +17,10 @@ extension PopulationModel {
 
   /// Azure Functions in July 2019.
   ///
-  /// Sources. [ATC]: Shahrad et al., Serverless in the Wild, USENIX ATC 2020. [CDF]: the distribution functions over all
-  /// released files of that trace which ServerlessBench (SJTU-IPADS) publishes, the data under CC-BY 4.0; condensed here
-  /// to some quantiles. [-]: no published figure; ours.
+  /// Sources. [ATC]: Shahrad et al., Serverless in the Wild, USENIX ATC 2020. [R]: the notebook that compares the released trace
+  /// with that paper, analysis/AzureFunctionsDataset2019-Trace_Analysis.md in github.com/Azure/AzurePublicDataset, CC-BY
+  /// 4.0. [CDF]: the distribution functions over all released files of that trace which ServerlessBench (SJTU-IPADS)
+  /// publishes, the data under CC-BY 4.0; condensed here to some quantiles. [-]: no published figure; ours.
   public static var azure2019: PopulationModel {
     var model = PopulationModel()
     model.source =
@@ -43,7 +44,7 @@ extension PopulationModel {
     ])
     // [-]
     model.division = 1
-    // [ATC] Figure 2, from memory and not verified.
+    // [ATC] Figure 2; [R], figure 2, columns ATC.
     model.triggers = [
       TriggerShare(.http, functions: 0.550, requests: 0.359),
       TriggerShare(.queue, functions: 0.152, requests: 0.335),
@@ -61,7 +62,7 @@ extension PopulationModel {
       TimerShare(.minutes(60), 0.131),
     ]
     // [-]
-    model.jitter = .seconds(1)
+    model.jitter = QuantileTable(always: 1)
     // [ATC] Section 3.4, the fit of the average execution times: in seconds, logarithms to base e.
     model.averageTime = .logNormal(mu: -0.38, sigma: 2.36)
     // P10, P50 and P90 are published; the ends are ours.
@@ -82,14 +83,15 @@ extension PopulationModel {
     ])
     // [-] Chosen with it.
     model.rateAndVariation = 0.3
-    // [-] Half of the requests come at a constant rate ([ATC], Figure 4, from memory and not verified); the curve of the
-    // other half is ours: a raised cosine with its peak in the afternoon, and quieter weekends.
-    model.followingShare = 0.5
+    // [R] Figure 4, line ATC, read to 0.005: requests in each hour of two weeks over their mean. In no hour are there fewer than
+    // 0.78 of the mean, which is 0.53 of the busiest hour: the "constant baseline of roughly 50%" of [ATC], section 3.3.
+    // The curves are those of hours and of days whose product comes nearest to the rest (least squares).
+    model.followingShare = 0.22
     model.day = [
-      0.14, 0.07, 0.03, 0.03, 0.07, 0.14, 0.29, 0.5, 0.74, 1, 1.26, 1.5, 1.71, 1.86, 1.93, 1.97,
-      1.97, 1.93, 1.86, 1.71, 1.26, 0.74, 0.5, 0.29,
+      0.60, 0.57, 0.53, 0.44, 0.48, 0.61, 0.85, 1.08, 1.28, 1.17, 1.15, 1.34, 1.39, 1.48, 1.46,
+      1.41, 1.35, 1.31, 1.27, 1.12, 1.00, 0.84, 0.70, 0.59,
     ]
-    model.week = [1, 1, 1, 1, 1, 0.7, 0.7]
+    model.week = [1.04, 1.20, 1.25, 1.37, 1.34, 0.49, 0.31]
     return model
   }
 

@@ -21,8 +21,14 @@ public struct Population: Sendable {
     public var requestsPerDay: Double
     /// The standard deviation over the mean of the times between its requests that was drawn; 0 where timers call it.
     public var variation: Double
-    /// The memory of each of its containers.
+    /// Its memory.
     public var memory: Bytes
+    /// Whether its requests of a minute come at equal distances.
+    public var isEven = false
+    /// Within which part of a minute these lie.
+    public var stretch = SimDuration.minutes(1)
+    /// Which of the model's ``BusiestApplications`` it is, if it is one.
+    public var busy: Int?
   }
 
   /// A function.
@@ -31,8 +37,12 @@ public struct Population: Sendable {
     public var application: Int
     /// What calls it.
     public var trigger: Trigger
-    /// The minutes from one call to the next if it is a timer, else zero.
-    public var period: Int64
+    /// From one call to the next if it is a timer, else zero.
+    public var period: SimDuration
+    /// Where in its period it is called if it is an aligned timer; `nil` for any place.
+    public var place: SimDuration?
+    /// How late it is called at most if it is a timer.
+    public var jitter = SimDuration.zero
     /// Requests a day on average.
     public var requestsPerDay: Double
     /// The average execution time in seconds, before any is cut.
@@ -93,6 +103,22 @@ public struct Population: Sendable {
     guard model.averageTime.isValid, model.averageTime.quantile(0) >= 0 else {
       throw WorkloadDescriptionError(
         "average times follow a distribution without values below 0s")
+    }
+  }
+
+  /// The memory of a container of a function.
+  ///
+  /// - Parameters:
+  ///   - function: The number of the function.
+  ///   - rule: How much of its application's memory that is: all, or an equal part for each function that it has, cut off or not.
+  /// - Returns: At least a byte.
+  public func memory(of function: Int, _ rule: MemoryRule) -> Bytes {
+    let application = applications[functions[function].application]
+    switch rule {
+    case .whole: return application.memory
+    case .divided:
+      let parts = Int64(application.size)
+      return Bytes(max(application.memory.count / parts, 1))
     }
   }
 

@@ -56,7 +56,8 @@ private final class Course: @unchecked Sendable {
   private struct State: BitwiseCopyable {
     /// When its next batch or request comes, in minutes weighted by their rates.
     var time = 0.0
-    /// The minute of that, and the part of it that has passed by then.
+    /// The minute of that, and the part of it that has passed by then; where minutes have stated numbers, where among them
+    /// the present one stands, as a normal variate.
     var minute: Int64 = 0
     var part = 0.0
     /// How many batches, firings or requests that were looked for one by one have been.
@@ -146,7 +147,7 @@ private final class Course: @unchecked Sendable {
     let sender = senders.senders[number]
     switch sender.kind {
     case .timer:
-      states[number].minute = sender.phase
+      states[number].minute = sender.firing(0) / Int64(MinuteRequests.minute)
       enter(number)
     case .batches, .gaps:
       if advance(number) { enter(number) }
@@ -219,6 +220,13 @@ private final class Course: @unchecked Sendable {
   private func drawCount(_ number: Int) throws(WorkloadDescriptionError) {
     let sender = senders.senders[number]
     var draws = sender.counts.draws(for: UInt64(minute))
+    if sender.minutes >= 0 {
+      let numbers = senders.minutes[Int(sender.minutes)]
+      states[number].part = numbers.standing(after: states[number].part, minute, draws.normal())
+      try draw(
+        numbers.requests(at: states[number].part) + draws.uniform(), of: sender, number)
+      return
+    }
     let rate = sender.rate * senders.curve.rate(in: minute, strength: sender.strength)
     try draw(
       Double(draws.poisson(mean: rate)) * sender.batch + draws.uniform(), of: sender, number)
@@ -229,16 +237,16 @@ private final class Course: @unchecked Sendable {
     let sender = senders.senders[number]
     switch sender.kind {
     case .timer:
-      try makeRoom(1)
-      let late = RandomStream.uniform(from: sender.requests.word(for: 2 &* states[number].index))
-      let lateness = UInt64(late * Double(senders.jitter))
-      requests.add(
-        at: min(sender.offset + lateness, MinuteRequests.minute - 1), of: sender,
-        index: states[number].index, senders)
-      states[number].index &+= 1
-      states[number].minute += sender.period
-      enter(number)
-      return
+      let start = minute * Int64(MinuteRequests.minute)
+      repeat {
+        try makeRoom(1)
+        let firing = sender.firing(states[number].index)
+        requests.add(
+          at: UInt64(firing - start), of: sender, index: states[number].index, senders)
+        states[number].index &+= 1
+        states[number].minute =
+          sender.firing(states[number].index) / Int64(MinuteRequests.minute)
+      } while states[number].minute == minute
     case .gaps:
       repeat {
         try makeRoom(1)
@@ -250,11 +258,15 @@ private final class Course: @unchecked Sendable {
         guard advance(number) else { return }
       } while states[number].minute == minute
     case .batches:
+      var amount = 0.0
+      var goesOn = true
       repeat {
         let height = RandomStream.uniform(from: sender.counts.word(for: states[number].index))
-        try draw(sender.batch + height, of: sender, number)
-        guard advance(number) else { return }
-      } while states[number].minute == minute
+        amount += (sender.batch + height).rounded(.down)
+        goesOn = advance(number)
+      } while goesOn && states[number].minute == minute
+      try draw(amount, of: sender, number)
+      guard goesOn else { return }
     case .counts: return
     }
     enter(number)
@@ -266,7 +278,13 @@ private final class Course: @unchecked Sendable {
   ) throws(WorkloadDescriptionError) {
     let count = Int(min(amount, Double(MinuteRequests.most) + 1))
     try makeRoom(count)
-    requests.draw(count, of: sender, from: states[number].requests, senders)
+    if sender.places >= 0 {
+      requests.draw(
+        count, of: sender, from: states[number].requests, in: minute,
+        at: senders.places[Int(sender.places)], senders)
+    } else {
+      requests.draw(count, of: sender, from: states[number].requests, senders)
+    }
     states[number].requests &+= UInt64(count)
   }
 

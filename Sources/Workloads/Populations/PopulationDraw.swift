@@ -7,6 +7,8 @@ struct PopulationDraw: ~Copyable {
   private let scale: Double
   private let ofApplications: RandomStream
   private let ofFunctions: RandomStream
+  /// Which of the applications that stand for themselves comes first, from 0 to 1.
+  private let firstBusy: Double
   private let triggers: TriggerChoice
   private let pool: SamplerPool
   private let averageTime: Sampler
@@ -20,6 +22,8 @@ struct PopulationDraw: ~Copyable {
     self.scale = scale
     ofApplications = RandomStream(seed: seed, name: "population/applications")
     ofFunctions = RandomStream(seed: seed, name: "population/functions")
+    var draws = RandomStream(seed: seed, name: "population/busiest")
+    firstBusy = draws.uniform()
     triggers = TriggerChoice(model)
     var pool = SamplerPool()
     averageTime = pool.add(model.averageTime)
@@ -38,6 +42,12 @@ struct PopulationDraw: ~Copyable {
     _ applications: inout [Population.Application], _ functions: inout [Population.Function],
     upTo most: Int
   ) {
+    if let busiest = model.busiest,
+      let place = busiest.place(of: applications.count, from: firstBusy)
+    {
+      add(busiest.applications[place], place, &applications, &functions, upTo: most)
+      return
+    }
     var draws = ofApplications.draws(for: UInt64(applications.count))
     let size = model.functionsPerApplication.quantile(draws.uniform())
     let isTimed = draws.uniform() < triggers.timerShare
@@ -54,9 +64,34 @@ struct PopulationDraw: ~Copyable {
       application.requestsPerDay = model.requestsPerDay.quantile(p) * scale
       application.variation = model.variation.quantile(
         Arithmetic.normalProbability(correlated(standing, other, rateAndVariation)))
+      application.isEven = draws.uniform() < model.evenShare
+      application.stretch = SimDuration(rounding: model.stretch.quantile(draws.uniform()))
       add(functionsOf: application, to: &functions, applications.count, standing: standing)
     }
     applications.append(application)
+  }
+
+  /// Adds an application that stands for itself.
+  private borrowing func add(
+    _ busy: BusyApplication, _ place: Int, _ applications: inout [Population.Application],
+    _ functions: inout [Population.Function], upTo most: Int
+  ) {
+    let all = busy.functions.reduce(0) { $0 + $1.share }
+    let requests = busy.requestsPerDay * scale
+    let added = busy.functions.prefix(most - functions.count).map { function in
+      Population.Function(
+        application: applications.count, trigger: function.trigger, period: .zero,
+        requestsPerDay: requests * function.share / all,
+        averageTime: min(function.averageTime, model.longestTime.inSeconds),
+        spread: function.spreadOfTime)
+    }
+    applications.append(
+      Population.Application(
+        first: functions.count, functions: added.count, size: busy.functions.count,
+        isTimed: false, requestsPerDay: requests, variation: busy.variation,
+        memory: busy.memory, isEven: busy.isEven,
+        stretch: SimDuration(rounding: busy.stretch), busy: place))
+    functions += added
   }
 
   private borrowing func correlated(_ first: Double, _ second: Double, _ by: Double) -> Double {
@@ -68,11 +103,11 @@ struct PopulationDraw: ~Copyable {
     timersOf application: inout Population.Application, to functions: inout [Population.Function],
     _ number: Int
   ) {
-    var periods: [Int64] = []
+    var periods: [SimDuration] = []
     for place in 0..<application.size {
       var draws = ofFunctions.draws(for: UInt64(application.first + place))
       periods.append(triggers.period(at: draws.uniform()))
-      application.requestsPerDay += 1_440 / Double(periods[place])
+      application.requestsPerDay += 86_400 / periods[place].inSeconds
     }
     // Where such an application would stand among the others.
     let p = model.requestsPerDay.probability(notAbove: application.requestsPerDay / scale)
@@ -80,10 +115,24 @@ struct PopulationDraw: ~Copyable {
     for place in 0..<application.functions {
       var function = Population.Function(
         application: number, trigger: .timer, period: periods[place],
-        requestsPerDay: 1_440 / Double(periods[place]), averageTime: 0, spread: 0)
+        requestsPerDay: 86_400 / periods[place].inSeconds, averageTime: 0, spread: 0)
       drawTime(of: &function, application.first + place, standing: standing)
+      drawPlace(of: &function, application.first + place)
       functions.append(function)
     }
+  }
+
+  /// Draws where in its period a timer fires, and how late.
+  private borrowing func drawPlace(of function: inout Population.Function, _ number: Int) {
+    var draws = ofFunctions.draws(for: UInt64(number))
+    // The period, the average execution time and its spread take the first three words.
+    for _ in 0..<3 { _ = draws.uniform() }
+    let period = function.period.nanoseconds
+    if draws.uniform() < model.alignedShare {
+      function.place = SimDuration(nanoseconds: model.alignedAt.nanoseconds % period)
+    }
+    let jitter = SimDuration(rounding: model.jitter.quantile(draws.uniform()))
+    function.jitter = min(jitter, function.period)
   }
 
   private borrowing func add(
@@ -96,8 +145,8 @@ struct PopulationDraw: ~Copyable {
       var draws = ofFunctions.draws(for: UInt64(application.first + place))
       var function = Population.Function(
         application: number, trigger: triggers.trigger(at: draws.uniform(), isBusy: isBusy),
-        period: 0, requestsPerDay: application.requestsPerDay * shares[place], averageTime: 0,
-        spread: 0)
+        period: .zero, requestsPerDay: application.requestsPerDay * shares[place],
+        averageTime: 0, spread: 0)
       drawTime(of: &function, application.first + place, standing: standing)
       functions.append(function)
     }
@@ -139,7 +188,7 @@ struct TriggerChoice {
   private let triggers: [Trigger]
   private let amongBusy: [Double]
   private let amongOthers: [Double]
-  private let periods: [Int64]
+  private let periods: [SimDuration]
   private let periodShares: [Double]
 
   /// - Precondition: The model fits together.
@@ -160,8 +209,7 @@ struct TriggerChoice {
     amongOthers = Self.sums(
       zip(functions, requests).map { max(($0 - busy * $1) / (1 - busy), 0) })
     let periods = model.timers.filter { $0.share > 0 }
-    let minute = SimDuration.minutes(1).nanoseconds
-    self.periods = periods.map { max($0.period.nanoseconds / minute, 1) }
+    self.periods = periods.map(\.period)
     periodShares = Self.sums(Self.relative(periods.map(\.share)))
   }
 
@@ -185,9 +233,9 @@ struct TriggerChoice {
     return place >= 0 ? triggers[place] : .other
   }
 
-  /// The minutes from one call of a timer to the next.
-  func period(at height: Double) -> Int64 {
+  /// From one call of a timer to the next.
+  func period(at height: Double) -> SimDuration {
     let place = periodShares.firstIndex { height < $0 } ?? periods.count - 1
-    return place >= 0 ? periods[place] : 60
+    return place >= 0 ? periods[place] : .hours(1)
   }
 }

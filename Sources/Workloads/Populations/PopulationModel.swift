@@ -4,10 +4,12 @@ import SimKernel
 /// What many functions have in common: the distributions from which a ``Population`` is drawn.
 ///
 /// An application has functions; it has a number of requests a day, which they divide between them. An application is
-/// either called by timers alone or not by timers at all.
+/// either called by timers alone or not by timers at all. Some may stand for themselves: ``busiest``.
 public struct PopulationModel: Settings, Hashable {
   /// Where the figures come from, in words.
   public var source: String?
+  /// Applications that stand for themselves; all else is about the others.
+  public var busiest: BusiestApplications?
   /// Functions of an application.
   public var functionsPerApplication = CountSteps.one
   /// Requests a day of an application that is not called by timers.
@@ -18,8 +20,12 @@ public struct PopulationModel: Settings, Hashable {
   public var triggers = [TriggerShare()]
   /// The periods of timers.
   public var timers = [TimerShare()]
-  /// How late a timer is at most, any lateness as likely as any other.
-  public var jitter = SimDuration.seconds(1)
+  /// How late a timer is at most, any lateness as likely as any other, in seconds, over timers.
+  public var jitter = QuantileTable(always: 1)
+  /// The share of timers that are aligned: they fire at one place of their periods, ``alignedAt``, the others at any.
+  public var alignedShare = 0.0
+  /// Where aligned timers fire: so long after midnight, and whole periods before and after that.
+  public var alignedAt = SimDuration.zero
   /// The average execution time of a function, in seconds, over functions.
   public var averageTime = Distribution.constant(1)
   /// The standard deviation of the logarithm of execution time within a function, over functions.
@@ -34,6 +40,12 @@ public struct PopulationModel: Settings, Hashable {
   ///
   /// Counts per minute decide, spread evenly within the minute, as recorded traces have them.
   public var variation = QuantileTable(always: 1)
+  /// The share of applications whose requests of a minute come at equal distances; those of the others come at any instant.
+  public var evenShare = 0.0
+  /// Within which part of a minute, in seconds, an application's requests of that minute lie, over applications.
+  ///
+  /// The part begins anywhere in the minute.
+  public var stretch = QuantileTable(always: 60)
   /// The rank correlation of an application's requests a day and that variation.
   public var rateAndVariation = 0.0
   /// The shape of the times between an application's requests, whatever their mean; `nil` for bursts of minutes that give
@@ -60,6 +72,9 @@ public struct PopulationModel: Settings, Hashable {
         "source", \.source, .optional(.name("a text"), none: "not stated"),
         "Where the figures come from."),
       Setting(
+        "busiest", \.busiest, .optional(.section(), none: "none"),
+        "Applications that stand for themselves; all below is about the others."),
+      Setting(
         "functionsPerApplication", \.functionsPerApplication, .steps("functions"),
         "Functions of an application."),
       Setting(
@@ -76,8 +91,16 @@ public struct PopulationModel: Settings, Hashable {
       Setting(
         "timers", \.timers, .list(of: .section(), "periods"), "The periods of timers."),
       Setting(
-        "jitter", \.jitter, .quantity(from: .zero, to: .seconds(60)),
-        "How late a timer is at most, any lateness as likely as any other."),
+        "jitter", \.jitter, .valueOrQuantiles(of: .seconds(0...86_400), "durations"),
+        "How late a timer is at most, any lateness as likely as any other, over timers; no later than a period."
+      ),
+      Setting(
+        "alignedShare", \.alignedShare, .ratio(0...1),
+        "The share of timers that fire at one place of their periods, as those do that are due at full minutes and hours; the others fire at any."
+      ),
+      Setting(
+        "alignedAt", \.alignedAt, .quantity(from: .zero, to: TimerShare.longest),
+        "Where these fire: so long after midnight, and whole periods before and after that."),
       Setting(
         "averageTime", \.averageTime, .durations, required: true,
         "The average execution time of a function, over functions."),
@@ -100,8 +123,17 @@ public struct PopulationModel: Settings, Hashable {
         "rateAndVariation", \.rateAndVariation, .number(-1...1),
         "The rank correlation of an application's requests a day and that variation."),
       Setting(
+        "evenShare", \.evenShare, .ratio(0...1),
+        "The share of applications whose requests of a minute come at equal distances; those of the others come at any instant."
+      ),
+      Setting(
+        "stretch", \.stretch, .valueOrQuantiles(of: .seconds(0...60), "durations"),
+        "Within which part of a minute an application's requests of that minute lie, over applications; it begins anywhere."
+      ),
+      Setting(
         "gaps", \.gaps, .optional(.durations, none: "bursts of minutes that give the variation"),
-        "The shape of the times between an application's requests, whatever their mean."),
+        "The shape of the times between an application's requests, whatever their mean; their places in the minute follow."
+      ),
       Setting(
         "day", \.day, .list(of: .number(0...1e9), atLeast: 1, "weights"),
         "The rate over a day from midnight on, relative weights for equal parts of it."),

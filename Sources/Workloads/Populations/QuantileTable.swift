@@ -152,6 +152,25 @@ extension SettingKind where Value == QuantileTable {
       })
   }
 
+  /// One value for all, or quantiles as a mapping.
+  ///
+  /// - Parameters:
+  ///   - kind: The kind of the values.
+  ///   - noun: What they are, in the plural.
+  /// - Returns: The kind.
+  static func valueOrQuantiles(of kind: SettingKind<Double>, _ noun: String) -> Self {
+    let table = Self.quantiles(of: kind, noun)
+    var description = kind.description
+    description.words += ", or a mapping from probabilities to such"
+    return Self(
+      description,
+      read: { document, reader in
+        guard case .text = document.content else { return table.read(document, &reader) }
+        return kind.read(document, &reader).map { QuantileTable(always: $0) }
+      },
+      write: { $0.points.count == 1 ? kind.write($0.points[0].value) : table.write($0) })
+  }
+
   private static func read(
     _ entries: [Document.Entry], _ kind: SettingKind<Double>, _ reader: inout SettingsReader
   ) -> QuantileTable? {

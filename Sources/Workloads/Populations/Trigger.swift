@@ -50,7 +50,7 @@ public struct TriggerShare: Settings, Hashable {
 
 /// How often a period occurs among timers.
 public struct TimerShare: Settings, Hashable {
-  /// The time from one firing to the next; whole minutes.
+  /// The time from one firing to the next; whole seconds.
   public var period = SimDuration.minutes(1)
   /// The share of timers that have it, relative to the others.
   public var share = 1.0
@@ -64,25 +64,25 @@ public struct TimerShare: Settings, Hashable {
     self.share = share
   }
 
-  /// The longest period, in minutes: a year.
-  static let longest: Int64 = 525_600
+  /// The longest period: a year of 365 days.
+  static let longest = SimDuration.hours(8_760)
 
   /// The keys of a share.
   public static var schema: [Setting<TimerShare>] {
     [
       Setting(
-        "period", \.period, .quantity(from: .minutes(1), to: .minutes(longest)), required: true,
-        "The time from one firing to the next; whole minutes."),
+        "period", \.period, .quantity(from: .seconds(1), to: longest), required: true,
+        "The time from one firing to the next; whole seconds."),
       Setting(
         "share", \.share, .ratio(0...1), required: true,
         "The share of timers that have it, relative to the others."),
     ]
   }
 
-  /// Reports a period that is not a whole number of minutes.
+  /// Reports a period that is not a whole number of seconds.
   public func check(_ reader: inout SettingsReader) {
     reader.require(
-      period.nanoseconds % SimDuration.minutes(1).nanoseconds == 0, at: "period",
-      "'\(period.written)' is not a whole number of minutes")
+      period.nanoseconds % SimDuration.seconds(1).nanoseconds == 0, at: "period",
+      "'\(period.written)' is not a whole number of seconds")
   }
 }

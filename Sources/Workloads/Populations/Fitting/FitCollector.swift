@@ -7,8 +7,7 @@ struct FitCollector: Sendable {
   struct FunctionRow: BitwiseCopyable, Sendable {
     var application: UInt32
     var requests: UInt64 = 0
-    var last = SimTime.start
-    var gaps = RunningMoments()
+    var pattern = RequestPattern()
     /// Execution times, where stated.
     var executions = RunningMoments()
     /// Logarithms of those above zero.
@@ -18,8 +17,9 @@ struct FitCollector: Sendable {
   }
 
   /// What is counted of an application.
-  struct ApplicationRow: BitwiseCopyable, Sendable {
-    var gaps = MinuteGaps()
+  struct ApplicationRow: Sendable {
+    var pattern = RequestPattern()
+    var minutes = MinuteCounts()
     /// Memory, where stated: a byte is written as a nanosecond.
     var memory = RunningMoments()
   }
@@ -29,6 +29,8 @@ struct FitCollector: Sendable {
   private(set) var last = SimTime.start
   private(set) var functions: [FunctionRow] = []
   private(set) var applications: [ApplicationRow] = []
+  /// The first requests of each function, ``mostFirings`` places each.
+  private var firings: [SimTime] = []
   /// Requests in each hour of the trace's clock, from that of the first request on.
   private(set) var hours: [UInt64] = []
   private(set) var coldStarts = LogMoments()
@@ -36,6 +38,9 @@ struct FitCollector: Sendable {
   /// What stands between an application and the rest of a name, where the format knows no applications.
   let separator: Character?
   private var numbers: [String: UInt32] = [:]
+
+  /// How many of a function's first requests are kept, to find the place of a timer in its period.
+  static let mostFirings = 24
 
   /// No requests as yet.
   init(separator: Character?) { self.separator = separator }
@@ -51,7 +56,8 @@ struct FitCollector: Sendable {
     if let coldStart = record.coldStart, coldStart > .zero { coldStarts.add(coldStart.inSeconds) }
     while functions.count <= record.function { meet(functions.count, records) }
     let application = Int(functions[record.function].application)
-    applications[application].gaps.add(record.time)
+    applications[application].pattern.add(record.time)
+    applications[application].minutes.add(record.time)
     if let memory = record.memory {
       applications[application].memory.add(SimDuration(nanoseconds: memory.count))
     }
@@ -66,12 +72,20 @@ struct FitCollector: Sendable {
   /// Whether any request states what calls its function.
   var statesTriggers: Bool { functions.contains { $0.trigger != .unknown } }
 
+  /// The first requests of a function, ``mostFirings`` at most.
+  func firings(of function: Int) -> ArraySlice<SimTime> {
+    let start = function * Self.mostFirings
+    return firings[start..<start + Int(min(functions[function].requests, UInt64(Self.mostFirings)))]
+  }
+
   /// Counts a request for its function.
   private mutating func count(_ record: TraceRecord) {
     var row = functions[record.function]
-    if row.requests > 0 { row.gaps.add(record.time - row.last) }
+    if row.requests < Self.mostFirings {
+      firings[record.function * Self.mostFirings + Int(row.requests)] = record.time
+    }
+    row.pattern.add(record.time)
     row.requests += 1
-    row.last = record.time
     if let execution = record.execution {
       row.executions.add(execution)
       if execution > .zero { row.logarithms.add(execution.inSeconds) }
@@ -83,6 +97,7 @@ struct FitCollector: Sendable {
 
   /// Adds a function that was not met before, and its application if that is new.
   private mutating func meet(_ function: Int, _ records: TraceRecords) {
+    firings += repeatElement(.start, count: Self.mostFirings)
     let name =
       records.application(function) ?? separator.map { Self.head(records.name(function), $0) }
     if let name, let number = numbers[name] {

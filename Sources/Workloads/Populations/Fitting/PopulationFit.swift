@@ -28,14 +28,7 @@ public struct PopulationFit: Sendable {
   /// The fewest execution times of a function that tell its spread.
   public static let fewestTimes: UInt64 = 10
 
-  private let days: Double
-  private let rows: [FitCollector.FunctionRow]
-  private let applicationRows: [FitCollector.ApplicationRow]
-  private let fitted: [FittedFunction]
-  /// The applications without their timers: requests and functions, nothing for those that have timers only.
-  private let applications: [(requests: UInt64, functions: Int)]
-  /// Timers of each application.
-  private let timers: [Int]
+  private let trace: FittedTrace
 
   /// Reads `records` to their end.
   ///
@@ -62,31 +55,16 @@ public struct PopulationFit: Sendable {
           ? "it has no requests; a population is estimated from some"
           : "all requests arrive at once; a population is estimated from rates")
     }
-    (requests, functions) = (collector.requests, collector.functions.count)
-    let span = collector.last - collector.first
-    self.span = span
-    days = span.inSeconds / 86_400
-    (rows, applicationRows) = (collector.functions, collector.applications)
-    let isStated = collector.statesTriggers
-    fitted = rows.map { FittedFunction($0, span: span, isStated: isStated) }
-    var applications = [(requests: UInt64, functions: Int)](
-      repeating: (0, 0), count: collector.applications.count)
-    var timers = [Int](repeating: 0, count: collector.applications.count)
-    for function in fitted {
-      if function.period != nil {
-        timers[function.application] += 1
-      } else {
-        applications[function.application].requests += function.requests
-        applications[function.application].functions += 1
-      }
-    }
-    (self.applications, self.timers) = (applications, timers)
-    let hasApplications = records.format.description.hasApplications || separator != nil
-    fitApplications(areKnown: hasApplications)
-    fitTriggers(areStated: isStated)
+    trace = FittedTrace(collector)
+    (requests, functions, span) = (trace.requests, trace.functions.count, trace.span)
+    fitBusiest()
+    fitApplications(areKnown: records.format.description.hasApplications || separator != nil)
+    fitTriggers()
+    fitTimers()
     fitTimes(longest: collector.longest)
     fitMemory()
     fitVariation()
+    fitPlaces()
     fitCurve(collector)
     fitColdStarts(collector.coldStarts)
   }
@@ -101,25 +79,40 @@ public struct PopulationFit: Sendable {
 
   // MARK: Applications
 
+  private mutating func fitBusiest() {
+    model.busiest = BusiestApplications(of: trace)
+    guard let busiest = model.busiest else {
+      note("busiest", "none: one in ten applications at most, and with a hundredth of the requests")
+      return
+    }
+    let requests = trace.applications.filter(\.isBusy).reduce(0) { $0 + Double($1.requests) }
+    let share = (requests / Double(trace.requests) * 1_000).rounded() / 10
+    note(
+      "busiest",
+      "\(Self.count(busiest.applications.count, "application")) with \(share) % of the requests; "
+        + "all below is about the others")
+  }
+
   private mutating func fitApplications(areKnown: Bool) {
-    let sizes = (applications.map(\.functions) + timers).filter { $0 > 0 }
-    model.functionsPerApplication = CountSteps(observed: sizes)
+    let sizes =
+      (trace.others.map(\.functions) + trace.applications.map(\.timers)).filter { $0 > 0 }
+    if !sizes.isEmpty { model.functionsPerApplication = CountSteps(observed: sizes) }
     note(
       "functionsPerApplication",
       areKnown
         ? "\(Self.count(sizes.count, "application")), those with timers counted apart from them"
         : "no applications known: each function is one")
-    let called = applications.filter { $0.requests > 0 }
+    let called = trace.others
     if called.isEmpty {
       note("requestsPerDay", "nothing but timers: a default that nothing draws from")
     } else {
-      let rates = called.map { min(Double($0.requests) / days, 1e12) }
+      let rates = called.map { min(Double($0.requests) / trace.days, 1e12) }
       model.requestsPerDay = QuantileTable(
         condensing: EmpiricalSteps(rates), keepsLargest: true)
       note(
         "requestsPerDay",
         Self.count(called.count, "application")
-          + (days < 1
+          + (trace.days < 1
             ? "; extrapolated from less than a day, those not called in it are missing" : ""))
     }
     fitDivision()
@@ -127,9 +120,8 @@ public struct PopulationFit: Sendable {
 
   /// Within each application, the logarithm of a function's requests against that of its rank; slopes are pooled.
   private mutating func fitDivision() {
-    var requests = [[UInt64]](repeating: [], count: applications.count)
-    for function in fitted
-    where function.period == nil && applications[function.application].functions > 1 {
+    var requests = [[UInt64]](repeating: [], count: trace.applications.count)
+    for function in trace.functions where function.period == nil && !trace.isBusy(function) {
       requests[function.application].append(function.requests)
     }
     var (products, squares, used) = (0.0, 0.0, 0)
@@ -153,48 +145,50 @@ public struct PopulationFit: Sendable {
 
   // MARK: Triggers
 
-  private mutating func fitTriggers(areStated: Bool) {
-    var counts = [(functions: Int, requests: UInt64)](
-      repeating: (0, 0), count: Trigger.allCases.count)
-    for (place, trigger) in Trigger.allCases.enumerated() {
-      for function in fitted where function.trigger == trigger {
-        counts[place].functions += 1
-        counts[place].requests += function.requests
-      }
-    }
+  private mutating func fitTriggers() {
+    let drawn = trace.functions.filter { !trace.isBusy($0) }
+    let requests = drawn.reduce(0) { $0 + $1.requests }
     model.triggers = []
-    for (trigger, count) in zip(Trigger.allCases, counts) where count.functions > 0 {
+    for trigger in Trigger.allCases {
+      let called = drawn.filter { $0.trigger == trigger }
+      guard !called.isEmpty else { continue }
+      let sent = called.reduce(0) { $0 + $1.requests }
       model.triggers.append(
         TriggerShare(
-          trigger, functions: (Double(count.functions) / Double(functions)).rounded(toDigits: 6),
-          requests: (Double(count.requests) / Double(requests)).rounded(toDigits: 6)))
+          trigger,
+          functions: (Double(called.count) / Double(drawn.count)).rounded(toDigits: 6),
+          requests: (Double(sent) / Double(requests)).rounded(toDigits: 6)))
     }
     note(
       "triggers",
-      areStated
-        ? "\(Self.count(functions, "function")); timers more often than each half minute are other"
+      trace.statesTriggers
+        ? "\(Self.count(drawn.count, "function")); timers without a period are other"
         : "not stated by the trace; timers are functions with \(FittedFunction.fewestRegular) requests or more"
-          + " at equal distances of whole minutes, all else is other")
-    let periods = fitted.compactMap(\.period).sorted()
-    model.timers = []
-    for (period, count) in zip(
-      EmpiricalSteps(periods.map(\.inSeconds)).values,
-      EmpiricalSteps(periods.map(\.inSeconds)).counts)
-    {
-      model.timers.append(
-        TimerShare(
-          SimDuration(rounding: period),
-          (Double(count) / Double(periods.count)).rounded(toDigits: 6)))
+          + " at equal distances of whole minutes, or seconds below half a minute; all else is other"
+    )
+  }
+
+  private mutating func fitTimers() {
+    let periods = EmpiricalSteps(trace.functions.compactMap { $0.period?.inSeconds })
+    model.timers = zip(periods.values, periods.counts).map { period, count in
+      TimerShare(
+        SimDuration(rounding: period),
+        (Double(count) / Double(periods.total)).rounded(toDigits: 6))
     }
-    note("timers", Self.count(periods.count, "timer"))
-    // Two latenesses, each uniform up to j, make a gap whose standard deviation is j ÷ √6.
-    let lateness = fitted.compactMap(\.unevenness).sorted()
-    model.jitter = .zero
-    if !lateness.isEmpty {
-      let most = lateness[lateness.count / 2] * (6.0).squareRoot()
-      model.jitter = SimDuration(rounding: min(most, 60).rounded(toDigits: 3))
+    note("timers", Self.count(Int(periods.total), "timer"))
+    let places = trace.functions.compactMap(\.place)
+    model.jitter = QuantileTable(always: 0)
+    if !places.isEmpty {
+      model.jitter = QuantileTable(condensing: EmpiricalSteps(places.map(\.jitter)))
     }
-    note("jitter", "the median over \(Self.count(lateness.count, "timer"))")
+    let words =
+      "\(Self.count(places.count, "timer")) that fired \(FittedFunction.fewestPlaced) times or more"
+    note("jitter", words)
+    let alignment = TimerAlignment(places)
+    model.alignedShare = alignment.share.rounded(toDigits: 4)
+    model.alignedAt = SimDuration(rounding: alignment.instant.rounded(toDigits: 6))
+    note("alignedShare", "the same; how many others a timer is aligned with, by chance or not")
+    note("alignedAt", alignment.share > 0 ? "the median of these" : "none is aligned")
   }
 
   // MARK: Times
@@ -202,11 +196,15 @@ public struct PopulationFit: Sendable {
   private mutating func fitTimes(longest: SimDuration) {
     var averages = LogMoments()
     var pairs: [(Double, Double)] = []
-    for (row, function) in zip(rows, fitted) {
+    var spreads: [Double] = []
+    for (row, function) in zip(trace.rows, trace.functions) where !trace.isBusy(function) {
       guard let mean = row.executions.mean, mean > 0 else { continue }
       averages.add(mean)
       if function.period == nil {
-        pairs.append((Double(applications[function.application].requests), mean))
+        pairs.append((Double(trace.applications[function.application].requests), mean))
+      }
+      if row.logarithms.count >= Self.fewestTimes, let spread = row.logarithms.deviation {
+        spreads.append(min(spread, 20))
       }
     }
     if let distribution = Self.distribution(averages) {
@@ -214,9 +212,6 @@ public struct PopulationFit: Sendable {
       note("averageTime", "means of \(Self.count(Int(averages.count), "function"))")
     } else {
       note("averageTime", "no execution times: a default")
-    }
-    let spreads = rows.compactMap { row in
-      row.logarithms.count >= Self.fewestTimes ? row.logarithms.deviation.map { min($0, 20) } : nil
     }
     if !spreads.isEmpty {
       model.spreadOfTime = QuantileTable(condensing: EmpiricalSteps(spreads))
@@ -236,10 +231,9 @@ public struct PopulationFit: Sendable {
   // MARK: Memory
 
   private mutating func fitMemory() {
-    let means = applicationRows.compactMap(\.memory.mean).filter { $0 > 0 }
+    let means = trace.applications.compactMap { $0.isBusy ? nil : $0.memory }.filter { $0 > 0 }
     if !means.isEmpty {
-      // A byte was counted as a nanosecond.
-      let steps = EmpiricalSteps(means.map { min(($0 * 1e9).rounded(), 1e18) })
+      let steps = EmpiricalSteps(means.map { min($0, 1e18) })
       model.memory =
         steps.values.count == 1
         ? .constant(Bytes(Int64(steps.values[0])))
@@ -257,9 +251,8 @@ public struct PopulationFit: Sendable {
   private mutating func fitVariation() {
     var variations: [Double] = []
     var pairs: [(Double, Double)] = []
-    for (place, application) in applications.enumerated()
-    where timers[place] == 0 && application.requests > 2 {
-      guard let variation = applicationRows[place].gaps.variation else { continue }
+    for application in trace.others where application.requests > 2 {
+      guard let variation = application.pattern.variation else { continue }
       variations.append(min(variation, 1e6))
       pairs.append((Double(application.requests), variation))
     }
@@ -270,7 +263,7 @@ public struct PopulationFit: Sendable {
       "variation",
       variations.isEmpty
         ? "too few requests: a default"
-        : "\(Self.count(variations.count, "application")) without timers and with three requests or more"
+        : "\(Self.count(variations.count, "application")) with three requests or more"
     )
     let correlation = RankCorrelation.of(pairs)
     model.rateAndVariation = (correlation ?? 0).rounded(toSignedDigits: 4)
@@ -279,11 +272,31 @@ public struct PopulationFit: Sendable {
       correlation == nil ? "too few applications" : "the same applications")
   }
 
+  /// Where in their minutes requests lie.
+  private mutating func fitPlaces() {
+    let others = trace.others
+    let known = others.compactMap(\.pattern.isEven)
+    if !known.isEmpty {
+      let even = known.count { $0 }
+      model.evenShare = (Double(even) / Double(known.count)).rounded(toDigits: 4)
+    }
+    note(
+      "evenShare",
+      "\(Self.count(known.count, "application")) with a request a minute or more")
+    let stretches = others.compactMap(\.pattern.stretch)
+    if !stretches.isEmpty {
+      model.stretch = QuantileTable(condensing: EmpiricalSteps(stretches))
+    }
+    note(
+      "stretch",
+      "\(Self.count(stretches.count, "application")) with two requests in a minute")
+  }
+
   /// The curves of the day and the week from what is left of the requests of each hour without those of timers.
   private mutating func fitCurve(_ collector: FitCollector) {
     let hours = collector.hours
     let days = hours.count / 24
-    let steady = fitted.reduce(0) { $0 + ($1.period == nil ? 0 : Double($1.requests)) }
+    let steady = trace.functions.reduce(0) { $0 + ($1.period == nil ? 0 : Double($1.requests)) }
     // Timers fire alike at all hours.
     let flat = steady / Double(hours.count)
     func weights(_ parts: Int, of days: Int, _ part: (_ hour: Int) -> Int) -> [Double] {
@@ -332,12 +345,5 @@ public struct PopulationFit: Sendable {
     let median = Arithmetic.exp(times.mean).rounded(toDigits: 6)
     guard let deviation = times.deviation, deviation > 0 else { return .constant(median) }
     return .logNormal(mu: Arithmetic.log(median), sigma: min(deviation, 20).rounded(toDigits: 6))
-  }
-}
-
-extension Double {
-  /// The nearest number of so many decimal digits, whatever its sign.
-  fileprivate func rounded(toSignedDigits digits: Int) -> Double {
-    self < 0 ? -((-self).rounded(toDigits: digits)) : rounded(toDigits: digits)
   }
 }

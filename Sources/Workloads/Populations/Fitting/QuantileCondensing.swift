@@ -126,4 +126,9 @@ extension Double {
     while self / scale >= limit, scale < 1e22 { scale *= 10 }
     return (self / scale).rounded() * scale
   }
+
+  /// The same whatever the sign.
+  func rounded(toSignedDigits digits: Int) -> Double {
+    self < 0 ? -((-self).rounded(toDigits: digits)) : rounded(toDigits: digits)
+  }
 }
