@@ -32,7 +32,7 @@ struct Coordinates {
   }
 
   /// How far a search looks at first: less in larger samples, where estimates lie closer.
-  func steps(at values: [Double], count: Int) -> [Double] {
+  func steps(count: Int) -> [Double] {
     let usual = min(0.5, 3 / Double(count).squareRoot())
     return parameters.map { $0.domain == .threshold ? 1 : usual }
   }
@@ -49,6 +49,21 @@ struct Coordinates {
       }
     }
     return nil
+  }
+
+  /// How far from zero a coordinate is followed: parameters from 10⁻²⁰ to 10²⁰, shares and thresholds to within 10⁻⁵ of an end.
+  func limit(of index: Int) -> Double {
+    parameters[index].domain == .positive ? 46 : Self.far
+  }
+
+  /// The end of the range of a parameter.
+  func extreme(of index: Int, towards sign: Double) -> Double {
+    guard sign > 0 else { return 0 }
+    return switch parameters[index].domain {
+    case .positive: .infinity
+    case .share: 1
+    case .threshold: threshold
+    }
   }
 
   /// Beyond this, a logistic is 0 or 1 for our purposes.

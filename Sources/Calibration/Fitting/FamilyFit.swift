@@ -88,7 +88,11 @@ extension FamilyFit {
     let replicates = ParametricBootstrap(
       fit.law, sample, replicates: options.replicates, seed: options.seed,
       stream: "fit/\(name)/\(family.rawValue)")
-    let intervals = replicates.intervals(confidence: options.confidence)
+    let intervals =
+      options.replicates == 0
+      ? nil
+      : replicates.intervals(confidence: options.confidence)
+        ?? ProfileIntervals(fit.law, sample, confidence: options.confidence).intervals
     return FamilyFit(
       family: family,
       parameters: L.parameters.indices.map { i in

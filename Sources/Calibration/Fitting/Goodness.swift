@@ -31,12 +31,16 @@ struct Goodness: Hashable, Sendable {
     _ law: some Law, _ sample: FitSample, _ body: (_ below: Double, _ above: Double) -> Void
   ) {
     guard sample.isRounded else {
-      for value in sample.values { body(law.below(value), law.above(value)) }
+      for value in sample.values {
+        let tails = law.tails(value)
+        body(tails.below, tails.above)
+      }
       return
     }
     for (value, count) in sample.distinct {
       let interval = sample.interval(around: value)
-      let (low, high) = (law.below(interval.lowerBound), law.above(interval.upperBound))
+      let low = law.tails(interval.lowerBound).below
+      let high = law.tails(interval.upperBound).above
       let inside = max(1 - low - high, 0)
       for i in 0..<count {
         let part = (Double(i) + 0.5) / Double(count) * inside

@@ -21,14 +21,15 @@ enum Minimiser {
   ///   - start: Where to begin.
   ///   - steps: How far to look at first, for each variable.
   ///   - tolerance: The size of the simplex at which the search ends.
+  ///   - restarts: How often it may be begun again.
   ///   - function: What shall be small; values that are not finite count as very large.
   /// - Returns: The best point found.
   static func simplex(
-    from start: [Double], steps: [Double], tolerance: Double = 1e-5,
+    from start: [Double], steps: [Double], tolerance: Double = 1e-5, restarts: Int = 4,
     _ function: ([Double]) -> Double
   ) -> Result {
     var best = descend(from: start, steps: steps, tolerance: tolerance, function)
-    for _ in 0..<4 {
+    for _ in 0..<restarts {
       let again = descend(from: best.point, steps: steps.map { $0 / 4 }, tolerance: tolerance, function)
       let gain = best.value - again.value
       if gain > 0 { best = again }

@@ -61,7 +61,7 @@ struct ParametricBootstrap<L: Law> {
   /// How far the law of a replicate lies from the law it was drawn from, in standard errors of the former.
   private func roots(of replicate: L) -> [Double] {
     let (from, to) = (places(of: law), places(of: replicate))
-    let errors = scales(of: replicate)
+    guard let errors = replicate.errors(count: sample.count) else { return [] }
     return from.indices.map { (to[$0] - from[$0]) / errors[$0] }
   }
 
@@ -73,20 +73,12 @@ struct ParametricBootstrap<L: Law> {
     }
   }
 
-  /// Standard errors where they are known; for thresholds the width of what lies behind; else 1.
-  private func scales(of law: L) -> [Double] {
-    let errors = law.errors(count: sample.count)
-    return L.parameters.indices.map { i in
-      if L.parameters[i].domain == .threshold { return law.width }
-      return errors?[i] ?? 1
-    }
-  }
-
-  /// Intervals of the parameters, in their order; `nil` with too few replicates.
+  /// Intervals of the parameters, in their order; `nil` with too few replicates, or where standard errors are not known.
   func intervals(confidence: Double) -> [ClosedRange<Double>]? {
     let tail = (1 - confidence) / 2
     guard Double(kept.count + 1) * tail >= 1 else { return nil }
-    let (places, scales) = (places(of: law), scales(of: law))
+    guard let scales = law.errors(count: sample.count) else { return nil }
+    let places = places(of: law)
     return L.parameters.indices.map { i in
       let roots = kept.map { $0.roots[i] }.sorted()
       let low = places[i] - scales[i] * ordered(roots, 1 - tail)
@@ -122,11 +114,6 @@ struct ParametricBootstrap<L: Law> {
       andersonDarlingP: Double(farByTails + 1) / total,
       covariance: covariances(kept.map(\.values)))
   }
-}
-
-extension Law {
-  /// The distance between the quartiles.
-  fileprivate var width: Double { distribution.quantile(0.75) - distribution.quantile(0.25) }
 }
 
 /// The covariances of the columns of `rows`, divided by n − 1.

@@ -31,12 +31,9 @@ struct BurrLaw: Law {
     return constant + power - y - (k + 1) * softplus(power)
   }
 
-  func below(_ x: Double) -> Double {
-    x <= 0 ? 0 : -Arithmetic.expm1(-k * softplus(c * (Arithmetic.log(x) - logScale)))
-  }
-
-  func above(_ x: Double) -> Double {
-    x <= 0 ? 1 : Arithmetic.exp(-k * softplus(c * (Arithmetic.log(x) - logScale)))
+  func tails(_ x: Double) -> Tails {
+    guard x > 0 else { return .none }
+    return Tails(logAbove: -k * softplus(c * (Arithmetic.log(x) - logScale)))
   }
 
   /// GSL's BFGS over c and the scale; for each pair the best k stands in closed form.

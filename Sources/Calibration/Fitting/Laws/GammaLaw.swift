@@ -24,12 +24,10 @@ struct GammaLaw: Law {
     x <= 0 ? -.infinity : constant + (shape - 1) * Arithmetic.log(x) - x / scale
   }
 
-  func below(_ x: Double) -> Double {
-    x <= 0 ? 0 : Arithmetic.incompleteGamma(shape: shape, x / scale).lower
-  }
-
-  func above(_ x: Double) -> Double {
-    x <= 0 ? 1 : Arithmetic.incompleteGamma(shape: shape, x / scale).upper
+  func tails(_ x: Double) -> Tails {
+    guard x > 0 else { return .none }
+    let (below, above) = Arithmetic.incompleteGamma(shape: shape, x / scale)
+    return Tails(below: below, above: above)
   }
 
   /// Newton's method for log(shape) − ψ(shape) = log(mean) − mean of logs; the mean is shape · scale.

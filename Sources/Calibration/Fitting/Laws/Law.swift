@@ -13,10 +13,8 @@ protocol Law: Sendable {
 
   /// The natural logarithm of the density at `x` seconds; minus infinity where nothing occurs.
   func logDensity(_ x: Double) -> Double
-  /// P(X ≤ x).
-  func below(_ x: Double) -> Double
-  /// P(X > x), precise where it is small.
-  func above(_ x: Double) -> Double
+  /// P(X ≤ x) and P(X > x); the smaller one is precise.
+  func tails(_ x: Double) -> Tails
 
   /// The most likely distribution for unrounded values above zero.
   ///
@@ -28,8 +26,14 @@ protocol Law: Sendable {
   static func guess(_ sample: FitSample) -> Self
   /// Where searches begin, if ``guess(_:)`` is not enough; thresholds lie below `threshold`.
   static func starts(_ sample: FitSample, threshold: Double) -> [Self]
+  /// What is made small: minus the logarithm of the likelihood, or of what stands for it.
+  func loss(_ sample: FitSample) -> Double
   /// The standard errors of the coordinates for large samples of `count` values; `nil` where there is no closed form.
   func errors(count: Int) -> [Double]?
+  /// How many values more than needed tell of the parameter at `index`, in a sample of `count`.
+  func freedom(of index: Int, count: Int) -> Double
+  /// The best distribution behind a shortest time, where it stands in closed form.
+  static func fitShifted(_ sample: FitSample) -> ShiftedLaw<Self>?
 }
 
 extension Law {
@@ -37,11 +41,28 @@ extension Law {
 
   static func starts(_ sample: FitSample, threshold: Double) -> [Self] { [guess(sample)] }
 
-  /// P(a < X ≤ b), precise in both tails.
-  func within(_ a: Double, _ b: Double) -> Double {
-    let low = below(a)
-    if low < 0.5 { return below(b) - low }
-    return above(a) - above(b)
+  func freedom(of index: Int, count: Int) -> Double {
+    Double(count - Self.parameters.count)
+  }
+
+  static func fitShifted(_ sample: FitSample) -> ShiftedLaw<Self>? { nil }
+
+  func loss(_ sample: FitSample) -> Double { -logLikelihood(of: sample) }
+}
+
+/// The probabilities below and above a value.
+struct Tails {
+  var below: Double
+  var above: Double
+
+  /// Below everything.
+  static let none = Tails(below: 0, above: 1)
+  /// Above everything.
+  static let all = Tails(below: 1, above: 0)
+
+  /// The probability between here and `next`, precise in both tails.
+  func until(_ next: Tails) -> Double {
+    below < 0.5 ? next.below - below : above - next.above
   }
 }
 

@@ -29,12 +29,12 @@ struct LogLogisticLaw: Law {
     return logShape + power - y - 2 * softplus(power)
   }
 
-  func below(_ x: Double) -> Double {
-    x <= 0 ? 0 : Arithmetic.exp(-softplus(shape * (logScale - Arithmetic.log(x))))
-  }
-
-  func above(_ x: Double) -> Double {
-    x <= 0 ? 1 : Arithmetic.exp(-softplus(shape * (Arithmetic.log(x) - logScale)))
+  func tails(_ x: Double) -> Tails {
+    guard x > 0 else { return .none }
+    let u = shape * (Arithmetic.log(x) - logScale)
+    let decay = Arithmetic.exp(-u.magnitude)
+    let (small, large) = (decay / (1 + decay), 1 / (1 + decay))
+    return u < 0 ? Tails(below: small, above: large) : Tails(below: large, above: small)
   }
 
   /// GSL's BFGS over the logarithms of shape and scale.

@@ -33,12 +33,11 @@ struct LogNormalLaw: Law {
     return -0.5 * z * z - y - logSigma - halfLogOfTwoPi
   }
 
-  func below(_ x: Double) -> Double {
-    x <= 0 ? 0 : gsl_cdf_ugaussian_P((Arithmetic.log(x) - mu) / sigma)
-  }
-
-  func above(_ x: Double) -> Double {
-    x <= 0 ? 1 : gsl_cdf_ugaussian_Q((Arithmetic.log(x) - mu) / sigma)
+  func tails(_ x: Double) -> Tails {
+    guard x > 0 else { return .none }
+    let z = (Arithmetic.log(x) - mu) / sigma
+    let tail = gsl_cdf_ugaussian_P(-z.magnitude)
+    return z < 0 ? Tails(below: tail, above: 1 - tail) : Tails(below: 1 - tail, above: tail)
   }
 
   /// Mean and standard deviation (divided by n) of the logarithms.

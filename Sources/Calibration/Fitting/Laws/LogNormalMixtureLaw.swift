@@ -42,11 +42,22 @@ struct LogNormalMixtureLaw: Law {
     return densities(logarithm: Arithmetic.log(x)).log
   }
 
-  func below(_ x: Double) -> Double {
-    narrowEnough ? share * first.below(x) + (1 - share) * second.below(x) : 0
+  func tails(_ x: Double) -> Tails {
+    guard narrowEnough else { return .none }
+    let (a, b) = (first.tails(x), second.tails(x))
+    return Tails(
+      below: share * a.below + (1 - share) * b.below,
+      above: share * a.above + (1 - share) * b.above)
   }
 
-  func above(_ x: Double) -> Double { share * first.above(x) + (1 - share) * second.above(x) }
+  /// Of each part, only its own values tell.
+  func freedom(of index: Int, count: Int) -> Double {
+    switch index {
+    case 0: Double(count - Self.parameters.count)
+    case 1, 2: share * Double(count) - 2
+    default: (1 - share) * Double(count) - 2
+    }
+  }
 
   /// Whether neither part is less than a tenth as wide as the other, but for rounding.
   private var narrowEnough: Bool {

@@ -27,12 +27,8 @@ struct ParetoLaw: Law {
     return logShape - shape * (y - logMinimum) - y
   }
 
-  func below(_ x: Double) -> Double {
-    x <= minimum ? 0 : -Arithmetic.expm1(shape * (logMinimum - Arithmetic.log(x)))
-  }
-
-  func above(_ x: Double) -> Double {
-    x <= minimum ? 1 : Arithmetic.exp(shape * (logMinimum - Arithmetic.log(x)))
+  func tails(_ x: Double) -> Tails {
+    x <= minimum ? .none : Tails(logAbove: shape * (logMinimum - Arithmetic.log(x)))
   }
 
   /// The smallest value, and the reciprocal of the mean logarithm of what values are relative to it.

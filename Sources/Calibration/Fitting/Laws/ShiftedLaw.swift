@@ -24,13 +24,23 @@ struct ShiftedLaw<Base: Law>: Law {
   var distribution: Distribution { .shifted(base.distribution, by: threshold) }
 
   func logDensity(_ x: Double) -> Double { base.logDensity(x - threshold) }
-  func below(_ x: Double) -> Double { base.below(x - threshold) }
-  func above(_ x: Double) -> Double { base.above(x - threshold) }
+  func tails(_ x: Double) -> Tails { base.tails(x - threshold) }
 
   static func fit(_ sample: FitSample, near: Self?) -> LawFit<Self> {
-    LawSearch<Self>(sample, threshold: sample.values[0]).best(near: near) { law in
-      law.spacings(of: sample)
+    if let law = Base.fitShifted(sample) {
+      return LawFit(law: law, convergence: law.threshold > 0 ? .converged : .atBound("shift (none)"))
     }
+    return LawSearch<Self>(sample).best(near: near)
+  }
+
+  func loss(_ sample: FitSample) -> Double {
+    sample.isRounded ? -logLikelihood(of: sample) : spacings(of: sample)
+  }
+
+  /// Known where the fit is: the threshold is judged by the width of what lies behind it.
+  func errors(count: Int) -> [Double]? {
+    guard base is ExponentialLaw, let errors = base.errors(count: count) else { return nil }
+    return [base.width] + errors
   }
 
   /// The base behind half of the smallest value.
@@ -52,11 +62,13 @@ struct ShiftedLaw<Base: Law>: Law {
   /// or a thousandth of the mean spacing where the clock is finer.
   private func spacings(of sample: FitSample) -> Double {
     let distinct = sample.distinct
-    var sum = Arithmetic.log(below(distinct[0].value))
-    sum += Arithmetic.log(above(distinct[distinct.count - 1].value))
-    for i in 1..<distinct.count {
-      sum += Arithmetic.log(within(distinct[i - 1].value, distinct[i].value))
+    var (sum, last) = (0.0, Tails.none)
+    for (value, _) in distinct {
+      let tails = tails(value)
+      sum += Arithmetic.log(last.until(tails))
+      last = tails
     }
+    sum += Arithmetic.log(last.until(.all))
     guard distinct.count < sample.count else { return -sum }
     let range = distinct[distinct.count - 1].value - distinct[0].value
     let step = Arithmetic.log(max(sample.resolution ?? 0, range / Double(sample.count) / 1000))

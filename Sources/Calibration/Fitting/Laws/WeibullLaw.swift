@@ -28,12 +28,10 @@ struct WeibullLaw: Law {
     return logShape + power - y - Arithmetic.exp(power)
   }
 
-  private func hazard(_ x: Double) -> Double {
-    Arithmetic.exp(shape * (Arithmetic.log(x) - logScale))
+  func tails(_ x: Double) -> Tails {
+    guard x > 0 else { return .none }
+    return Tails(logAbove: -Arithmetic.exp(shape * (Arithmetic.log(x) - logScale)))
   }
-
-  func below(_ x: Double) -> Double { x <= 0 ? 0 : -Arithmetic.expm1(-hazard(x)) }
-  func above(_ x: Double) -> Double { x <= 0 ? 1 : Arithmetic.exp(-hazard(x)) }
 
   /// Newton's method for the shape, in which the likelihood of the best scale has one maximum.
   static func fit(_ sample: FitSample, near: Self?) -> LawFit<Self> {
