@@ -45,7 +45,7 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Report",
-      dependencies: ["Experiments", "Workloads", "Policies", "ClusterModel", "SimKernel"],
+      dependencies: ["Experiments", "Calibration", "Workloads", "Policies", "ClusterModel", "SimKernel"],
       swiftSettings: strict),
     .executableTarget(
       name: "simfaas",
@@ -78,7 +78,7 @@ let package = Package(
       dependencies: ["Workloads", "ClusterModel", "SimKernel", "CZlib", "fuzz-readers"],
       exclude: ["Seeds"], swiftSettings: strict),
     .testTarget(
-      name: "CalibrationTests", dependencies: ["Calibration", "SimKernel"],
+      name: "CalibrationTests", dependencies: ["Calibration", "SimKernel", "CGSL"],
       swiftSettings: strict),
     .testTarget(
       name: "ExperimentsTests",
@@ -86,7 +86,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ReportTests",
-      dependencies: ["Report", "Experiments", "Workloads", "ClusterModel", "SimKernel"],
+      dependencies: ["Report", "Experiments", "Calibration", "Workloads", "ClusterModel", "SimKernel"],
       swiftSettings: strict),
     .testTarget(
       name: "CommandTests", dependencies: ["simfaas", "Experiments", "SimKernel"],

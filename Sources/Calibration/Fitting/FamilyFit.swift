@@ -88,11 +88,12 @@ extension FamilyFit {
     let replicates = ParametricBootstrap(
       fit.law, sample, replicates: options.replicates, seed: options.seed,
       stream: "fit/\(name)/\(family.rawValue)")
-    let intervals =
-      options.replicates == 0
-      ? nil
-      : replicates.intervals(confidence: options.confidence)
-        ?? ProfileIntervals(fit.law, sample, confidence: options.confidence).intervals
+    let intervals: [ClosedRange<Double>]? =
+      switch (options.replicates, fit.law.errors(count: sample.count)) {
+      case (0, _): nil
+      case (_, nil): ProfileIntervals(fit.law, sample, confidence: options.confidence).intervals
+      default: replicates.intervals(confidence: options.confidence)
+      }
     return FamilyFit(
       family: family,
       parameters: L.parameters.indices.map { i in

@@ -76,7 +76,7 @@ struct ParametricBootstrap<L: Law> {
   /// Intervals of the parameters, in their order; `nil` with too few replicates, or where standard errors are not known.
   func intervals(confidence: Double) -> [ClosedRange<Double>]? {
     let tail = (1 - confidence) / 2
-    guard Double(kept.count + 1) * tail >= 1 else { return nil }
+    guard Double(kept.count + 1) * tail > 0.999 else { return nil }
     guard let scales = law.errors(count: sample.count) else { return nil }
     let places = places(of: law)
     return L.parameters.indices.map { i in

@@ -90,17 +90,15 @@ public struct FitSample: Sendable {
   /// A single value, or none but zero, says nothing of a step.
   private static func step(of values: [Double]) -> Double? {
     guard values.count > 1 else { return nil }
-    var unit = 1.0
-    for _ in 0...9 {
-      let multiples = values.map { $0 / unit }
+    for unitsPerSecond in [1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9] {
+      let multiples = values.map { $0 * unitsPerSecond }
       let fits = multiples.allSatisfy {
         $0 < 0x1p52 && ($0 - $0.rounded()).magnitude <= max(1e-6, $0 * 0x1p-50)
       }
       if fits {
         let divisor = multiples.reduce(Int64(0)) { greatestDivisor($0, Int64($1.rounded())) }
-        return divisor > 0 ? Double(divisor) * unit : nil
+        return divisor > 0 ? Double(divisor) / unitsPerSecond : nil
       }
-      unit /= 10
     }
     return nil
   }
