@@ -45,12 +45,15 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Report",
-      dependencies: ["Experiments", "Calibration", "Workloads", "Policies", "ClusterModel", "SimKernel"],
+      dependencies: [
+        "Experiments", "Calibration", "Workloads", "Policies", "ClusterModel", "SimKernel",
+      ],
       swiftSettings: strict),
     .executableTarget(
       name: "simfaas",
       dependencies: [
-        "Experiments", "Report", "Calibration", "Workloads", "ClusterModel", "Policies", "SimKernel",
+        "Experiments", "Report", "Calibration", "Workloads", "ClusterModel", "Policies",
+        "SimKernel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -86,7 +89,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ReportTests",
-      dependencies: ["Report", "Experiments", "Calibration", "Workloads", "ClusterModel", "SimKernel"],
+      dependencies: [
+        "Report", "Experiments", "Calibration", "Workloads", "ClusterModel", "SimKernel",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "CommandTests", dependencies: ["simfaas", "Experiments", "SimKernel"],

@@ -37,7 +37,9 @@ struct LawSearch<L: Law> {
   func loss(at point: [Double]) -> Double { L(coordinates.values(at: point)).loss(sample) }
 
   /// The smallest loss with coordinate `index` held at `place`, and where it is, beginning at `start`.
-  func best(with index: Int, at place: Double, from start: [Double]) -> (value: Double, point: [Double]) {
+  func best(with index: Int, at place: Double, from start: [Double]) -> (
+    value: Double, point: [Double]
+  ) {
     func whole(_ rest: [Double]) -> [Double] {
       var point = rest
       point.insert(place, at: index)

@@ -12,6 +12,9 @@ enum Minimiser {
   /// Once in a process: without it, an error inside GSL ends the program.
   private static let quiet: Void = { _ = gsl_set_error_handler_off() }()
 
+  /// Has GSL report errors instead of ending the program.
+  static func silenceErrors() { _ = quiet }
+
   /// What a function counts as where it has no finite value.
   private static let infinite = 1e100
 
@@ -30,7 +33,8 @@ enum Minimiser {
   ) -> Result {
     var best = descend(from: start, steps: steps, tolerance: tolerance, function)
     for _ in 0..<restarts {
-      let again = descend(from: best.point, steps: steps.map { $0 / 4 }, tolerance: tolerance, function)
+      let again = descend(
+        from: best.point, steps: steps.map { $0 / 4 }, tolerance: tolerance, function)
       let gain = best.value - again.value
       if gain > 0 { best = again }
       if gain < 1e-7 * max(1, best.value.magnitude) { break }
@@ -41,7 +45,7 @@ enum Minimiser {
   private static func descend(
     from start: [Double], steps: [Double], tolerance: Double, _ function: ([Double]) -> Double
   ) -> Result {
-    _ = quiet
+    silenceErrors()
     let size = start.count
     return withoutActuallyEscaping(function) { function in
       let box = ValueBox(size: size, function)
@@ -82,7 +86,7 @@ enum Minimiser {
     from start: [Double], tolerance: Double,
     _ function: (_ point: [Double], _ gradient: inout [Double]) -> Double
   ) -> Result {
-    _ = quiet
+    silenceErrors()
     let size = start.count
     return withoutActuallyEscaping(function) { function in
       let box = SlopeBox(size: size, function)
@@ -120,13 +124,13 @@ enum Minimiser {
     }
   }
 
-  private static func vector(_ values: [Double]) -> UnsafeMutablePointer<gsl_vector>? {
+  static func vector(_ values: [Double]) -> UnsafeMutablePointer<gsl_vector>? {
     let vector = gsl_vector_alloc(values.count)
     for (i, value) in values.enumerated() { gsl_vector_set(vector, i, value) }
     return vector
   }
 
-  fileprivate static func values(_ vector: UnsafePointer<gsl_vector>?, _ count: Int) -> [Double] {
+  static func values(_ vector: UnsafePointer<gsl_vector>?, _ count: Int) -> [Double] {
     guard let vector else { return [] }
     return (0..<count).map { gsl_vector_get(vector, $0) }
   }

@@ -55,7 +55,8 @@ public struct SampleFit: Sendable {
         sample.quantileTable,
         because: sample.distinctCount == 1
           ? "all values are equal"
-          : "\(leastCount) values of which \(leastDistinct) differ are the least that families are fitted to")
+          : "\(leastCount) values of which \(leastDistinct) differ are the least that families are fitted to"
+      )
     }
     if let place = fits.firstIndex(where: \.isUsable) { return .family(place) }
     return .empirical(sample.quantileTable, because: "every family was rejected")

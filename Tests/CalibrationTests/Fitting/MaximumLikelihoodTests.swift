@@ -84,7 +84,8 @@ import Testing
 
   @Test func aThresholdKeepsItsDistanceWhereTheLikelihoodHasNoBound() {
     // A shape below 1: the density is infinite at the threshold, and so is the likelihood with a threshold at the smallest value.
-    let sample = FitSample(Family.shiftedWeibull.sample([0.1, 0.7, 0.1], count: 100, seed: 5, index: 0))
+    let sample = FitSample(
+      Family.shiftedWeibull.sample([0.1, 0.7, 0.1], count: 100, seed: 5, index: 0))
     let fit = FamilyFit(.shiftedWeibull, sample, name: "test", options())
     #expect(fit.convergence == .converged)
     #expect(fit.logLikelihood.isFinite)
@@ -104,7 +105,9 @@ import Testing
   }
 
   @Test func roundedTimesAreFittedByTheProbabilitiesOfTheirIntervals() {
-    let values = Family.exponential.sample([1], count: 3_000, seed: 7, index: 0).map { $0.rounded() }
+    let values = Family.exponential.sample([1], count: 3_000, seed: 7, index: 0).map {
+      $0.rounded()
+    }
     let sample = FitSample(values)
     #expect(sample.isRounded)
     #expect(sample.resolution == 1)
@@ -136,9 +139,11 @@ import Testing
     #expect((a[1] / b[1] - 1).magnitude < 1e-5)
   }
 
-  @Test(arguments: [
-    ([0.004, 0.012, 0.02], 0.004), ([1.5, 2, 3], 0.5), ([0.1, 0.2, 0.35], 0.05), ([7, 21, 28], 7),
-  ] as [([Double], Double)])
+  @Test(
+    arguments: [
+      ([0.004, 0.012, 0.02], 0.004), ([1.5, 2, 3], 0.5), ([0.1, 0.2, 0.35], 0.05),
+      ([7, 21, 28], 7),
+    ] as [([Double], Double)])
   func theStepOfAClockIsTheLargestThatDividesAllTimes(values: [Double], step: Double) {
     let found = FitSample(values).resolution ?? 0
     #expect((found / step - 1).magnitude < 1e-9)

@@ -28,7 +28,8 @@ struct ShiftedLaw<Base: Law>: Law {
 
   static func fit(_ sample: FitSample, near: Self?) -> LawFit<Self> {
     if let law = Base.fitShifted(sample) {
-      return LawFit(law: law, convergence: law.threshold > 0 ? .converged : .atBound("shift (none)"))
+      return LawFit(
+        law: law, convergence: law.threshold > 0 ? .converged : .atBound("shift (none)"))
     }
     return LawSearch<Self>(sample).best(near: near)
   }

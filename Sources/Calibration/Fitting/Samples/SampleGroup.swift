@@ -25,7 +25,9 @@ public struct SampleGroup: Sendable {
   public var observations: [Observation]
 
   /// Creates a group.
-  public init(_ name: String, keys: [(column: String, value: String)] = [], _ observations: [Observation]) {
+  public init(
+    _ name: String, keys: [(column: String, value: String)] = [], _ observations: [Observation]
+  ) {
     self.name = name
     self.keys = keys
     self.observations = observations

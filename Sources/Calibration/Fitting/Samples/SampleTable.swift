@@ -40,7 +40,8 @@ public struct SampleTable: Sendable {
     var reader = FieldReader(text, origin: origin)
     guard let header = try reader.row() else {
       throw SampleTableError(
-        position: SourcePosition(origin: origin), message: "the file is empty; its first line names the columns")
+        position: SourcePosition(origin: origin),
+        message: "the file is empty; its first line names the columns")
     }
     columns = header.map(\.text)
     for (place, field) in header.enumerated()
@@ -144,7 +145,8 @@ private struct FieldReader {
     }
     field.text = try quoted(from: field)
     guard next == bytes.count || bytes[next] == comma || isLineEnd(bytes[next]) else {
-      throw error("behind the closing quote there is more; a comma or the end of the line is due", at: field)
+      throw error(
+        "behind the closing quote there is more; a comma or the end of the line is due", at: field)
     }
     return field
   }

@@ -43,7 +43,9 @@ public struct SelectedSamples: Sendable {
     guard !rows.isEmpty else {
       throw SampleTableError(
         position: SourcePosition(origin: table.origin),
-        message: "no row is left to fit; \(otherRows) do not meet the conditions, \(warmUpRows) are warm-up")
+        message:
+          "no row is left to fit; \(otherRows) do not meet the conditions, \(warmUpRows) are warm-up"
+      )
     }
     // Rows of the same time keep the order of the file.
     let order = rows.indices.sorted { (rows[$0].time, $0) < (rows[$1].time, $1) }
