@@ -91,11 +91,11 @@ struct CalibrateFitCommand: ParsableCommand {
     if !(0.5...0.99).contains(confidence) {
       throw ValidationError("--confidence is between 0.5 and 0.99")
     }
-    // The ends of an interval are replicates: the farthest is the first that has one.
-    let least = Int((2 / (1 - confidence)).rounded()) - 1
+    // The ends of an interval are replicates, and so is the smallest p-value that rejects, 1 in 40.
+    let least = max(Int((2 / (1 - confidence)).rounded()) - 1, 39)
     if replicates > 0, replicates < least {
       throw ValidationError(
-        "--replicates is 0, or at least \(least) for intervals with --confidence \(confidence)")
+        "--replicates is 0, or at least \(least) with --confidence \(confidence)")
     }
     if let threads, !(1...1_024).contains(threads) {
       throw ValidationError("--threads is 1 to 1024")

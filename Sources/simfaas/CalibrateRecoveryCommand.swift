@@ -38,8 +38,8 @@ struct CalibrateRecoveryCommand: ParsableCommand {
       throw ValidationError(
         "--truth has \(values.count) values; \(family.rawValue) takes \(family.parameterCount)")
     }
-    guard count >= 8, samples >= 1, replicates >= 19 else {
-      throw ValidationError("--count is at least 8, --samples at least 1, --replicates at least 19")
+    guard count >= 8, samples >= 1, replicates >= 39 else {
+      throw ValidationError("--count is at least 8, --samples at least 1, --replicates at least 39")
     }
   }
 

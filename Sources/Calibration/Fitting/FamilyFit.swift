@@ -59,12 +59,13 @@ public struct FamilyFit: Sendable {
     Double(parameters.count) * Arithmetic.log(Double(count)) - 2 * logLikelihood
   }
 
-  /// Whether the sample lies too far from the fit: one of the two p-values is below 0.025, so both together are wrong in at most 5 %.
+  /// Whether the sample lies too far from the fit: one of the two p-values is at most 0.025, so both
+  /// together are wrong in at most 5 %.
   ///
   /// Never without a bootstrap.
   public var isRejected: Bool {
     guard let bootstrap else { return false }
-    return min(bootstrap.kolmogorovSmirnovP, bootstrap.andersonDarlingP) < 0.025
+    return min(bootstrap.kolmogorovSmirnovP, bootstrap.andersonDarlingP) <= 0.025
   }
 }
 
