@@ -94,7 +94,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "CommandTests", dependencies: ["simfaas", "Experiments", "SimKernel"],
+      name: "CommandTests", dependencies: ["simfaas", "Calibration", "Experiments", "SimKernel"],
       swiftSettings: strict),
   ]
 )

@@ -94,6 +94,21 @@ import Testing
     }
   }
 
+  @Test func whatMeasurementsDoNotTellHasTheWholeRange() {
+    let setUps: [PullRates.Observation] = [1e6, 60e6, 230e6].map {
+      .init(link: nil, compressedBytes: $0, layers: 1, download: 0, tail: 0)
+    }
+    let data = repetitions(
+      of: PullRates([0.02, 200e6, 16e6, 0.05, 0.7]), setUps, repetitions: 5, noise: 0.02, seed: 5
+    ) {
+      $0.download = $1[0]
+      $0.tail = $1[1]
+    }
+    let fit = StructuralFit<PullRates>(data, name: "pull", options)
+    #expect(fit.intervals[4] == 0...1)
+    #expect(fit.intervals[2].contains(16e6) && fit.intervals[2].upperBound < 20e6)
+  }
+
   @Test func oneLayerDoesNotOverlapWithItself() {
     let model = PullRates([0, 10, 10, 0, 1])
     let one = PullRates.Observation(

@@ -10,7 +10,7 @@ import SimKernel
 public struct StructuralFit<Model: StructuralModel>: Sendable {
   /// The model with the best parameters.
   public let model: Model
-  /// The intervals of the parameters, in their order.
+  /// The intervals of the parameters, in their order; the whole range of what the measurements do not tell.
   public let intervals: [ClosedRange<Double>]
   /// The covariances of the estimates.
   public let covariance: [[Double]]
@@ -50,9 +50,34 @@ public struct StructuralFit<Model: StructuralModel>: Sendable {
     let covariance = covariances(replicates).map { $0.map { $0 * factor } }
     self.covariance = covariance
     let quantile = gsl_cdf_tdist_Qinv((1 - options.confidence) / 2, freedom)
-    intervals = zip(values, covariance.indices.map { covariance[$0][$0].squareRoot() }).map {
-      max($0 - quantile * $1, 0)...($0 + quantile * $1)
+    let observations = repetitions.flatMap(\.observations)
+    intervals = values.indices.map { i in
+      guard Self.isTold(i, by: observations, fit.model) else { return Self.range(of: i) }
+      let width = quantile * covariance[i][i].squareRoot()
+      return max(values[i] - width, 0)...(values[i] + width)
     }
+  }
+
+  /// Whether the observations say anything of the parameter at `index`.
+  ///
+  /// They do not where changing it changes no expected time. A share at an end of its range does not leave it in any
+  /// replicate, which says nothing of how far the truth may be.
+  private static func isTold(
+    _ index: Int, by observations: [Model.Observation], _ model: Model
+  ) -> Bool {
+    let values = model.values
+    if Model.parameters[index].domain == .share, !(1e-3...0.999).contains(values[index]) {
+      return false
+    }
+    var moved = values
+    moved[index] *= 0.5
+    let other = Model(moved)
+    return observations.contains { model.expected($0) != other.expected($0) }
+  }
+
+  /// All values that the parameter at `index` can have.
+  private static func range(of index: Int) -> ClosedRange<Double> {
+    0...(Model.parameters[index].domain == .share ? 1 : .infinity)
   }
 
   private static func fit(
