@@ -52,9 +52,9 @@ enum FitSentences {
   private static func outliers(_ it: Diagnostics, _ sample: FitSample) -> String? {
     guard let far = it.outliers.max(by: { $0.distance < $1.distance }) else { return nil }
     return
-      "outliers: \(it.outliers.count) of \(sample.count) lie far from the median on the logarithmic scale,"
+      "outliers: \(it.outliers.count) of \(sample.count) \(it.outliers.count == 1 ? "lies" : "lie") far from the median on the logarithmic scale,"
       + " the farthest \(Readable.duration(far.value)) in line \(far.line)"
-      + " (\(Readable.fixed(far.distance, 1)) robust standard deviations); they are kept."
+      + " (\(Readable.fixed(far.distance, 1)) robust standard deviations); all are kept."
   }
 
   private static func resolution(_ sample: FitSample) -> String? {

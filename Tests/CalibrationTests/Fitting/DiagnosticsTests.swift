@@ -71,6 +71,12 @@ import Testing
     #expect(try #require(diagnostics(skewed).modes).areTwo == false)
   }
 
+  @Test func oneOutlierIsNoMode() throws {
+    var values = sample(50, seed: 17)
+    values[3] = 20
+    #expect(try #require(diagnostics(values).modes).areTwo == false)
+  }
+
   @Test func equalValuesShareTheirRank() {
     #expect(ranks(of: [3, 1, 3, 2]) == [3.5, 1, 3.5, 2])
   }

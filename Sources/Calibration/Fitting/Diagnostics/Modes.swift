@@ -1,6 +1,7 @@
 import SimKernel
 
-/// Whether times have two modes: two log-normals are much better than one, and there is a valley between them.
+/// Whether times have two modes: two log-normals are much better than one, there is a valley
+/// between them, and neither is a handful of outliers.
 ///
 /// The first alone is also true of a skewed distribution with one mode, which two log-normals imitate.
 public struct Modes: Hashable, Sendable {
@@ -13,8 +14,12 @@ public struct Modes: Hashable, Sendable {
   /// The share of the shorter one.
   public let share: Double
 
-  /// Whether both hold: a gain above 10, which is very strong evidence (Kass and Raftery 1995), and a valley below 0.9.
-  public var areTwo: Bool { gain > 10 && valley < 0.9 }
+  /// How many values belong to the smaller one, on average.
+  public let smaller: Double
+
+  /// Whether all hold: a gain above 10, which is very strong evidence (Kass and Raftery 1995), a valley below 0.9, and
+  /// five values in the smaller one, because fewer are outliers.
+  public var areTwo: Bool { gain > 10 && valley < 0.9 && smaller >= 5 }
 
   init(_ sample: FitSample) {
     let one = LogNormalLaw.fit(sample, near: nil).law
@@ -27,6 +32,7 @@ public struct Modes: Hashable, Sendable {
     self.gain = gain
     medians = [two.first.median, two.second.median]
     share = two.share
+    smaller = min(two.share, 1 - two.share) * Double(sample.count)
     valley = Self.valley(two)
   }
 

@@ -21,6 +21,7 @@ protocol Law: Sendable {
   /// - Parameters:
   ///   - sample: Two different values at least.
   ///   - near: A distribution that is probably close, to begin a search at.
+  /// - Returns: The distribution, and how the search for it ended.
   static func fit(_ sample: FitSample, near: Self?) -> LawFit<Self>
   /// A distribution of roughly the right place and width, to begin a search at.
   static func guess(_ sample: FitSample) -> Self
