@@ -45,12 +45,15 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Report",
-      dependencies: ["Experiments", "Workloads", "Policies", "ClusterModel", "SimKernel"],
+      dependencies: [
+        "Experiments", "Calibration", "Workloads", "Policies", "ClusterModel", "SimKernel",
+      ],
       swiftSettings: strict),
     .executableTarget(
       name: "simfaas",
       dependencies: [
-        "Experiments", "Report", "Calibration", "Workloads", "ClusterModel", "Policies", "SimKernel",
+        "Experiments", "Report", "Calibration", "Workloads", "ClusterModel", "Policies",
+        "SimKernel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -78,7 +81,7 @@ let package = Package(
       dependencies: ["Workloads", "ClusterModel", "SimKernel", "CZlib", "fuzz-readers"],
       exclude: ["Seeds"], swiftSettings: strict),
     .testTarget(
-      name: "CalibrationTests", dependencies: ["Calibration", "SimKernel"],
+      name: "CalibrationTests", dependencies: ["Calibration", "SimKernel", "CGSL"],
       swiftSettings: strict),
     .testTarget(
       name: "ExperimentsTests",
@@ -86,10 +89,12 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ReportTests",
-      dependencies: ["Report", "Experiments", "Workloads", "ClusterModel", "SimKernel"],
+      dependencies: [
+        "Report", "Experiments", "Calibration", "Workloads", "ClusterModel", "SimKernel",
+      ],
       swiftSettings: strict),
     .testTarget(
-      name: "CommandTests", dependencies: ["simfaas", "Experiments", "SimKernel"],
+      name: "CommandTests", dependencies: ["simfaas", "Calibration", "Experiments", "SimKernel"],
       swiftSettings: strict),
   ]
 )

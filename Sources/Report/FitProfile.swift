@@ -1,0 +1,122 @@
+import Calibration
+import SimKernel
+
+/// The file that `calibrate fit --out` writes: distributions as scenarios write them, with where each comes from.
+public enum FitProfile {
+  /// The profile as YAML.
+  ///
+  /// - Parameters:
+  ///   - fits: The fits of all groups.
+  ///   - source: Where the samples come from.
+  ///   - options: How they were fitted.
+  /// - Returns: The text, with a line end behind the last line.
+  public static func yaml(
+    _ fits: [SampleFit], _ source: FitSource, _ options: FitOptions
+  ) -> String {
+    var text =
+      "# Times fitted by simfaas calibrate fit; each distribution may stand in a scenario as it is.\n"
+    text +=
+      "# Intervals hold the true value with \(Readable.fixed(options.confidence * 100, 0)) % probability"
+    text += " if the times are independent; remarks say where they are not.\n"
+    let document = Document.map([
+      Document.Entry("provenance", provenance(source, options)),
+      Document.Entry("fits", .list(fits.map { group($0) })),
+    ])
+    return text + YamlWriter.text(document)
+  }
+
+  private static func provenance(_ source: FitSource, _ options: FitOptions) -> Document {
+    var entries = [
+      Document.Entry("file", .text(source.path)),
+      Document.Entry("fingerprint", quoted(source.fingerprint.description)),
+      Document.Entry("column", .text(source.selection.value)),
+      Document.Entry("secondsPerUnit", number(source.selection.secondsPerUnit)),
+      Document.Entry("rows", quoted(source.summary)),
+    ]
+    if !source.conditions.isEmpty {
+      entries.append(Document.Entry("conditions", .list(source.conditions.map(quoted))))
+    }
+    if let days = source.days {
+      entries.append(Document.Entry("measured", quoted("\(days.first) to \(days.last)")))
+    }
+    return .map(
+      entries + [
+        Document.Entry("replicates", .text("\(options.replicates)")),
+        Document.Entry("seed", .text("\(options.seed)")),
+        Document.Entry("confidence", number(options.confidence)),
+      ])
+  }
+
+  private static func group(_ fit: SampleFit) -> Document {
+    var entries = [
+      Document.Entry("name", quoted(fit.name)),
+      Document.Entry("samples", .text("\(fit.sample.count)")),
+    ]
+    switch fit.choice {
+    case .family(let place): entries += family(fit.fits[place])
+    case .empirical(_, let reason):
+      entries.append(Document.Entry("family", .text("empirical")))
+      entries.append(Document.Entry("because", quoted(reason)))
+    }
+    let written = SettingKind<Distribution>.durations.write(fit.distribution)
+    entries.append(Document.Entry("distribution", stated(written)))
+    let remarks = FitSentences.of(fit)
+    if !remarks.isEmpty { entries.append(Document.Entry("remarks", .list(remarks.map(quoted)))) }
+    return .map(entries)
+  }
+
+  private static func family(_ fit: FamilyFit) -> [Document.Entry] {
+    var entries = [Document.Entry("family", .text(fit.family.rawValue))]
+    let parameters = fit.parameters.map { it in
+      Document.Entry(it.parameter.name, parameter(it))
+    }
+    entries.append(Document.Entry("parameters", .map(parameters)))
+    if let bootstrap = fit.bootstrap {
+      entries.append(
+        Document.Entry(
+          "pValues",
+          .map([
+            Document.Entry("kolmogorovSmirnov", number(bootstrap.kolmogorovSmirnovP)),
+            Document.Entry("andersonDarling", number(bootstrap.andersonDarlingP)),
+          ])))
+      entries.append(
+        Document.Entry(
+          "covariance", .list(bootstrap.covariance.map { .list($0.map(number)) })))
+    }
+    return entries
+  }
+
+  private static func parameter(_ it: FamilyFit.Parameter) -> Document {
+    func written(_ value: Double) -> Document {
+      guard value.isFinite else { return .text("unbounded") }
+      return it.parameter.isDuration ? SettingKind<Double>.seconds().write(value) : number(value)
+    }
+    var entries = [Document.Entry("estimate", written(it.estimate))]
+    if let interval = it.interval {
+      entries.append(Document.Entry("low", written(interval.lowerBound)))
+      entries.append(Document.Entry("high", written(interval.upperBound)))
+    }
+    return .map(entries)
+  }
+
+  private static func number(_ value: Double) -> Document {
+    SettingKind<Double>.number(-Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude)
+      .write(value)
+  }
+
+  private static func quoted(_ text: String) -> Document { Document(.text(text, isQuoted: true)) }
+
+  /// The same without what distributions leave open.
+  private static func stated(_ document: Document) -> Document {
+    switch document.content {
+    case .map(let entries):
+      .map(
+        entries.compactMap { entry in
+          if case .null = entry.value.content { return nil }
+          return Document.Entry(entry.key, stated(entry.value))
+        })
+    case .list(let items): .list(items.map(stated))
+    default: document
+    }
+  }
+}
