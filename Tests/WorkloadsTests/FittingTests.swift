@@ -222,5 +222,10 @@ import Testing
     var equal = MinuteCounts()
     for minute in 0..<9 { equal.add(.start + .minutes(Int64(minute))) }
     #expect(equal.persistence == 0)
+    #expect(equal.steps?.counts == [9])
+    // The last request is of the minute a day later.
+    equal.add(.start + .hours(24))
+    equal.add(.start + .hours(25))
+    #expect(equal.steps == nil)
   }
 }

@@ -1,8 +1,11 @@
 import SimKernel
 
-/// How many requests the minutes of an application have, and how far one minute is like the next.
+/// How many requests the minutes of an application have, and how far one minute is like the next, within a day.
+///
+/// Beyond a day nothing is counted any more, so that memory does not grow with the length of a trace.
 struct MinuteCounts: Sendable {
   private static let minute: Int64 = 60_000_000_000
+  private static let most: Int64 = 1_440
 
   /// How many minutes have so many requests, but for those without any and the present one.
   private var frequencies: [UInt32: UInt32] = [:]
@@ -21,7 +24,9 @@ struct MinuteCounts: Sendable {
 
   /// Ends the present minute and begins another one.
   private mutating func close(_ next: Int64) {
-    if count > 0 {
+    if first >= 0, minute - first >= Self.most {
+      frequencies = [:]
+    } else if count > 0 {
       frequencies[count, default: 0] += 1
       sum += Double(count)
       squares += Double(count) * Double(count)
@@ -33,10 +38,11 @@ struct MinuteCounts: Sendable {
     (minute, count) = (next, 0)
   }
 
-  /// The distribution of the numbers of requests in a minute, from the first minute with any to the last; `nil` without one.
+  /// The distribution of the numbers of requests in a minute, from the first minute with any to the last; `nil` without one, and
+  /// beyond a day.
   var steps: EmpiricalSteps? {
     let all = closed
-    guard all.minutes > 0 else { return nil }
+    guard !all.frequencies.isEmpty else { return nil }
     var values = all.frequencies.sorted { $0.key < $1.key }
       .flatMap { [Double](repeating: Double($0.key), count: Int($0.value)) }
     values += [Double](repeating: 0, count: max(Int(all.minutes) - values.count, 0))

@@ -104,7 +104,10 @@ public struct PopulationFit: Sendable {
         : "no applications known: each function is one")
     let called = trace.others
     if called.isEmpty {
-      note("requestsPerDay", "nothing but timers: a default that nothing draws from")
+      note(
+        "requestsPerDay",
+        "nothing but timers\(model.busiest == nil ? "" : " and the busiest"): a default that nothing draws from"
+      )
     } else {
       let rates = called.map { min(Double($0.requests) / trace.days, 1e12) }
       model.requestsPerDay = QuantileTable(
