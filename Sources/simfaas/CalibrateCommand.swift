@@ -1,0 +1,9 @@
+import ArgumentParser
+
+/// `simfaas calibrate`.
+struct CalibrateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "calibrate",
+    abstract: "Measures real hardware and engines, and fits parameters to what was measured.",
+    subcommands: [CalibrateDockerCommand.self, CalibrateNodeCommand.self])
+}
