@@ -48,22 +48,26 @@ extension DockerEngine {
             try await connection.expect(.init(.POST, "/containers/\(name)/start", doing: doing))
               .seconds)
         } catch {
-          return .failed(error)
+          return .notStarted(error)
         }
       }
       group.addTask { await readiness(output, of: name, since: began) }
-      var (started, ready): (Double?, (Double, Double?)?)
+      var (started, ready): (Double?, (seconds: Double, handler: Double?)?)
+      var silence: EngineError?
       for await part in group {
         switch part {
         case .started(let seconds): started = seconds
         case .ready(let seconds, let handler): ready = (seconds, handler)
-        case .failed(let error):
+        case .notReady(let error): silence = error
+        case .notStarted(let error):
+          // The output of what did not start ends as well; the start says why.
           group.cancelAll()
           return Result<StartTimes, EngineError>.failure(error)
         }
       }
-      guard let started, let ready else { return .failure(.interrupted) }
-      return .success(StartTimes(started: started, ready: ready.0, handlerSeconds: ready.1))
+      guard let started, let ready else { return .failure(silence ?? .interrupted) }
+      return .success(
+        StartTimes(started: started, ready: ready.seconds, handlerSeconds: ready.handler))
     }
     return try result.get()
   }
@@ -72,7 +76,8 @@ extension DockerEngine {
   private enum StartPart: Sendable {
     case started(Double)
     case ready(Double, handler: Double?)
-    case failed(EngineError)
+    case notStarted(EngineError)
+    case notReady(EngineError)
   }
 
   private func readiness(
@@ -85,16 +90,16 @@ extension DockerEngine {
         frames.add(part.readableBytesView)
         guard let line = frames.firstLine else { continue }
         guard let handler = Handler.parse(line) else {
-          return .failed(.handlerFailed(image: name, reason: "its first line is '\(line)'"))
+          return .notReady(.handlerFailed(image: name, reason: "its first line is '\(line)'"))
         }
         return .ready(seconds, handler: handler)
       }
     } catch {
-      return .failed(connection.translate(error, doing: "waiting for \(name) to be ready"))
+      return .notReady(connection.translate(error, doing: "waiting for \(name) to be ready"))
     }
     let said = String(decoding: frames.errors.suffix(300), as: UTF8.self)
       .split(separator: "\n").last.map { ": \($0)" }
-    return .failed(
+    return .notReady(
       .handlerFailed(image: name, reason: "it ended without a word" + (said ?? "")))
   }
 

@@ -90,6 +90,8 @@ public struct MeasuringRun<Engine: ContainerEngine, Site: MeasuringSite> {
       try await tryHandler(.python, of: index)
     } catch let error as EngineError {
       guard error.saysNoProgram else { throw error }
+      // What has been created is there although it did not start, and keeps the image from being removed.
+      _ = try await engine.remove(labels.containerName(containers))
       try await tryHandler(.sh, of: index)
     }
   }
