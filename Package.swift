@@ -96,6 +96,13 @@ let package = Package(
       name: "CalibrationTests", dependencies: ["Calibration", "SimKernel"],
       swiftSettings: strict),
     .testTarget(
+      name: "DockerEngineTests",
+      dependencies: [
+        "DockerEngine", "Calibration", "SimKernel",
+        .product(name: "NIOCore", package: "swift-nio"),
+      ],
+      swiftSettings: strict),
+    .testTarget(
       name: "ExperimentsTests",
       dependencies: ["Experiments", "SimKernel", "ClusterModel", "Policies", "Workloads"],
       swiftSettings: strict),
@@ -104,7 +111,8 @@ let package = Package(
       dependencies: ["Report", "Experiments", "Workloads", "ClusterModel", "SimKernel"],
       swiftSettings: strict),
     .testTarget(
-      name: "CommandTests", dependencies: ["simfaas", "Experiments", "SimKernel"],
+      name: "CommandTests",
+      dependencies: ["simfaas", "Calibration", "DockerEngine", "Experiments", "SimKernel"],
       swiftSettings: strict),
   ]
 )

@@ -41,6 +41,8 @@ extension EngineConnection {
       return .away(
         host: address.description,
         reason: error.connectionErrors.first.map { "\($0.error)" } ?? "no such host")
+    case let error as HTTPParserError where error == .invalidEOFState:
+      return .brokenOff(doing: doing, reason: "its answer is not whole")
     case is HTTPParserError, is NIOTooManyBytesError:
       return .unreadable(doing: doing, reason: "\(error)")
     default: return .brokenOff(doing: doing, reason: "\(error)")

@@ -43,6 +43,9 @@ public enum MeasuredPhase {
   /// Removal of a stopped container.
   public static let remove = "remove"
 
+  /// The phases of which an image has one sample for each layer.
+  static let ofLayers: Set = [pullLayerDownload, pullLayerExtract]
+
   /// Whether a phase is mostly the work of a processor of the engine's machine, so that it goes as fast or slow as
   /// the reference does.
   ///

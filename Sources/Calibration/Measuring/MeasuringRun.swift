@@ -187,7 +187,6 @@ public struct MeasuringRun<Engine: ContainerEngine, Site: MeasuringSite> {
   private static var uncounted: Set<String> {
     [
       MeasuredPhase.ping, MeasuredPhase.reference, MeasuredPhase.initialisation, MeasuredPhase.idle,
-      MeasuredPhase.pullLayerDownload, MeasuredPhase.pullLayerExtract,
     ]
   }
 

@@ -39,12 +39,15 @@ public struct PhaseSummary: Hashable, Sendable {
 
   /// Sums up samples, in the order in which their conditions were first met.
   ///
+  /// Single layers are left out: those of an image are no repetitions of each other.
   /// A sample is normalised by the reference of its round: seconds × (median reference of all rounds ÷ the round's own).
   ///
   /// - Parameter samples: The samples of one run.
   /// - Returns: One summary for each set of conditions.
   public static func summaries(of samples: [PhaseSample]) -> [PhaseSummary] {
-    let counted = samples.filter { !$0.isWarmUp }
+    let counted = samples.filter {
+      !$0.isWarmUp && !MeasuredPhase.ofLayers.contains($0.phase)
+    }
     let references = Dictionary(
       counted.compactMap { sample in sample.referenceSeconds.map { (sample.round, $0) } },
       uniquingKeysWith: { first, _ in first })
