@@ -100,7 +100,8 @@ struct ImageName {
       tag = String(reference[reference.index(after: at)...])
       return
     }
-    let name = reference.lastIndex(of: "/").map { reference.index(after: $0) } ?? reference.startIndex
+    let name =
+      reference.lastIndex(of: "/").map { reference.index(after: $0) } ?? reference.startIndex
     if let colon = reference[name...].lastIndex(of: ":") {
       repository = String(reference[..<colon])
       tag = String(reference[reference.index(after: colon)...])

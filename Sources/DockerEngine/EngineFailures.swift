@@ -23,7 +23,9 @@ extension EngineConnection {
   static func pullFailure(_ message: String, of image: String) -> EngineError {
     let text = message.lowercased()
     func says(_ words: String...) -> Bool { words.contains { text.contains($0) } }
-    if says("no space left on device") { return .diskFull(doing: "pulling \(image)", reason: message) }
+    if says("no space left on device") {
+      return .diskFull(doing: "pulling \(image)", reason: message)
+    }
     if says("not found", "manifest unknown", "does not exist", "no such image", "name unknown") {
       return .imageMissing(image: image, reason: message)
     }

@@ -18,7 +18,9 @@ struct CalibrateDockerCommand: ParsableCommand {
       the next one. Images that were there before are not removed. See docs/measuring.md.
       """)
 
-  @Option(help: "The engine: unix:///PATH or tcp://HOST:PORT; without it, DOCKER_HOST, or the usual socket.")
+  @Option(
+    help:
+      "The engine: unix:///PATH or tcp://HOST:PORT; without it, DOCKER_HOST, or the usual socket.")
   var host: String?
 
   @Option(
@@ -40,7 +42,10 @@ struct CalibrateDockerCommand: ParsableCommand {
   @Option(help: "Stops when half the 95 % interval of every median is below this part of it.")
   var precision = 0.05
 
-  @Option(help: "CPU quotas of containers in cores, or none; all but cold starts are measured with the first alone.")
+  @Option(
+    help:
+      "CPU quotas of containers in cores, or none; all but cold starts are measured with the first alone."
+  )
   var cpus = QuotaList([nil, 2, 1, 0.5, 0.25])
 
   @Option(help: "The limit of memory of every container, or none.")
@@ -60,7 +65,8 @@ struct CalibrateDockerCommand: ParsableCommand {
   @Option(help: "What is measured: \(GroupList.allNames).")
   var phases = GroupList(Set(PhaseGroup.allCases))
 
-  @Option(help: "The containers' network: default, none, host, the name of one, or own for one of ours.")
+  @Option(
+    help: "The containers' network: default, none, host, the name of one, or own for one of ours.")
   var network = "default"
 
   @Flag(

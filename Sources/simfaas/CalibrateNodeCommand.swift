@@ -18,11 +18,13 @@ struct CalibrateNodeCommand: ParsableCommand {
   var repetitions = 15
 
   @Option(
-    help: ArgumentHelp("The folder whose disk is written to; without it, the present one.", valueName: "folder"))
+    help: ArgumentHelp(
+      "The folder whose disk is written to; without it, the present one.", valueName: "folder"))
   var disk = "."
 
   @Option(
-    help: ArgumentHelp("What is read to measure the link; without it, no link is measured.", valueName: "url"))
+    help: ArgumentHelp(
+      "What is read to measure the link; without it, no link is measured.", valueName: "url"))
   var link: String?
 
   @Option(help: "The file to write, in JSON; without it, standard output.")
@@ -46,7 +48,8 @@ struct CalibrateNodeCommand: ParsableCommand {
     let result: NodeMeasuring.Result
     do {
       result = try NodeMeasuring(repetitions: repetitions, folder: disk).run(
-        shouldStop: { Interruption.wasRequested }, showing: { bar.show(ended: $0, of: repetitions) })
+        shouldStop: { Interruption.wasRequested }, showing: { bar.show(ended: $0, of: repetitions) }
+      )
     } catch {
       bar.clear()
       throw Stop(status: Stop.failed, messages: ["\(error)"])
@@ -108,8 +111,10 @@ private struct NodeFacts {
       json.member("reference", "zlib \(ReferenceWork.library) packs \(ReferenceWork.bytes) bytes")
       write("referenceSeconds", result.reference, to: &json)
       write(
-        "bytesPackedPerSecond", result.reference.map { Double(ReferenceWork.bytes) / $0 }, to: &json)
-      json.member("slowestToFastestReference", Drift(references: result.reference.map { [$0] }).ratio)
+        "bytesPackedPerSecond", result.reference.map { Double(ReferenceWork.bytes) / $0 }, to: &json
+      )
+      json.member(
+        "slowestToFastestReference", Drift(references: result.reference.map { [$0] }).ratio)
       json.array("speedUp") { json in
         for (threads, values) in result.speedUps {
           json.object(onOneLine: true) { json in

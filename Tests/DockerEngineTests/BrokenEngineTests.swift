@@ -95,7 +95,8 @@ import Testing
 
   @Test func whatIsNotAnEngineIsSaidSo() async throws {
     let html = "HTTP/1.1 200 OK\r\nContent-Length: 16\r\nConnection: close\r\n\r\n<html>hi</html>\n"
-    guard case .unreadable(_, "'<html>hi</html>'") = try await failure(["GET /version": .bytes(html)])
+    guard
+      case .unreadable(_, "'<html>hi</html>'") = try await failure(["GET /version": .bytes(html)])
     else {
       Issue.record("no HTML expected")
       return
@@ -156,7 +157,8 @@ import Testing
   }
 
   @Test func aPullThatEndsWithoutItsImageBrokeOff() async throws {
-    let line = #"{"status":"Downloading","progressDetail":{"current":1,"total":9},"id":"l"}"# + "\r\n"
+    let line =
+      #"{"status":"Downloading","progressDetail":{"current":1,"total":9},"id":"l"}"# + "\r\n"
     let error = try await failure(["POST /images/create": .json(200, line)]) {
       _ = try await $0.pull("r/a:1") { _ in }
     }

@@ -7,7 +7,8 @@ import Testing
 @Suite struct EngineTextTests {
   @Test(arguments: [
     ("unix:///var/run/docker.sock", "http+unix://%2Fvar%2Frun%2Fdocker.sock/x", true),
-    ("tcp://pi:2375", "http://pi:2375/x", false), ("tcp://127.0.0.1", "http://127.0.0.1:2375/x", true),
+    ("tcp://pi:2375", "http://pi:2375/x", false),
+    ("tcp://127.0.0.1", "http://127.0.0.1:2375/x", true),
     ("http://[::1]:99", "http://[::1]:99/x", true),
   ])
   func anAddressIsReadAsInDockerHost(_ text: String, _ url: String, _ isLocal: Bool) throws {
@@ -16,7 +17,9 @@ import Testing
     #expect(address.isLocal == isLocal)
   }
 
-  @Test(arguments: ["", "docker", "unix://here", "tcp://", "https://pi", "tcp://pi/path", "ssh://u@pi"])
+  @Test(arguments: [
+    "", "docker", "unix://here", "tcp://", "https://pi", "tcp://pi/path", "ssh://u@pi",
+  ])
   func aWrongAddressSaysWhatWouldBeRight(_ text: String) {
     #expect(throws: SettingsError.self) { try EngineAddress(text) }
   }

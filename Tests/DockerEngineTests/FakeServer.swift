@@ -24,6 +24,7 @@ final class FakeServer: Sendable {
   /// Listens at a socket of its own.
   ///
   /// - Parameter replies: By method and path without version and query: `GET /info`. `GET /version` is answered well unless stated.
+  /// - Throws: That there can be no such socket.
   init(_ replies: [String: Reply] = [:]) throws {
     self.replies = replies.merging([
       "GET /version": .json(200, #"{"Version":"20.10","ApiVersion":"1.41","MinAPIVersion":"1.12"}"#)

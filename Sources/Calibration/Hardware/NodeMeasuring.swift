@@ -52,6 +52,7 @@ public struct NodeMeasuring {
   /// - Parameters:
   ///   - shouldStop: Asked before each round.
   ///   - show: Told which round begins.
+  /// - Returns: What was measured, fewer rounds than asked for where it was stopped.
   /// - Throws: Why the disk cannot be written to.
   public func run(
     shouldStop: () -> Bool = { false }, showing show: (Int) -> Void = { _ in }
@@ -128,6 +129,8 @@ public struct NodeMeasuring {
     var code: Int32
 
     /// The file and what the system said.
-    public var description: String { "\(path): cannot be written: \(String(cString: strerror(code)))" }
+    public var description: String {
+      "\(path): cannot be written: \(String(cString: strerror(code)))"
+    }
   }
 }

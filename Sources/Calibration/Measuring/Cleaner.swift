@@ -13,6 +13,7 @@ public struct Cleaner<Engine: ContainerEngine>: Sendable {
   ///
   /// - Parameter isGone: Whether a process is gone for certain.
   /// - Returns: What was removed, and which runs were left alone, a sentence each.
+  /// - Throws: Why the engine cannot be asked what there is.
   public func removeLeftovers(
     where isGone: (ProcessMark) -> Bool
   ) async throws(EngineError) -> [String] {
@@ -27,7 +28,8 @@ public struct Cleaner<Engine: ContainerEngine>: Sendable {
     for (id, mark) in runs.sorted(by: { $0.key < $1.key }) {
       guard let mark, isGone(mark) else {
         notes.append(
-          "left alone: run \(id)" + (mark.map { " of process \($0.number) on \($0.machine)" } ?? ""))
+          "left alone: run \(id)" + (mark.map { " of process \($0.number) on \($0.machine)" } ?? "")
+        )
         continue
       }
       let problems = await remove(run: id)

@@ -28,7 +28,9 @@ public struct MeasuringPlan: Hashable, Sendable {
   public var precision = 0.05
   /// Seconds that all may take; what is under way then is finished.
   public var budget = 600.0
-  /// Quotas in cores; `nil` for none. Everything but cold starts is measured with the first alone.
+  /// Quotas in cores, `nil` for none.
+  ///
+  /// Everything but cold starts of one container at a time is measured with the first alone.
   public var quotas: [Double?] = [nil]
   /// The limit of memory of every container in bytes; `nil` for none.
   public var memoryBytes: Int64?
@@ -80,7 +82,9 @@ extension MeasuringPlan {
       if !groups.isDisjoint(with: [.start, .exec, .pause, .idle]) {
         for quota in quotas.indices {
           tasks.append(.life(image: image, quota: quota, dropsPageCache: false))
-          if dropsPageCache { tasks.append(.life(image: image, quota: quota, dropsPageCache: true)) }
+          if dropsPageCache {
+            tasks.append(.life(image: image, quota: quota, dropsPageCache: true))
+          }
         }
       }
       if groups.contains(.runAndRemove) { tasks.append(.runAndRemove(image: image)) }

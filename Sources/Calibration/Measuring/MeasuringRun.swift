@@ -131,7 +131,8 @@ public struct MeasuringRun<Engine: ContainerEngine, Site: MeasuringSite> {
   private mutating func oneRound() async throws -> Bool {
     references.append([])
     let ping = PhaseSample(
-      phase: MeasuredPhase.ping, image: "", seconds: try await engine.ping(), unixTime: site.unixTime)
+      phase: MeasuredPhase.ping, image: "", seconds: try await engine.ping(),
+      unixTime: site.unixTime)
     take(ping)
     if plan.groups.contains(.pull) {
       for image in plan.pulls(of: images.pullable, in: round) {
@@ -155,7 +156,8 @@ public struct MeasuringRun<Engine: ContainerEngine, Site: MeasuringSite> {
     let unixTime = site.unixTime
     let seconds = site.reference()
     references[references.count - 1].append(seconds)
-    take(PhaseSample(phase: MeasuredPhase.reference, image: "", seconds: seconds, unixTime: unixTime))
+    take(
+      PhaseSample(phase: MeasuredPhase.reference, image: "", seconds: seconds, unixTime: unixTime))
     return true
   }
 

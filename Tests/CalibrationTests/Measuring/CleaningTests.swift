@@ -77,12 +77,14 @@ import Testing
 
     // The same engine again, switched on anew.
     let again = Self.sharedEngine()
-    again.state.withLock { new in engine.state.withLock { old in
-      new.images = old.images
-      new.containers = old.containers
-      new.networks = old.networks
-      new.volumes = old.volumes
-    } }
+    again.state.withLock { new in
+      engine.state.withLock { old in
+        new.images = old.images
+        new.containers = old.containers
+        new.networks = old.networks
+        new.volumes = old.volumes
+      }
+    }
     let (outcome, _) = await measure(Self.plan(), on: again, id: "second", gone: [mark(1)])
     #expect(again.inventory == before)
     #expect(outcome.notes.contains("removed what run first had left behind"))

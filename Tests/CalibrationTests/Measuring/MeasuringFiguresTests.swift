@@ -44,7 +44,8 @@ import Testing
   @Test func layersAreExtractedOneBehindTheOther() {
     var line = PullTimeline()
     let events: [(String, PullEvent.Kind, Double)] = [
-      ("z", .alreadyThere, 0.1), ("a", .downloading(1, of: 10), 1), ("b", .downloading(1, of: 20), 1),
+      ("z", .alreadyThere, 0.1), ("a", .downloading(1, of: 10), 1),
+      ("b", .downloading(1, of: 20), 1),
       ("b", .downloaded, 2), ("a", .downloaded, 3), ("a", .extracting(5, of: 10), 3.5),
       ("a", .complete, 5), ("b", .extracting(20, of: 20), 5.5), ("b", .complete, 6),
     ]
@@ -67,14 +68,16 @@ import Testing
     sample.note = "a, \"b\""
     #expect(
       sample.row
-        == "start,a:1,0,0,false,0.250000000,0.5,512,1,cold,,,,0.100000000,12.500000,\"a, \"\"b\"\"\"")
+        == "start,a:1,0,0,false,0.250000000,0.5,512,1,cold,,,,0.100000000,12.500000,\"a, \"\"b\"\"\""
+    )
     #expect(
       PhaseSample(phase: "p", image: "", seconds: -1e-9, unixTime: 0).row
         == "p,,0,0,false,-0.000000001,,,1,warm,,,,,0.000000,")
   }
 
   @Test func onlyCPUBoundPhasesAreNormalised() throws {
-    func sample(_ phase: String, _ seconds: Double, round: Int, _ reference: Double) -> PhaseSample {
+    func sample(_ phase: String, _ seconds: Double, round: Int, _ reference: Double) -> PhaseSample
+    {
       var sample = PhaseSample(phase: phase, image: "i", seconds: seconds, unixTime: 0)
       sample.round = round
       sample.referenceSeconds = reference
@@ -103,6 +106,7 @@ import Testing
 extension [Double] {
   /// The odd places, then the even ones: no order to rely on.
   fileprivate func shuffledByHand() -> [Double] {
-    indices.filter { $0 % 2 == 1 }.map { self[$0] } + indices.filter { $0 % 2 == 0 }.map { self[$0] }
+    indices.filter { $0 % 2 == 1 }.map { self[$0] }
+      + indices.filter { $0 % 2 == 0 }.map { self[$0] }
   }
 }
