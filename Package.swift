@@ -14,6 +14,8 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
     .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
+    .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
+    .package(url: "https://github.com/apple/swift-nio.git", from: "2.81.0"),
   ],
   targets: [
     // libgsl, seen by tests (and by what fits and draws, never by the sampling path).
@@ -35,7 +37,17 @@ let package = Package(
       name: "Workloads", dependencies: ["SimKernel", "ClusterModel", "CIntrinsics", "CZlib"],
       swiftSettings: strict),
     .target(
-      name: "Calibration", dependencies: ["SimKernel", "CGSL"], swiftSettings: strict),
+      name: "Calibration", dependencies: ["SimKernel", "CGSL", "CZlib"], swiftSettings: strict),
+    // Talks to a Docker engine. Nothing else depends on an HTTP client.
+    .target(
+      name: "DockerEngine",
+      dependencies: [
+        "Calibration", "SimKernel", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ],
+      swiftSettings: strict),
     .target(
       name: "Experiments",
       dependencies: [
@@ -52,8 +64,8 @@ let package = Package(
     .executableTarget(
       name: "simfaas",
       dependencies: [
-        "Experiments", "Report", "Calibration", "Workloads", "ClusterModel", "Policies",
-        "SimKernel",
+        "Experiments", "Report", "Calibration", "DockerEngine", "Workloads", "ClusterModel",
+        "Policies", "SimKernel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -84,6 +96,13 @@ let package = Package(
       name: "CalibrationTests", dependencies: ["Calibration", "SimKernel", "CGSL"],
       swiftSettings: strict),
     .testTarget(
+      name: "DockerEngineTests",
+      dependencies: [
+        "DockerEngine", "Calibration", "SimKernel",
+        .product(name: "NIOCore", package: "swift-nio"),
+      ],
+      swiftSettings: strict),
+    .testTarget(
       name: "ExperimentsTests",
       dependencies: ["Experiments", "SimKernel", "ClusterModel", "Policies", "Workloads"],
       swiftSettings: strict),
@@ -94,7 +113,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "CommandTests", dependencies: ["simfaas", "Calibration", "Experiments", "SimKernel"],
+      name: "CommandTests",
+      dependencies: ["simfaas", "Calibration", "DockerEngine", "Experiments", "SimKernel"],
       swiftSettings: strict),
   ]
 )

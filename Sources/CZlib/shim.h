@@ -8,4 +8,9 @@ static inline int czlib_begin_gzip(z_stream *stream) {
   return inflateInit2(stream, 16 + MAX_WBITS);
 }
 
+// deflateInit2, likewise: the usual level, memory and strategy.
+static inline int czlib_begin_gzip_packing(z_stream *stream) {
+  return deflateInit2(stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY);
+}
+
 #endif

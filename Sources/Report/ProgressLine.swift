@@ -1,3 +1,4 @@
+import Calibration
 import Experiments
 import SimKernel
 
@@ -24,6 +25,15 @@ public enum ProgressLine {
     text(
       share: all > 0 ? Double(ended) / Double(all) : 1, elapsed: elapsed,
       ["\(ended) of \(all) runs"])
+  }
+
+  /// The line for measuring: as far as its steps or its time, whichever ends first.
+  public static func text(_ progress: MeasuringProgress) -> String {
+    let steps = progress.allSteps > 0 ? Double(progress.steps) / Double(progress.allSteps) : 0
+    let share = min(1, max(steps, progress.elapsed / progress.budget))
+    return text(
+      share: share, elapsed: progress.elapsed,
+      ["\(progress.steps) of \(progress.allSteps) steps", progress.doing])
   }
 
   /// The line for a trace of which `bytes` out of `all` have been read after `elapsed` seconds of real time.

@@ -3,6 +3,10 @@ import ArgumentParser
 /// `simfaas calibrate`.
 struct CalibrateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "calibrate", abstract: "Makes parameters out of measurements.",
-    subcommands: [CalibrateFitCommand.self, CalibrateRecoveryCommand.self])
+    commandName: "calibrate",
+    abstract: "Measures real hardware and engines, and fits parameters to what was measured.",
+    subcommands: [
+      CalibrateDockerCommand.self, CalibrateNodeCommand.self, CalibrateFitCommand.self,
+      CalibrateRecoveryCommand.self,
+    ])
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Calibration
 import Experiments
 import Foundation
 import Report
@@ -42,6 +43,11 @@ struct ProgressBar {
   /// Shows how many of several runs have ended.
   mutating func show(ended: Int, of all: Int) {
     show { ProgressLine.text(ended: ended, of: all, elapsed: $0) }
+  }
+
+  /// Shows how far measuring has come.
+  mutating func show(_ progress: MeasuringProgress) {
+    show { _ in ProgressLine.text(progress) }
   }
 
   /// Shows how far a trace has been read, `all` being 0 where that is not known.

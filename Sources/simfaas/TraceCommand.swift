@@ -141,6 +141,10 @@ struct TraceInput: ParsableArguments {
 struct Window: ExpressibleByArgument {
   let length: SimDuration
 
+  init(_ length: SimDuration) { self.length = length }
+
+  var defaultValueDescription: String { length.written }
+
   init?(argument: String) {
     guard let length = try? SimDuration(written: argument), length >= .zero else { return nil }
     self.length = length

@@ -47,7 +47,7 @@ import Testing
   @Test func anApplicationsMemoryMayBeDividedInTheTable() throws {
     let model = Self.model + "\nfunctionsPerApplication: { 4: 100% }\n"
     try withScenario(model) { folder, file in
-      for (rule, memory) in [("whole", 134_217_728), ("divided", 33_554_432)] {
+      for (rule, memory) in [("whole", 268_435_456), ("divided", 67_108_864)] {
         let functions = "\(folder)/\(rule).csv"
         let result = try Program.run([
           "trace", "generate", file, "--functions", "2", "--app-memory", rule, "--functions-out",

@@ -104,9 +104,12 @@ import Testing
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path + "/Seeds"
     let seeds = try Seeds.read(format, in: folder)
     #expect(!seeds.isEmpty)
+    // One of Huawei's has a row out of order.
+    var options = TraceOptions()
+    options.onError = .skip
     for seed in seeds {
       let files = seed.split(separator: Mutation.fileSeparator).map { Array($0) }
-      let original = try Self.requests(files)
+      let original = try Self.requests(files, options)
       let again = try Self.requests([original.written])
       #expect(!original.requests.isEmpty)
       #expect(again.requests == original.requests)

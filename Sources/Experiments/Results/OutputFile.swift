@@ -134,11 +134,11 @@ public struct OutputFile: ~Copyable {
 }
 
 /// Folders that results are written to.
-enum OutputFolder {
+public enum OutputFolder {
   /// Creates the folder at `path` with those above it, unless it is there.
   ///
   /// - Throws: Why there can be no such folder.
-  static func create(_ path: String) throws(OutputError) {
+  public static func create(_ path: String) throws(OutputError) {
     guard !path.isEmpty else {
       throw OutputError(path: "''", message: "is not the name of a folder")
     }
@@ -162,7 +162,7 @@ enum OutputFolder {
   }
 
   /// Removes the file at `path` if there is one.
-  static func remove(_ path: String) throws(OutputError) {
+  public static func remove(_ path: String) throws(OutputError) {
     if unlink(path) != 0, errno != ENOENT {
       throw OutputError(path, doing: "cannot be replaced", code: errno)
     }

@@ -1,0 +1,101 @@
+/// Removes what runs made in an engine, and nothing else.
+///
+/// Containers, networks and volumes are known by their labels; images by the note that a run leaves in a labelled volume before it pulls.
+public struct Cleaner<Engine: ContainerEngine>: Sendable {
+  private let engine: Engine
+  /// How often what cannot be removed is tried again: an engine under load refuses now and then.
+  private static var passes: Int { 3 }
+
+  /// Creates a cleaner.
+  public init(_ engine: Engine) { self.engine = engine }
+
+  /// Removes everything of runs whose process is gone.
+  ///
+  /// - Parameter isGone: Whether a process is gone for certain.
+  /// - Returns: What was removed, and which runs were left alone, a sentence each.
+  /// - Throws: Why the engine cannot be asked what there is.
+  public func removeLeftovers(
+    where isGone: (ProcessMark) -> Bool
+  ) async throws(EngineError) -> [String] {
+    var runs: [String: ProcessMark?] = [:]
+    for kind in EngineObject.Kind.allCases {
+      for object in try await engine.labelled(kind, by: RunLabels.run) {
+        guard let id = object.labels[RunLabels.run] else { continue }
+        runs[id] = object.labels[RunLabels.process].flatMap(ProcessMark.init)
+      }
+    }
+    var notes: [String] = []
+    for (id, mark) in runs.sorted(by: { $0.key < $1.key }) {
+      guard let mark, isGone(mark) else {
+        notes.append(
+          "left alone: run \(id)" + (mark.map { " of process \($0.number) on \($0.machine)" } ?? "")
+        )
+        continue
+      }
+      let problems = await remove(run: id)
+      notes.append("removed what run \(id) had left behind")
+      notes += problems
+    }
+    return notes
+  }
+
+  /// Removes everything of one run.
+  ///
+  /// - Returns: What could not be removed and why, a sentence each; empty where nothing is left.
+  public func remove(run id: String) async -> [String] {
+    var problems: [String] = []
+    for _ in 0..<Self.passes {
+      problems = await removeOnce(run: id)
+      if problems.isEmpty { break }
+    }
+    return problems
+  }
+
+  private func removeOnce(run id: String) async -> [String] {
+    var problems: [String] = []
+    for container in await objects(.container, of: id, &problems) {
+      await attempt(&problems) { () async throws(EngineError) in
+        _ = try await engine.remove(container.name)
+      }
+    }
+    for network in await objects(.network, of: id, &problems) {
+      await attempt(&problems) { () async throws(EngineError) in
+        try await engine.removeObject(network)
+      }
+    }
+    for volume in await objects(.volume, of: id, &problems) {
+      let before = problems.count
+      let images = (volume.labels[RunLabels.images] ?? "").split(separator: " ").map(String.init)
+      for image in images {
+        await attempt(&problems) { () async throws(EngineError) in
+          if try await engine.image(image) != nil { _ = try await engine.removeImage(image) }
+        }
+      }
+      // The note goes last, so that whoever comes later can still read it.
+      if problems.count == before {
+        await attempt(&problems) { () async throws(EngineError) in
+          try await engine.removeObject(volume)
+        }
+      }
+    }
+    return problems
+  }
+
+  private func objects(
+    _ kind: EngineObject.Kind, of id: String, _ problems: inout [String]
+  ) async -> [EngineObject] {
+    do {
+      return try await engine.labelled(kind, by: RunLabels.run)
+        .filter { $0.labels[RunLabels.run] == id }
+    } catch {
+      problems.append(error.description)
+      return []
+    }
+  }
+
+  private func attempt(
+    _ problems: inout [String], _ action: () async throws(EngineError) -> Void
+  ) async {
+    do { try await action() } catch { problems.append(error.description) }
+  }
+}
