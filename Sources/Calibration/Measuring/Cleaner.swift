@@ -64,15 +64,16 @@ public struct Cleaner<Engine: ContainerEngine>: Sendable {
       }
     }
     for volume in await objects(.volume, of: id, &problems) {
-      let before = problems.count
+      var areGone = true
       let images = (volume.labels[RunLabels.images] ?? "").split(separator: " ").map(String.init)
       for image in images {
-        await attempt(&problems) { () async throws(EngineError) in
+        let isGone = await attempt(&problems) { () async throws(EngineError) in
           if try await engine.image(image) != nil { _ = try await engine.removeImage(image) }
         }
+        areGone = areGone && isGone
       }
       // The note goes last, so that whoever comes later can still read it.
-      if problems.count == before {
+      if areGone {
         await attempt(&problems) { () async throws(EngineError) in
           try await engine.removeObject(volume)
         }
@@ -88,14 +89,26 @@ public struct Cleaner<Engine: ContainerEngine>: Sendable {
       return try await engine.labelled(kind, by: RunLabels.run)
         .filter { $0.labels[RunLabels.run] == id }
     } catch {
-      problems.append(error.description)
+      note(error, in: &problems)
       return []
     }
   }
 
+  @discardableResult
   private func attempt(
     _ problems: inout [String], _ action: () async throws(EngineError) -> Void
-  ) async {
-    do { try await action() } catch { problems.append(error.description) }
+  ) async -> Bool {
+    do {
+      try await action()
+      return true
+    } catch {
+      note(error, in: &problems)
+      return false
+    }
+  }
+
+  /// An engine that is away says the same to every request.
+  private func note(_ error: EngineError, in problems: inout [String]) {
+    if !problems.contains(error.description) { problems.append(error.description) }
   }
 }
