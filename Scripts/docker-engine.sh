@@ -88,6 +88,7 @@ END
 
 start_engine() {
   engine_answers && return
+  end_orphans
   rm -f "$socket" "$folder/engine.pid"
   mkdir -p "$folder/data"
   if [[ -n ${DOCKER_ENGINE_SIZE:-} ]] && ! mountpoint -q "$folder/data"; then
@@ -132,6 +133,19 @@ end_process() {
   rm -f "$file"
 }
 
+# Ends what an engine that was killed left running: its containerd, and the keepers of its containers. They are known by the
+# socket in our folder that they were told of.
+end_orphans() {
+  runs "$folder/engine.pid" && return
+  end_process "$folder/run/containerd/containerd.pid"
+  local line
+  for line in /proc/[0-9]*/cmdline; do
+    if tr '\0' ' ' <"$line" 2>/dev/null | grep -qF -- "-address $folder/run/containerd/containerd.sock "; then
+      kill -9 "$(basename "$(dirname "$line")")" 2>/dev/null || true
+    fi
+  done
+}
+
 stop() {
   [[ -d $folder ]] || return 0
   need_root "stopping an engine"
@@ -141,6 +155,7 @@ stop() {
     ((${#containers[@]} == 0)) || docker rm --force "${containers[@]}" >/dev/null
   fi
   end_process "$folder/engine.pid"
+  end_orphans
   end_process "$folder/registry.pid"
   local point
   while read -r point; do umount "$point" 2>/dev/null || umount --lazy "$point"; done \

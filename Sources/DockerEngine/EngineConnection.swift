@@ -26,7 +26,7 @@ struct EngineConnection: Sendable {
   }
 
   /// A whole answer.
-  struct Answer {
+  struct Answer: Sendable {
     var status: Int
     var body: Data
     /// From just before the request until the whole answer was there, in seconds.
@@ -55,17 +55,27 @@ struct EngineConnection: Sendable {
   func close() async { try? await client.shutdown() }
 
   /// Sends a request and takes in the whole answer, whatever its status.
+  ///
+  /// A request that is under way is waited for, also when the task is cancelled: the engine would carry it out all the same, later
+  /// than whoever cleans up looks for what it makes.
   func send(_ request: Request) async throws(EngineError) -> Answer {
+    if Task.isCancelled { throw .interrupted }
+    return try await Task { await answer(to: request) }.value.get()
+  }
+
+  private func answer(to request: Request) async -> Result<Answer, EngineError> {
     let clock = ContinuousClock()
     let began = clock.now
     do {
       let response = try await execute(request)
       let buffer = try await response.body.collect(upTo: 64 << 20)
       let seconds = began.duration(to: clock.now) / .seconds(1)
-      return Answer(
-        status: Int(response.status.code), body: Data(buffer.readableBytesView), seconds: seconds)
+      return .success(
+        Answer(
+          status: Int(response.status.code), body: Data(buffer.readableBytesView), seconds: seconds)
+      )
     } catch {
-      throw translate(error, doing: request.doing)
+      return .failure(translate(error, doing: request.doing))
     }
   }
 

@@ -60,7 +60,9 @@ struct DockerMeasuring: Sendable {
 
   private func finish(_ outcome: MeasuringOutcome) -> End {
     var end = End(report: MeasuringReport.text(outcome, folder: folder))
-    var messages = outcome.leftBehind.map { "not removed: \($0)" }
+    var messages = outcome.leftBehind.map {
+      "not everything could be removed; the next run tries again: \($0)"
+    }
     switch outcome.end {
     case .precise, .repetitions, .budget:
       if !messages.isEmpty { end.stop = Stop(status: Stop.failed, messages: messages) }

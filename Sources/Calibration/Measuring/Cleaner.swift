@@ -3,11 +3,19 @@
 /// Containers, networks and volumes are known by their labels; images by the note that a run leaves in a labelled volume before it pulls.
 public struct Cleaner<Engine: ContainerEngine>: Sendable {
   private let engine: Engine
+  private let pause: @Sendable () async -> Void
   /// How often what cannot be removed is tried again: an engine under load refuses now and then.
-  private static var passes: Int { 3 }
+  private static var passes: Int { 5 }
 
   /// Creates a cleaner.
-  public init(_ engine: Engine) { self.engine = engine }
+  ///
+  /// - Parameters:
+  ///   - engine: The engine.
+  ///   - pause: Waits a moment, before what could not be removed is tried again.
+  public init(_ engine: Engine, pausing pause: @escaping @Sendable () async -> Void) {
+    self.engine = engine
+    self.pause = pause
+  }
 
   /// Removes everything of runs whose process is gone.
   ///
@@ -41,17 +49,25 @@ public struct Cleaner<Engine: ContainerEngine>: Sendable {
 
   /// Removes everything of one run.
   ///
+  /// - Parameters:
+  ///   - id: The run.
+  ///   - mayGrow: Whether the engine may still be carrying out something of it that nobody waits for any more.
   /// - Returns: What could not be removed and why, a sentence each; empty where nothing is left.
-  public func remove(run id: String) async -> [String] {
+  public func remove(run id: String, mayGrow: Bool = false) async -> [String] {
+    if mayGrow {
+      _ = await removeOnce(run: id, withNote: false)
+      await pause()
+    }
     var problems: [String] = []
-    for _ in 0..<Self.passes {
-      problems = await removeOnce(run: id)
+    for pass in 1...Self.passes {
+      problems = await removeOnce(run: id, withNote: true)
       if problems.isEmpty { break }
+      if pass < Self.passes { await pause() }
     }
     return problems
   }
 
-  private func removeOnce(run id: String) async -> [String] {
+  private func removeOnce(run id: String, withNote: Bool) async -> [String] {
     var problems: [String] = []
     for container in await objects(.container, of: id, &problems) {
       await attempt(&problems) { () async throws(EngineError) in
@@ -64,15 +80,16 @@ public struct Cleaner<Engine: ContainerEngine>: Sendable {
       }
     }
     for volume in await objects(.volume, of: id, &problems) {
-      let before = problems.count
+      var areGone = true
       let images = (volume.labels[RunLabels.images] ?? "").split(separator: " ").map(String.init)
       for image in images {
-        await attempt(&problems) { () async throws(EngineError) in
+        let isGone = await attempt(&problems) { () async throws(EngineError) in
           if try await engine.image(image) != nil { _ = try await engine.removeImage(image) }
         }
+        areGone = areGone && isGone
       }
       // The note goes last, so that whoever comes later can still read it.
-      if problems.count == before {
+      if areGone, withNote {
         await attempt(&problems) { () async throws(EngineError) in
           try await engine.removeObject(volume)
         }
@@ -88,14 +105,26 @@ public struct Cleaner<Engine: ContainerEngine>: Sendable {
       return try await engine.labelled(kind, by: RunLabels.run)
         .filter { $0.labels[RunLabels.run] == id }
     } catch {
-      problems.append(error.description)
+      note(error, in: &problems)
       return []
     }
   }
 
+  @discardableResult
   private func attempt(
     _ problems: inout [String], _ action: () async throws(EngineError) -> Void
-  ) async {
-    do { try await action() } catch { problems.append(error.description) }
+  ) async -> Bool {
+    do {
+      try await action()
+      return true
+    } catch {
+      note(error, in: &problems)
+      return false
+    }
+  }
+
+  /// An engine that is away says the same to every request.
+  private func note(_ error: EngineError, in problems: inout [String]) {
+    if !problems.contains(error.description) { problems.append(error.description) }
   }
 }

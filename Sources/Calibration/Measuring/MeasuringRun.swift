@@ -64,7 +64,7 @@ public struct MeasuringRun<Engine: ContainerEngine, Site: MeasuringSite> {
   private mutating func prepare() async throws {
     say("asking the engine")
     outcome.facts = try await engine.facts()
-    outcome.notes += try await Cleaner(engine).removeLeftovers { [site] in site.isGone($0) }
+    outcome.notes += try await cleaner.removeLeftovers { [site] in site.isGone($0) }
     try await images.lookAround()
     outcome.notes += images.notes
     var note = labels.all
@@ -106,12 +106,21 @@ public struct MeasuringRun<Engine: ContainerEngine, Site: MeasuringSite> {
 
   /// Runs in a task of its own: it goes on when the run's task has been cancelled.
   private func cleanUp() async -> [String] {
-    let (engine, images, id) = (engine, images, labels.id)
+    let (cleaner, images, id) = (cleaner, images, labels.id)
+    let mayGrow =
+      switch outcome.end {
+      case .precise, .repetitions, .budget: false
+      case .interrupted, .failed: true
+      }
     return await Task {
-      var problems = await Cleaner(engine).remove(run: id)
+      var problems = await cleaner.remove(run: id, mayGrow: mayGrow)
       problems += await images.putBack()
       return problems
     }.value
+  }
+
+  private var cleaner: Cleaner<Engine> {
+    Cleaner(engine) { [site] in try? await site.wait(seconds: 0.5) }
   }
 
   // MARK: Rounds
