@@ -8,8 +8,8 @@ struct TraceConvertCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "convert", abstract: "Writes a trace in our own format.",
     discussion: """
-      Arrivals, names and execution times are kept to the nanosecond. A file that cannot be written whole does \
-      not appear.
+      Arrivals, names and execution times are kept to the nanosecond; memory, triggers, cold starts and outcomes have \
+      columns where the trace may state them. A file that cannot be written whole does not appear.
       """, aliases: ["import"])
 
   @OptionGroup var input: TraceInput

@@ -14,7 +14,8 @@ public enum TraceFormat: String, CaseIterable, Hashable, Sendable {
   /// Our own: `time_s,function,duration_s`, in order of time.
   ///
   /// `time_s` is the arrival in seconds from the start, `function` the name of what is called, `duration_s` how
-  /// long it executes at full speed in seconds; left empty, the function's own distribution decides.
+  /// long it executes at full speed in seconds; left empty, the function's own distribution decides. Behind these may stand
+  /// `memory_bytes`, `trigger`, `start`, `cold_start_s` and `outcome`, which ``TraceDetails`` are about; empty is unknown.
   case simfaas
   /// The Azure Functions invocation trace of 2021, as published: `app,func,end_timestamp,duration`.
   ///
@@ -31,8 +32,8 @@ public enum TraceFormat: String, CaseIterable, Hashable, Sendable {
   /// execution times and one of memory.
   ///
   /// A trace is the tables of one or several days, in any order: those of a kind belong to day 0, 1 and so on as
-  /// they are named. Any part of them will do, such as some functions or some minutes (columns). How the gaps are
-  /// closed is up to ``TraceOptions``.
+  /// they are named. Any part of them will do, such as some functions or some minutes (columns). Counts are of requests
+  /// that end, each of which arrives as long before as it executes. How the gaps are closed is up to ``TraceOptions``.
   ///
   /// Source: Shahrad et al., Serverless in the Wild, USENIX ATC 2020; https://github.com/Azure/AzurePublicDataset.
   case azure2019 = "azure-2019"
