@@ -9,11 +9,7 @@ cd "$(dirname "$0")/.."
 export SIMFAAS_DOCS=1
 
 mkdir -p .build/documentation
-modules=(SimKernel ClusterModel Policies Workloads)
-for module in Experiments Report; do
-  [[ -d Sources/$module ]] && modules+=("$module")
-done
-for module in "${modules[@]}"; do
+for module in SimKernel ClusterModel Policies Workloads Calibration DockerEngine Experiments Report; do
   swift package --allow-writing-to-directory .build/documentation \
     generate-documentation --target "$module" --warnings-as-errors \
     --output-path ".build/documentation/$module.doccarchive"

@@ -47,6 +47,8 @@ enum Trial {
     options.times = choice(TimeRule.self)
     options.memory = choice(MemoryRule.self)
     options.missing = choice(MissingRule.self)
+    options.counts = choice(CountRule.self)
+    if isOne(of: 2) { options.delayUnit = choice(DelayUnit.self) }
     return options
   }
 

@@ -99,15 +99,9 @@ private struct NodeFacts {
   var json: String {
     var json = JSONWriter()
     json.object { json in
-      let machine = MachineFacts.own
       json.member("measured", Date().formatted(.iso8601))
       json.member("version", Simfaas.version)
-      json.member("processor", machine.processor)
-      json.member("board", machine.board)
-      json.member("architecture", machine.architecture)
-      json.member("kernel", machine.kernel)
-      json.member("processors", machine.processors)
-      json.member("memoryBytes", machine.memoryBytes)
+      MachineFacts.own.write(to: &json)
       json.member("reference", "zlib \(ReferenceWork.library) packs \(ReferenceWork.bytes) bytes")
       write("referenceSeconds", result.reference, to: &json)
       write(

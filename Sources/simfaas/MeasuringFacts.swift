@@ -32,7 +32,7 @@ struct MeasuringFacts {
       json.member("warmUpRounds", plan.warmUpRounds)
       json.array("notes") { json in for note in outcome.notes { json.member(nil, note) } }
       json.object("engine") { writeEngine(outcome.facts ?? EngineFacts(), to: &$0) }
-      json.object("measuredFrom") { writeMachine(.own, to: &$0) }
+      json.object("measuredFrom") { MachineFacts.own.write(to: &$0) }
       json.object("reference") { writeReference(to: &$0) }
       json.object("handlers") { json in
         for (image, handler) in outcome.handlers.sorted(by: { $0.key < $1.key }) {
@@ -79,15 +79,6 @@ struct MeasuringFacts {
     json.member("runtime", facts.runtime)
   }
 
-  private func writeMachine(_ facts: MachineFacts, to json: inout JSONWriter) {
-    json.member("processor", facts.processor)
-    json.member("processors", facts.processors)
-    json.member("memoryBytes", facts.memoryBytes)
-    json.member("kernel", facts.kernel)
-    json.member("architecture", facts.architecture)
-    json.member("board", facts.board)
-  }
-
   private func writeReference(to json: inout JSONWriter) {
     let drift = outcome.drift
     json.member("work", "zlib \(ReferenceWork.library) packs \(ReferenceWork.bytes) bytes")
@@ -113,5 +104,17 @@ struct MeasuringFacts {
       json.member("normalisedLow", summary.normalisedInterval?.low)
       json.member("normalisedHigh", summary.normalisedInterval?.high)
     }
+  }
+}
+
+extension MachineFacts {
+  /// Writes what is known of the machine.
+  func write(to json: inout JSONWriter) {
+    json.member("processor", processor)
+    json.member("processors", processors)
+    json.member("memoryBytes", memoryBytes)
+    json.member("kernel", kernel)
+    json.member("architecture", architecture)
+    json.member("board", board)
   }
 }

@@ -1,37 +1,15 @@
-import CZlib
 import ClusterModel
 import Foundation
 import SimKernel
 import Testing
 
 @testable import Workloads
+@testable import fuzz_readers
 
 /// Traces that are packed, damaged, or come through standard input.
 @Suite struct PackedTraceTests {
   private static let rows = (0..<40_000).map { "\($0).5,f\($0 % 17),0.\($0 % 10)\n" }.joined()
   private static let plain = Array(("time_s,function,duration_s\n" + rows).utf8)
-
-  /// Packs with zlib as gzip does.
-  private static func gzip(_ bytes: [UInt8]) -> [UInt8] {
-    var stream = z_stream()
-    deflateInit2_(
-      &stream, 6, Z_DEFLATED, 31, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
-      Int32(MemoryLayout<z_stream>.size))
-    var input = bytes
-    var output = [UInt8](repeating: 0, count: bytes.count + bytes.count / 100 + 1_000)
-    let count = input.withUnsafeMutableBufferPointer { source in
-      output.withUnsafeMutableBufferPointer { target in
-        stream.next_in = source.baseAddress
-        stream.avail_in = UInt32(source.count)
-        stream.next_out = target.baseAddress
-        stream.avail_out = UInt32(target.count)
-        deflate(&stream, Z_FINISH)
-        return target.count - Int(stream.avail_out)
-      }
-    }
-    deflateEnd(&stream)
-    return Array(output[..<count])
-  }
 
   private static func isThere(_ program: String) -> Bool {
     FileManager.default.isExecutableFile(atPath: program)
@@ -40,15 +18,15 @@ import Testing
   @Test func aGzipArchiveReadsAsItsContent() throws {
     let expected = try TemporaryTrace(Self.plain).arrivals()
     #expect(expected.count == 40_000)
-    #expect(try TemporaryTrace(Self.gzip(Self.plain)).arrivals() == expected)
+    #expect(try TemporaryTrace(Archive.gzip(Self.plain)).arrivals() == expected)
     // Two archives in a row are one file, as gzip has it.
     let half = Self.plain.count / 2
-    let joined = Self.gzip(Array(Self.plain[..<half])) + Self.gzip(Array(Self.plain[half...]))
+    let joined = Archive.gzip(Array(Self.plain[..<half])) + Archive.gzip(Array(Self.plain[half...]))
     #expect(try TemporaryTrace(joined).arrivals() == expected)
   }
 
   @Test func aCopyOfAPackedTraceReadsOnByItself() throws {
-    let scan = try TemporaryTrace(Self.gzip(Self.plain)).scan()
+    let scan = try TemporaryTrace(Archive.gzip(Self.plain)).scan()
     var source = try TraceArrivals(scan)
     let begun = try source.all(inBatchesOf: 100, atMost: 20_000)
     var copy = source
@@ -77,7 +55,7 @@ import Testing
   }
 
   @Test func aCutOffArchiveIsReported() throws {
-    let packed = Self.gzip(Self.plain)
+    let packed = Archive.gzip(Self.plain)
     for count in [3, 10, 12, packed.count / 2, packed.count - 1] {
       #expect(
         try TemporaryTrace(Array(packed[..<count])).error()
@@ -87,20 +65,20 @@ import Testing
   }
 
   @Test func aDamagedArchiveIsReportedWithItsPlace() throws {
-    var packed = Self.gzip(Self.plain)
+    var packed = Archive.gzip(Self.plain)
     // The checksum of the content is in the last eight bytes.
     packed[packed.count - 6] ^= 1
     let message = try TemporaryTrace(packed).error()
     #expect(message.hasPrefix("trace.csv: the gzip archive is damaged between bytes "))
     #expect(message.hasSuffix(" and \(packed.count): incorrect data check"))
-    let followed = Self.gzip(Self.plain) + Array("more".utf8)
+    let followed = Archive.gzip(Self.plain) + Array("more".utf8)
     #expect(try TemporaryTrace(followed).error().contains("incorrect header check"))
   }
 
   @Test func aBombTakesNoMemory() throws {
     // 64 MB of digits without a line end in 64 kB: refused once a line has become too long.
     let bomb = [UInt8](repeating: 0x39, count: 64_000_000)
-    let trace = try TemporaryTrace(Self.gzip(bomb))
+    let trace = try TemporaryTrace(Archive.gzip(bomb))
     #expect(trace.error() == "trace.csv:1: the line is longer than 65536 bytes; is this a trace?")
   }
 
@@ -111,7 +89,7 @@ import Testing
         message:
           "a run reads its trace twice, and this can be read only once; save it to a file first")
     ) { try TraceScan(path: "-") }
-    for bytes in [Self.plain, Self.gzip(Self.plain)] {
+    for bytes in [Self.plain, Archive.gzip(Self.plain)] {
       let pipe = Pipe()
       let writer = Thread {
         try? pipe.fileHandleForWriting.write(contentsOf: Data(bytes))
@@ -139,7 +117,7 @@ import Testing
 
   @Test func aFewThousandDamagedArchivesGiveArrivalsOrAnError() throws {
     let header = "time_s,function,duration_s\n"
-    let seed = Self.gzip(Array((header + Self.rows.prefix(4_000)).utf8))
+    let seed = Archive.gzip(Array((header + Self.rows.prefix(4_000)).utf8))
     var stream = RandomStream(seed: 6, name: "noise/gzip")
     let file = try TemporaryTrace("")
     var bad = 0

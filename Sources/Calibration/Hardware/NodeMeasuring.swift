@@ -43,7 +43,7 @@ public struct NodeMeasuring {
 
     /// The most that any number of threads does, in cores.
     public var parallelCores: Double {
-      speedUps.compactMap { Drift.median($0.interval) }.max() ?? 1
+      speedUps.compactMap { middle(of: $0.interval) }.max() ?? 1
     }
   }
 

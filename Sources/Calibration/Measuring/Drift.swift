@@ -5,7 +5,7 @@ public struct Drift: Hashable, Sendable {
 
   /// Creates the drift of rounds whose references are known; rounds without any are left out.
   public init(references: [[Double]]) {
-    rounds = references.compactMap { Self.median($0) }
+    rounds = references.compactMap { middle(of: $0) }
   }
 
   /// The slowest round's reference over the fastest one's; 1 where nothing moved.
@@ -32,12 +32,4 @@ public struct Drift: Hashable, Sendable {
 
   /// Whether comparisons hold only within rounds.
   public var isNoticeable: Bool { ratio > Self.noticeableRatio }
-
-  /// The middle of some numbers; `nil` without any.
-  static func median(_ values: [Double]) -> Double? {
-    guard !values.isEmpty else { return nil }
-    let sorted = values.sorted()
-    let half = sorted.count / 2
-    return sorted.count % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2
-  }
 }

@@ -172,7 +172,7 @@ public struct MeasuringRun<Engine: ContainerEngine, Site: MeasuringSite> {
 
   /// Gives the round's samples its reference, and passes them on.
   private mutating func endRound() throws {
-    let reference = references.last.flatMap { Drift.median($0) }
+    let reference = references.last.flatMap { middle(of: $0) }
     for index in pending.indices { pending[index].referenceSeconds = reference }
     let done = pending
     pending = []

@@ -51,7 +51,7 @@ public struct PhaseSummary: Hashable, Sendable {
     let references = Dictionary(
       counted.compactMap { sample in sample.referenceSeconds.map { (sample.round, $0) } },
       uniquingKeysWith: { first, _ in first })
-    let usual = Drift.median(Array(references.values))
+    let usual = middle(of: references.values)
     var order: [Key] = []
     var groups: [Key: [PhaseSample]] = [:]
     for sample in counted {
@@ -66,7 +66,7 @@ public struct PhaseSummary: Hashable, Sendable {
 
   private init?(_ key: Key, _ samples: [PhaseSample], usualReference: Double?) {
     let seconds = samples.map(\.seconds)
-    guard let median = Drift.median(seconds) else { return nil }
+    guard let median = middle(of: seconds) else { return nil }
     self.key = key
     count = samples.count
     self.median = median
@@ -76,7 +76,7 @@ public struct PhaseSummary: Hashable, Sendable {
       sample.referenceSeconds.map { sample.seconds * usualReference / $0 }
     }
     guard normalised.count == samples.count else { return }
-    normalisedMedian = Drift.median(normalised)
+    normalisedMedian = middle(of: normalised)
     normalisedInterval = MedianInterval(of: normalised)
   }
 }

@@ -58,10 +58,10 @@ public struct Diagnostics: Sendable {
     guard values.count >= 10 else { return nil }
     let relation = RankCorrelation(values.indices.map(Double.init), values)
     let third = values.count / 3
-    let first = median(values.prefix(third))
+    let first = middle(of: values.prefix(third)) ?? .nan
     return Drift(
       correlation: relation.coefficient, p: relation.p,
-      lastOverFirst: first > 0 ? median(values.suffix(third)) / first : .nan)
+      lastOverFirst: first > 0 ? (middle(of: values.suffix(third)) ?? .nan) / first : .nan)
   }
 
   private static func reference(
@@ -88,10 +88,10 @@ public struct Diagnostics: Sendable {
   /// at least 3.5 standard deviations (Iglewicz and Hoaglin 1993).
   private static func outliers(_ observations: [SampleGroup.Observation]) -> [Outlier] {
     let logs = observations.map { Arithmetic.log(max($0.value, 1e-12)) }
-    let middle = median(logs[...])
-    let distances = logs.map { ($0 - middle).magnitude }
+    let centre = middle(of: logs) ?? .nan
+    let distances = logs.map { ($0 - centre).magnitude }
     // The median distance from the median of a normal distribution is 0.6745 standard deviations.
-    let deviation = median(distances[...]) / 0.674_5
+    let deviation = (middle(of: distances) ?? 0) / 0.674_5
     guard deviation > 0, observations.count >= 10 else { return [] }
     let bound = max(3.5, -Arithmetic.normalQuantile(0.025 / Double(observations.count)))
     return zip(observations, distances).filter { $0.1 > bound * deviation }.map {
@@ -99,6 +99,3 @@ public struct Diagnostics: Sendable {
     }
   }
 }
-
-/// The middle value, or the mean of the two middle ones.
-func median(_ values: ArraySlice<Double>) -> Double { quantileOfSorted(values.sorted(), 0.5) }
