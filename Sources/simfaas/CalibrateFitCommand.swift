@@ -122,12 +122,10 @@ struct CalibrateFitCommand: ParsableCommand {
 
   /// The text of the file.
   private func contents() throws -> String {
-    do {
-      return String(decoding: try Data(contentsOf: URL(fileURLWithPath: file)), as: UTF8.self)
-    } catch {
-      throw Stop(
-        status: Stop.failed, messages: ["\(file): cannot be read: \(error.localizedDescription)"])
+    guard let data = FileManager.default.contents(atPath: file) else {
+      throw Stop(status: Stop.failed, messages: ["\(file): cannot be opened for reading"])
     }
+    return String(decoding: data, as: UTF8.self)
   }
 
   private var selection: SampleSelection {
