@@ -42,6 +42,8 @@ public struct Cluster: ~Copyable, SimModel {
   var messages: Messages
   var overcommitments = Overcommitments()
   var disturbances: Disturbances
+  /// What is left to an engine, where the cluster is live.
+  var live: LiveActions
   var invokers: Invokers
   var admission: Admission
   var asynchronous: Asynchronous
@@ -123,6 +125,7 @@ public struct Cluster: ~Copyable, SimModel {
     messages = Messages(
       configuration.messaging, nodes: configuration.nodes.count, in: &state.samplers)
     disturbances = Disturbances(configuration, in: &state.samplers)
+    live = LiveActions(isOn: configuration.isLive)
     rules = configuration.rules
     measures = configuration.metrics
     scaling = Scaling(policies, hasPools: configuration.hasPools)
@@ -145,7 +148,7 @@ public struct Cluster: ~Copyable, SimModel {
       state.invokers = Array(repeating: InvokerRow(), count: configuration.nodes.count)
     }
     for profile in configuration.profiles {
-      state.add(profile, sharingCPU: isFair)
+      state.add(profile, sharingCPU: isFair, isLive: configuration.isLive)
       calls.add(profile, of: configuration, in: &state.samplers)
       faults.add(profile)
     }
@@ -181,6 +184,7 @@ public struct Cluster: ~Copyable, SimModel {
     messages = other.messages
     overcommitments = other.overcommitments
     disturbances = other.disturbances
+    live = other.live
     invokers = other.invokers
     admission = other.admission
     asynchronous = other.asynchronous

@@ -153,6 +153,10 @@ extension Cluster {
     }
     let machine = state.nodes[state.containers[id].node].machine
     state.machines[machine].memoryLeaving += state.functions[function].memory
+    if live.isOn {
+      leave(.stop, of: id)
+      return
+    }
     let seconds = state.samplers.sample(profile.stop, &streams.stop)
     pass(id, SimDuration(rounding: max(seconds, 0)), .containerStopped(id), &agenda)
   }
@@ -212,7 +216,8 @@ extension Cluster {
       if rules.imageRemoval == .afterColdRun && row.flags.contains(.pulled)
         && !state.machines[machine].isDown
       {
-        _ = state.images.remove(image, on: machine)
+        let isRemoved = state.images.remove(image, on: machine)
+        if live.isOn, isRemoved { leaveImageRemoval(of: function) }
         // The command that removes the image is the node's work too; nobody waits for it.
         use(state.agents[row.node].commandCPU, on: row.node, at: agenda.now)
       }
@@ -228,6 +233,10 @@ extension Cluster {
         return
       }
       state.containers[id].phase = .pausing
+      if live.isOn {
+        leave(.pause, of: id)
+        return
+      }
       let seconds = state.samplers.sample(profile.pause, &streams.pause)
       pass(id, SimDuration(rounding: max(seconds, 0)), .containerPaused(id), &agenda)
     } else if isDue(id, .pausing, at: agenda.now) {
@@ -246,6 +255,10 @@ extension Cluster {
     let profile = state.profiles[profile(of: id)]
     guard profile.flags.contains(.unpause) else {
       thawed(id, &agenda)
+      return
+    }
+    if live.isOn {
+      leave(.unpause, of: id)
       return
     }
     let seconds = state.samplers.sample(profile.unpause, &streams.pause)

@@ -81,6 +81,7 @@ extension Cluster {
     state.containers[id].phase = .awaitingImage
     state.containers[id].eventAt = .never
     let machine = state.nodes[state.containers[id].node].machine
+    let isPulled = live.isOn && !state.images.isPulling(image, to: machine)
     switch state.images.acquire(
       image, on: machine, for: id, agenda: &agenda, random: &streams.registry)
     {
@@ -90,6 +91,7 @@ extension Cluster {
     case .underWay:
       state.containers[id].flags.insert([.holdsImage, .pulled])
       if log.recordsInvocations { log.pulling(state.containers[id].request, at: agenda.now) }
+      if isPulled { leave(.pull, of: id) }
     case .tooLarge:
       fail(id, &agenda)
     }
@@ -129,6 +131,10 @@ extension Cluster {
     let profile = state.profiles[profile(of: id)]
     guard profile.flags.contains(.create) else {
       start(id, &agenda)
+      return
+    }
+    if live.isOn {
+      leave(.create, of: id)
       return
     }
     var random = streams.create.draws(for: state.containers[id].drawIndex)
@@ -188,6 +194,10 @@ extension Cluster {
       initialise(id, &agenda)
       return
     }
+    if live.isOn {
+      leave(.start, of: id)
+      return
+    }
     var random = streams.start.draws(for: state.containers[id].drawIndex)
     let seconds = state.samplers.sample(profile.start, &random) * coldStartScale(of: id)
     passEngineWork(id, seconds, .containerStarted(id), &agenda)
@@ -212,6 +222,10 @@ extension Cluster {
     let profile = state.profiles[profile(of: id)]
     guard profile.flags.contains(.initialise) else {
       initialised(id, &agenda)
+      return
+    }
+    if live.isOn {
+      leave(.initialise, of: id)
       return
     }
     var random = streams.initialise.draws(for: state.containers[id].drawIndex)

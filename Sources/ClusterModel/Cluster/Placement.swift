@@ -160,6 +160,11 @@ extension Cluster {
       execute(id, &agenda)
       return
     }
+    if live.isOn {
+      state.requests[id].place = .dispatching
+      leave(.dispatch, of: id)
+      return
+    }
     var random = streams.dispatch.draws(for: state.requests[id].index)
     let seconds = state.samplers.sample(state.profiles[profile].dispatch, &random)
     state.requests[id].place = .dispatching

@@ -60,6 +60,7 @@ extension Cluster {
     state.addAvailable(id, to: function)
     state.addIdle(id, to: node)
     measureReady(function, at: agenda.now)
+    if live.isOn { leave(.prepare, of: id) }
     return id
   }
 

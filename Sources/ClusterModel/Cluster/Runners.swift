@@ -178,7 +178,9 @@ extension Cluster {
   mutating func enterSpecially(
     _ id: RequestID, _ profile: ProfileID, _ agenda: inout Agenda<ClusterEvent>
   ) {
-    if hasExecutors, isOnRunner(id) {
+    if live.isOn {
+      executeLive(id, at: agenda.now)
+    } else if hasExecutors, isOnRunner(id) {
       beginOnRunner(id, &agenda)
     } else {
       enterFunction(id, by: profile, &agenda)

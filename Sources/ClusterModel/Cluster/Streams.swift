@@ -17,24 +17,31 @@ extension Cluster {
           seed: configuration.seed, name: name, replication: configuration.replication,
           pairing: configuration.pairing)
       }
-      create = stream("container/create")
-      start = stream("container/start")
-      initialise = stream("container/initialise")
+      // What an engine does may be drawn anew while all else stays.
+      func engineStream(_ name: String) -> RandomStream {
+        RandomStream(
+          seed: configuration.seed, name: name,
+          replication: configuration.engineReplication ?? configuration.replication,
+          pairing: configuration.pairing)
+      }
+      create = engineStream("container/create")
+      start = engineStream("container/start")
+      initialise = engineStream("container/initialise")
       coldExecution = stream("request/cold-execution")
-      dispatch = stream("request/dispatch")
-      stop = stream("container/stop")
-      pause = stream("container/pause")
+      dispatch = engineStream("request/dispatch")
+      stop = engineStream("container/stop")
+      pause = engineStream("container/pause")
       gatewayBefore = stream("gateway/before")
       gatewayAfter = stream("gateway/after")
       accept = stream("gateway/accept")
-      agent = stream("node/agent")
+      agent = engineStream("node/agent")
       think = stream("client/think")
-      registry = stream("registry")
+      registry = engineStream("registry")
       selection = stream("policy/node-selection")
       strategy = stream("policy/invocation")
       reuse = stream("policy/reuse")
       balancing = stream("policy/load-balancing")
-      specialise = stream("container/specialise")
+      specialise = engineStream("container/specialise")
       messages = stream("messages/search")
       postings = stream("messages/posting")
       duplicates = stream("messages/duplicates")

@@ -42,6 +42,13 @@ public struct ClusterConfiguration: Sendable {
   public var hasPools = false
   /// What breaks.
   public var faults = FaultConfiguration()
+  /// Whether an engine does what it does for real, and no time of it is drawn: see ``LiveAction``.
+  public var isLive = false
+  /// Which of several repetitions the times of engines belong to (create, start, initialise, dispatch, pause, stop, the
+  /// registry), all else as ``replication`` says; `nil` for that as well.
+  ///
+  /// So the very same requests meet engines of the same kind again and again.
+  public var engineReplication: UInt32?
 
   /// Creates an empty cluster.
   public init() {}

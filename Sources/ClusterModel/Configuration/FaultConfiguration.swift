@@ -15,6 +15,12 @@ public struct FaultConfiguration: Sendable {
   /// What happens to the registry.
   public var registry = RegistryFaults()
 
+  /// Whether nothing breaks.
+  public var isEmpty: Bool {
+    nodeCrashes.isEmpty && executorDeaths.isEmpty && heartbeat == nil && failedStarts.isEmpty
+      && slowStarts.isEmpty && registry.changes.isEmpty
+  }
+
   /// Creates a cluster in which nothing breaks.
   public init() {}
 }

@@ -97,9 +97,16 @@ public struct ProfileRow: BitwiseCopyable {
     /// What keeps a function from that.
     static let besidesExecution: Flags = [
       .dispatch, .pauses, .responseAwaitsRemoval, .waits, .forwards, .responds, .calls, .fails,
+      .live,
+    ]
+    /// An engine does what its containers do.
+    static let live = Flags(rawValue: 131_072)
+    /// What takes time wherever an engine does it.
+    static let liveAtLeast: Flags = [
+      .live, .create, .start, .initialise, .dispatch, .stop, .pause, .unpause,
     ]
     /// What a request that comes to its container looks for.
-    static let entersSpecially: Flags = [.forwards, .hosted]
+    static let entersSpecially: Flags = [.forwards, .hosted, .live]
     /// What the beginning of an execution looks for, and that of a cold one.
     static let beginsSpecially: Flags = [.calls, .fails]
     static let beginsColdSpecially: Flags = [.coldExecution, .calls, .fails]

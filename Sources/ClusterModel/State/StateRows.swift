@@ -31,8 +31,8 @@ extension ClusterState {
     _ = nodes.append(NodeRow(machine: node.machine, commandsAreFree: agent.isFree))
   }
 
-  mutating func add(_ profile: FunctionProfile, sharingCPU: Bool) {
-    var flags = ProfileRow.Flags()
+  mutating func add(_ profile: FunctionProfile, sharingCPU: Bool, isLive: Bool) {
+    var flags: ProfileRow.Flags = isLive ? .liveAtLeast : []
     func compile(
       _ distribution: Distribution?, _ flag: ProfileRow.Flags, into samplers: inout SamplerPool
     ) -> Sampler {

@@ -109,6 +109,15 @@ public struct Simulation<Model: SimModel & ~Copyable>: ~Copyable {
     return taken
   }
 
+  /// When the next event happens; ``SimTime/never`` when nothing is left.
+  ///
+  /// For whoever lets a run go on with a clock of the real world.
+  public mutating func nextEventTime() -> SimTime {
+    let arrival = model.nextArrival.rawValue
+    let limit = min(arrival, EventKey.never.rawValue &- 1)
+    return EventKey(rawValue: min(agenda.queue.ladder.nextKey(notAfter: limit), arrival)).time
+  }
+
   /// An independent run that goes on from here.
   public borrowing func fork() -> Simulation {
     var other = Simulation(model.copy(), checkpoints: checkpoints)

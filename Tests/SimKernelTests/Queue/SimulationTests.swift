@@ -229,6 +229,22 @@ struct Counter: SimModel {
     #expect(run(seed: nil) == run(seed: 1))
   }
 
+  @Test func theNextEventIsKnownBeforeItHappens() {
+    var model = Counter(arrivals: [10, 30].map { EventKey(SimTime(nanoseconds: $0), .first) })
+    model.echo = true
+    var simulation = Simulation(model)
+    var times: [SimTime] = []
+    while true {
+      let next = simulation.nextEventTime()
+      guard next < .never else { break }
+      times.append(next)
+      let step = simulation.step()
+      #expect(step?.time == next)
+    }
+    #expect(times.count == Int(simulation.eventCount) && times.count >= 2)
+    #expect(simulation.nextEventTime() == .never)
+  }
+
   @Test func aShuffledRunRepeatsAndForks() {
     func start(_ seed: UInt64) -> Simulation<Counter> {
       var model = Counter(arrivals: Self.arrivals(600))

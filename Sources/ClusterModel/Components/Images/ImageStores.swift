@@ -42,6 +42,9 @@ struct ImageStores: ~Copyable {
   /// The share of its bandwidth that the registry has now; 0 while it is away.
   private var registryShare = 1.0
 
+  /// Whether an engine pulls, and says when it has.
+  private let isLive: Bool
+
   /// The pulls that have begun and not ended, on all machines.
   private(set) var pullsUnderWay = 0
 
@@ -61,6 +64,7 @@ struct ImageStores: ~Copyable {
     self.samplers = samplers
     self.parallelLayers = parallelLayers
     self.catalogue = catalogue
+    isLive = configuration.isLive
     stores = LayerStores(configuration, catalogue: catalogue)
     downloads = Downloads(
       registry: configuration.registry.bandwidth, links: configuration.machines.map { $0.link })
@@ -79,6 +83,7 @@ struct ImageStores: ~Copyable {
   private init(copying other: borrowing ImageStores) {
     catalogue = other.catalogue
     parallelLayers = other.parallelLayers
+    isLive = other.isLive
     latency = other.latency
     samplers = other.samplers.copy()
     stores = other.stores.copy()
@@ -275,13 +280,24 @@ struct ImageStores: ~Copyable {
     pullsUnderWay += 1
     let latency = SimDuration(rounding: samplers.sample(latency, &random))
     pulls[pull].answerTime = max(latency, .zero)
-    if registryShare > 0 { ask(pull, agenda: &agenda) }
+    if registryShare > 0, !isLive { ask(pull, agenda: &agenda) }
     return pull
   }
 
   /// Lets the registry's answer come, after what is left of its latency.
   private mutating func ask(_ pull: PullID, agenda: inout Agenda<ClusterEvent>) {
     let time = agenda.now + pulls[pull].answerTime
+    pulls[pull].answerAt = time
+    agenda.schedule(.registryAnswered(pull), at: time)
+  }
+
+  /// Lets the registry's answer of the pull of `image` to `machine` come at `time`, where it is not drawn.
+  mutating func answer(
+    _ image: ImageID, on machine: MachineID, at time: SimTime,
+    agenda: inout Agenda<ClusterEvent>
+  ) {
+    let pull = stores.pull(of: image, on: machine)
+    precondition(!pull.isNone, "the registry answered for an image that nobody pulls")
     pulls[pull].answerAt = time
     agenda.schedule(.registryAnswered(pull), at: time)
   }
