@@ -3,6 +3,7 @@ import Calibration
 import Foundation
 import NIOCore
 import NIOHTTP1
+import Synchronization
 
 extension DockerEngine {
   /// Creates a container.
@@ -34,78 +35,107 @@ extension DockerEngine {
 
   /// Starts a container and waits until its handler says that it is ready.
   public func start(_ name: String) async throws(EngineError) -> StartTimes {
+    let heard = Mutex((times: StartTimes(started: 0, ready: 0), problem: EngineError?.none))
+    try await start(name) { word in
+      heard.withLock { heard in
+        switch word.kind {
+        case .started:
+          heard.times.started = word.seconds
+          return true
+        case .line(let line):
+          heard.times.ready = word.seconds
+          if let handler = Handler.parse(line) {
+            heard.times.handlerSeconds = handler
+          } else {
+            heard.problem = .handlerFailed(image: name, reason: "its first line is '\(line)'")
+          }
+          return false
+        }
+      }
+    }
+    let (times, problem) = heard.withLock { $0 }
+    if let problem { throw problem }
+    return times
+  }
+
+  /// Starts a container and listens to its handler until the listener has heard enough.
+  public func start(
+    _ name: String, listening listener: @escaping @Sendable (HandlerWord) -> Bool
+  ) async throws(EngineError) {
     let doing = "starting \(name)"
-    // Whoever listens only behind the start may miss the line.
+    // Whoever listens only behind the start may miss a line.
     let output = try await connection.open(
       .init(
         .POST, "/containers/\(name)/attach", [("stream", "1"), ("stdout", "1"), ("stderr", "1")],
         doing: doing))
     let began = ContinuousClock().now
-    let result = await withTaskGroup(of: StartPart.self) { group in
+    let problem = await withTaskGroup(of: StartPart.self) { group in
       group.addTask {
         do throws(EngineError) {
-          return .started(
-            try await connection.expect(.init(.POST, "/containers/\(name)/start", doing: doing))
-              .seconds)
+          let seconds = try await connection.expect(
+            .init(.POST, "/containers/\(name)/start", doing: doing)
+          ).seconds
+          _ = listener(HandlerWord(.started, seconds: seconds))
+          return .started
         } catch {
           return .notStarted(error)
         }
       }
-      group.addTask { await readiness(output, of: name, since: began) }
-      var (started, ready): (Double?, (seconds: Double, handler: Double?)?)
+      group.addTask { await hear(output, of: name, since: began, telling: listener) }
       var silence: EngineError?
       for await part in group {
         switch part {
-        case .started(let seconds): started = seconds
-        case .ready(let seconds, let handler): ready = (seconds, handler)
-        case .notReady(let error): silence = error
+        case .started, .heard: continue
+        case .silent(let error): silence = error
         case .notStarted(let error):
           // The output of what did not start ends as well; the start says why.
           group.cancelAll()
-          return Result<StartTimes, EngineError>.failure(error)
+          return EngineError?.some(error)
         }
       }
-      guard let started, let ready else { return .failure(silence ?? .interrupted) }
-      return .success(
-        StartTimes(started: started, ready: ready.seconds, handlerSeconds: ready.handler))
+      return silence
     }
-    return try result.get()
+    if let problem { throw problem }
   }
 
   /// One of the two things that a start waits for.
   private enum StartPart: Sendable {
-    case started(Double)
-    case ready(Double, handler: Double?)
+    case started
+    case heard
     case notStarted(EngineError)
-    case notReady(EngineError)
+    case silent(EngineError)
   }
 
-  private func readiness(
-    _ output: HTTPClientResponse.Body, of name: String, since began: ContinuousClock.Instant
+  private func hear(
+    _ output: HTTPClientResponse.Body, of name: String, since began: ContinuousClock.Instant,
+    telling listener: @Sendable (HandlerWord) -> Bool
   ) async -> StartPart {
     var frames = OutputFrames()
+    var lines = 0
     do {
       for try await part in output {
         let seconds = began.duration(to: ContinuousClock().now) / .seconds(1)
         frames.add(part.readableBytesView)
-        guard let line = frames.firstLine else { continue }
-        guard let handler = Handler.parse(line) else {
-          return .notReady(.handlerFailed(image: name, reason: "its first line is '\(line)'"))
+        for line in frames.takeLines() {
+          lines += 1
+          guard listener(HandlerWord(.line(line), seconds: seconds)) else { return .heard }
         }
-        return .ready(seconds, handler: handler)
       }
     } catch {
-      return .notReady(connection.translate(error, doing: "waiting for \(name) to be ready"))
+      return .silent(connection.translate(error, doing: "waiting for \(name) to be ready"))
     }
     let said = String(decoding: frames.errors.suffix(300), as: UTF8.self)
       .split(separator: "\n").last.map { ": \($0)" }
-    return .notReady(
-      .handlerFailed(image: name, reason: "it ended without a word" + (said ?? "")))
+    return .silent(
+      .handlerFailed(
+        image: name,
+        reason: (lines == 0 ? "it ended without a word" : "it ended before it was done")
+          + (said ?? "")))
   }
 
-  /// Runs a command in a running container until it ends.
+  /// Runs a command in a running container until it ends, and tells the lines that it writes to its standard output.
   public func execute(
-    _ command: [String], in name: String
+    _ command: [String], in name: String, listening listener: @escaping @Sendable (String) -> Void
   ) async throws(EngineError) -> Double {
     let doing = "executing in \(name)"
     var making = EngineConnection.Request(.POST, "/containers/\(name)/exec", doing: doing)
@@ -114,13 +144,28 @@ extension DockerEngine {
     let id = try connection.decode(EngineAnswers.Identity.self, from: made.body, doing: doing).id
     var starting = EngineConnection.Request(.POST, "/exec/\(id)/start", doing: doing)
     starting.body = try json(EngineRequests.ExecutionStart(), doing: doing)
-    let ran = try await connection.expect(starting)
+    let clock = ContinuousClock()
+    let began = clock.now
+    var frames = OutputFrames()
+    do {
+      for try await part in try await connection.open(starting) {
+        frames.add(part.readableBytesView)
+        for line in frames.takeLines() { listener(line) }
+      }
+    } catch {
+      throw connection.translate(error, doing: doing)
+    }
+    let seconds = made.seconds + (began.duration(to: clock.now) / .seconds(1))
     let exit = try await connection.read(
       EngineAnswers.Exit.self, .init(.GET, "/exec/\(id)/json", doing: doing))
     guard exit.code == 0 else {
-      throw .refused(doing: doing, status: exit.code, reason: "the command ended with an error")
+      let said = String(decoding: frames.errors.suffix(300), as: UTF8.self)
+        .split(separator: "\n").last.map { ": \($0)" }
+      throw .refused(
+        doing: doing, status: exit.code,
+        reason: "the command ended with an error" + (said ?? ""))
     }
-    return made.seconds + ran.seconds
+    return seconds
   }
 
   /// Creates and starts a container and waits until the engine has removed it behind its end.

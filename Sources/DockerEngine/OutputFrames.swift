@@ -19,10 +19,13 @@ struct OutputFrames {
     waiting.removeFirst(place)
   }
 
-  /// The first line of standard output, once it is whole.
-  var firstLine: String? {
-    guard let end = output.firstIndex(of: UInt8(ascii: "\n")) else { return nil }
-    return String(decoding: output[..<end], as: UTF8.self)
+  /// Takes the lines of standard output that have become whole since the last call.
+  mutating func takeLines() -> [String] {
+    guard let end = output.lastIndex(of: UInt8(ascii: "\n")) else { return [] }
+    let lines = output[..<end].split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    let texts = lines.map { String(decoding: $0, as: UTF8.self) }
+    output.removeFirst(end + 1)
+    return texts
   }
 }
 

@@ -55,9 +55,10 @@ import Testing
     for cut in 0...bytes.count {
       var frames = OutputFrames()
       frames.add(bytes[..<cut])
-      if cut < bytes.count { #expect(frames.firstLine == nil) }
+      if cut < bytes.count { #expect(frames.takeLines() == []) }
       frames.add(bytes[cut...])
-      #expect(frames.firstLine == "ready")
+      #expect(frames.takeLines() == ["ready"])
+      #expect(frames.takeLines() == [])
       #expect(frames.errors == Array("!".utf8))
     }
   }

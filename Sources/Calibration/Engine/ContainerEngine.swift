@@ -23,8 +23,22 @@ public protocol ContainerEngine: Sendable {
   func create(_ container: ContainerRequest) async throws(EngineError) -> Double
   /// Starts a container and waits until its handler says that it is ready.
   func start(_ name: String) async throws(EngineError) -> StartTimes
-  /// Runs a command in a running container until it ends.
-  func execute(_ command: [String], in name: String) async throws(EngineError) -> Double
+  /// Starts a container and listens to its handler until the listener has heard enough.
+  ///
+  /// - Parameters:
+  ///   - name: The container.
+  ///   - listener: Told in order what the handler says, and, at any time among that, that the engine has answered; from several
+  ///     threads. Says whether it wants to hear more.
+  /// - Throws: Also where the handler ends before the listener has heard enough.
+  func start(
+    _ name: String, listening listener: @escaping @Sendable (HandlerWord) -> Bool
+  ) async throws(EngineError)
+  /// Runs a command in a running container until it ends, and tells the lines that it writes to its standard output.
+  ///
+  /// - Throws: Also where the command ends with an error.
+  func execute(
+    _ command: [String], in name: String, listening listener: @escaping @Sendable (String) -> Void
+  ) async throws(EngineError) -> Double
   /// Creates and starts a container and waits until it has ended and been removed by the engine itself.
   func runAndRemove(_ container: ContainerRequest) async throws(EngineError) -> Double
   /// Freezes the processes of a container.
@@ -47,6 +61,37 @@ public protocol ContainerEngine: Sendable {
   func createVolume(_ name: String, labels: [String: String]) async throws(EngineError)
   /// Removes a network or a volume.
   func removeObject(_ object: EngineObject) async throws(EngineError)
+}
+
+extension ContainerEngine {
+  /// Runs a command in a running container until it ends.
+  public func execute(
+    _ command: [String], in name: String
+  ) async throws(EngineError) -> Double {
+    try await execute(command, in: name) { _ in }
+  }
+}
+
+/// What is heard of a container that is started.
+public struct HandlerWord: Hashable, Sendable {
+  /// What it is.
+  public enum Kind: Hashable, Sendable {
+    /// The engine has said that the container has started.
+    case started
+    /// The handler has written a line to its standard output.
+    case line(String)
+  }
+
+  /// What it is.
+  public var kind: Kind
+  /// When, in seconds since the request to start.
+  public var seconds: Double
+
+  /// Creates what was heard.
+  public init(_ kind: Kind, seconds: Double) {
+    self.kind = kind
+    self.seconds = seconds
+  }
 }
 
 /// Something that the engine keeps and that carries labels.

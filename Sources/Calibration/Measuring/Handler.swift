@@ -30,6 +30,7 @@ public enum Handler: String, Hashable, Sendable, CaseIterable {
   private static let shell = """
     trap 'exit 0' TERM
     echo ready
+    if [ $# -gt 0 ]; then sleep "$1" && echo done || exit 1; fi
     while read -r request; do echo "done $request"; done
     """
 
@@ -42,6 +43,11 @@ public enum Handler: String, Hashable, Sendable, CaseIterable {
     except ImportError:
       pass
     print("ready", time.process_time(), flush=True)
+    if len(sys.argv) > 2:
+      end = time.process_time() + float(sys.argv[1])
+      while time.process_time() < end: pass
+      time.sleep(float(sys.argv[2]))
+      print("done", flush=True)
     for request in sys.stdin:
       print("done", request.strip(), flush=True)
     """

@@ -1,32 +1,34 @@
 /// The images of a run: which of them it may remove, and what is known of them.
-struct ImageShelf<Engine: ContainerEngine>: Sendable {
+public struct ImageShelf<Engine: ContainerEngine>: Sendable {
   private let plan: MeasuringPlan
   private let engine: Engine
   /// The images that the engine had before, by place in the plan.
   private var foreign: Set<Int> = []
-  private(set) var facts: [Int: ImageFacts] = [:]
+  /// What is known of them, by place in the plan.
+  public private(set) var facts: [Int: ImageFacts] = [:]
   /// Packed bytes, known once a pull has brought all layers.
-  private(set) var compressedBytes: [Int: Int64] = [:]
+  public private(set) var compressedBytes: [Int: Int64] = [:]
   /// What a reader should know.
-  private(set) var notes: [String] = []
+  public private(set) var notes: [String] = []
 
-  init(_ plan: MeasuringPlan, on engine: Engine) {
+  /// Creates the shelf of the images of `plan`.
+  public init(_ plan: MeasuringPlan, on engine: Engine) {
     self.plan = plan
     self.engine = engine
   }
 
   /// The images that were not there before: ours to remove.
-  var ours: [String] {
+  public var ours: [String] {
     plan.images.indices.filter { !foreign.contains($0) }.map { plan.images[$0].reference }
   }
 
   /// The images whose pull can be measured: those of ours, and those that we were allowed to remove.
-  var pullable: [Int] {
+  public var pullable: [Int] {
     plan.images.indices.filter { plan.mayRemoveForeignImages || !foreign.contains($0) }
   }
 
   /// Sees which images are there.
-  mutating func lookAround() async throws(EngineError) {
+  public mutating func lookAround() async throws(EngineError) {
     for index in plan.images.indices {
       let image = plan.images[index].reference
       guard let known = try await engine.image(image) else { continue }
@@ -40,7 +42,7 @@ struct ImageShelf<Engine: ContainerEngine>: Sendable {
   }
 
   /// Pulls what is not there, without measuring.
-  mutating func pullMissing() async throws(EngineError) {
+  public mutating func pullMissing() async throws(EngineError) {
     for index in plan.images.indices {
       let image = plan.images[index].reference
       if try await engine.image(image) == nil { _ = try await engine.pull(image) { _ in } }
@@ -58,7 +60,7 @@ struct ImageShelf<Engine: ContainerEngine>: Sendable {
   /// Pulls again what was there before and was removed for measuring.
   ///
   /// - Returns: What could not be pulled and why.
-  func putBack() async -> [String] {
+  public func putBack() async -> [String] {
     guard plan.mayRemoveForeignImages else { return [] }
     var problems: [String] = []
     for index in foreign.sorted() {

@@ -246,7 +246,7 @@ public struct MeasuringRun<Engine: ContainerEngine, Site: MeasuringSite> {
 
 extension EngineError {
   /// Whether a start failed because the image has no program of that name.
-  var saysNoProgram: Bool {
+  public var saysNoProgram: Bool {
     switch self {
     case .refused(_, _, let reason):
       reason.contains("executable file not found") || reason.contains("no such file or directory")

@@ -165,7 +165,17 @@ final class FakeEngine: ContainerEngine {
     return StartTimes(started: seconds, ready: seconds * 3, handlerSeconds: seconds)
   }
 
-  func execute(_ command: [String], in name: String) async throws(EngineError) -> Double {
+  func start(
+    _ name: String, listening listener: @escaping @Sendable (HandlerWord) -> Bool
+  ) async throws(EngineError) {
+    let times = try await start(name)
+    _ = listener(HandlerWord(.started, seconds: times.started))
+    _ = listener(HandlerWord(.line("ready"), seconds: times.ready))
+  }
+
+  func execute(
+    _ command: [String], in name: String, listening listener: @escaping @Sendable (String) -> Void
+  ) async throws(EngineError) -> Double {
     try act("exec", name)
   }
 
