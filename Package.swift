@@ -55,16 +55,21 @@ let package = Package(
         .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),
+    // Plays scenarios on an engine, and compares with what is simulated.
+    .target(
+      name: "Rehearsal",
+      dependencies: ["Experiments", "Calibration", "Policies", "ClusterModel", "SimKernel"],
+      swiftSettings: strict),
     .target(
       name: "Report",
       dependencies: [
-        "Experiments", "Calibration", "Workloads", "Policies", "ClusterModel", "SimKernel",
+        "Rehearsal", "Experiments", "Calibration", "Workloads", "Policies", "ClusterModel", "SimKernel",
       ],
       swiftSettings: strict),
     .executableTarget(
       name: "simfaas",
       dependencies: [
-        "Experiments", "Report", "Calibration", "DockerEngine", "Workloads", "ClusterModel",
+        "Experiments", "Rehearsal", "Report", "Calibration", "DockerEngine", "Workloads", "ClusterModel",
         "Policies", "SimKernel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -107,9 +112,13 @@ let package = Package(
       dependencies: ["Experiments", "SimKernel", "ClusterModel", "Policies", "Workloads"],
       swiftSettings: strict),
     .testTarget(
+      name: "RehearsalTests",
+      dependencies: ["Rehearsal", "Calibration", "Experiments", "ClusterModel", "SimKernel"],
+      swiftSettings: strict),
+    .testTarget(
       name: "ReportTests",
       dependencies: [
-        "Report", "Experiments", "Calibration", "Workloads", "ClusterModel", "SimKernel",
+        "Report", "Rehearsal", "Experiments", "Calibration", "Workloads", "ClusterModel", "SimKernel",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -1,5 +1,6 @@
 import Calibration
 import Experiments
+import Rehearsal
 import SimKernel
 
 /// The line that shows how far a run has come.
@@ -34,6 +35,16 @@ public enum ProgressLine {
     return text(
       share: share, elapsed: progress.elapsed,
       ["\(progress.steps) of \(progress.allSteps) steps", progress.doing])
+  }
+
+  /// The line for a rehearsal, `elapsed` seconds of real time after its beginning.
+  public static func text(_ progress: RehearsalProgress, elapsed: Double) -> String {
+    text(
+      share: Double(progress.played) / Double(max(progress.repetitions, 1)), elapsed: elapsed,
+      [
+        "\(progress.played) of \(progress.repetitions) repetitions",
+        "\(Readable.count(progress.requests)) requests",
+      ])
   }
 
   /// The line for a trace of which `bytes` out of `all` have been read after `elapsed` seconds of real time.

@@ -77,7 +77,7 @@ struct DockerMeasuring: Sendable {
   }
 
   /// A name that no other run has: the second, and the process.
-  private static func name(_ date: Date) -> String {
+  static func name(_ date: Date) -> String {
     let seconds = Int(date.timeIntervalSince1970)
     return "\(seconds)-\(ProcessInfo.processInfo.processIdentifier)"
   }

@@ -31,7 +31,7 @@ struct MeasuringFacts {
       json.member("rounds", outcome.rounds)
       json.member("warmUpRounds", plan.warmUpRounds)
       json.array("notes") { json in for note in outcome.notes { json.member(nil, note) } }
-      json.object("engine") { writeEngine(outcome.facts ?? EngineFacts(), to: &$0) }
+      json.object("engine") { (outcome.facts ?? EngineFacts()).write(to: &$0) }
       json.object("measuredFrom") { MachineFacts.own.write(to: &$0) }
       json.object("reference") { writeReference(to: &$0) }
       json.object("handlers") { json in
@@ -63,22 +63,6 @@ struct MeasuringFacts {
     }
   }
 
-  private func writeEngine(_ facts: EngineFacts, to json: inout JSONWriter) {
-    json.member("host", facts.host)
-    json.member("version", facts.version)
-    json.member("api", facts.apiVersion)
-    json.member("machine", facts.machine)
-    json.member("system", facts.system)
-    json.member("kernel", facts.kernel)
-    json.member("architecture", facts.architecture)
-    json.member("processors", facts.processors)
-    json.member("memoryBytes", UInt64(facts.memoryBytes))
-    json.member("storageDriver", facts.storageDriver)
-    json.member("backingFileSystem", facts.backingFileSystem)
-    json.member("cgroupVersion", facts.cgroupVersion)
-    json.member("runtime", facts.runtime)
-  }
-
   private func writeReference(to json: inout JSONWriter) {
     let drift = outcome.drift
     json.member("work", "zlib \(ReferenceWork.library) packs \(ReferenceWork.bytes) bytes")
@@ -104,6 +88,25 @@ struct MeasuringFacts {
       json.member("normalisedLow", summary.normalisedInterval?.low)
       json.member("normalisedHigh", summary.normalisedInterval?.high)
     }
+  }
+}
+
+extension EngineFacts {
+  /// Writes what the engine says of itself.
+  func write(to json: inout JSONWriter) {
+    json.member("host", host)
+    json.member("version", version)
+    json.member("api", apiVersion)
+    json.member("machine", machine)
+    json.member("system", system)
+    json.member("kernel", kernel)
+    json.member("architecture", architecture)
+    json.member("processors", processors)
+    json.member("memoryBytes", UInt64(memoryBytes))
+    json.member("storageDriver", storageDriver)
+    json.member("backingFileSystem", backingFileSystem)
+    json.member("cgroupVersion", cgroupVersion)
+    json.member("runtime", runtime)
   }
 }
 

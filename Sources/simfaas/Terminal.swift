@@ -2,6 +2,7 @@ import ArgumentParser
 import Calibration
 import Experiments
 import Foundation
+import Rehearsal
 import Report
 
 /// When the progress of a run is shown.
@@ -48,6 +49,11 @@ struct ProgressBar {
   /// Shows how far measuring has come.
   mutating func show(_ progress: MeasuringProgress) {
     show { _ in ProgressLine.text(progress) }
+  }
+
+  /// Shows how far a rehearsal has come.
+  mutating func show(_ progress: RehearsalProgress) {
+    show { ProgressLine.text(progress, elapsed: $0) }
   }
 
   /// Shows how far a trace has been read, `all` being 0 where that is not known.

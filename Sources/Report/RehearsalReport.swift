@@ -1,0 +1,146 @@
+import Calibration
+import ClusterModel
+import Experiments
+import Rehearsal
+import SimKernel
+
+/// What a rehearsal came to, for people.
+public enum RehearsalReport {
+  /// The report of a rehearsal.
+  ///
+  /// - Parameters:
+  ///   - outcome: What was played.
+  ///   - comparison: The same against what was simulated.
+  ///   - plan: What was to be played.
+  ///   - folder: Where the files are; `nil` where none were written.
+  public static func text(
+    _ outcome: RehearsalOutcome, _ comparison: RehearsalComparison, of plan: RehearsalPlan,
+    folder: String?
+  ) -> String {
+    var lines: [String] = []
+    if let facts = outcome.facts {
+      lines.append(
+        "Docker \(facts.version) at \(facts.host), \(facts.storageDriver), control groups \(facts.cgroupVersion), \(facts.kernel)"
+      )
+    }
+    let requests = outcome.repetitions.map(\.records.count).reduce(0, +)
+    lines.append(
+      "\(plan.scenario.name): \(outcome.repetitions.count) of \(plan.repetitions) repetitions, \(requests) requests in \(Readable.duration(outcome.elapsed)); ended: \(end(outcome.end))"
+    )
+    for (image, handler) in outcome.handlers {
+      lines.append("\(image) runs the handler \(handler.rawValue)")
+    }
+    lines += outcome.notes
+    if !outcome.repetitions.isEmpty {
+      lines += ["", "predicted against measured, response times in seconds or as said"]
+      lines += figures(comparison, plan)
+      lines += ["", "phases of requests: median (quartiles)"] + phases(comparison, plan)
+      lines += [""] + remarks(outcome, comparison, plan)
+    }
+    if let folder { lines.append("requests and figures: \(folder)") }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func end(_ end: RehearsalEnd) -> String {
+    switch end {
+    case .complete: "all repetitions played"
+    case .interrupted: "interrupted"
+    case .failed: "failed"
+    }
+  }
+
+  // MARK: Tables
+
+  private static func figures(
+    _ comparison: RehearsalComparison, _ plan: RehearsalPlan
+  ) -> [String] {
+    var table = TextTable([.left, .left, .right, .right, .right, .right, .left])
+    table.add([
+      "of", "figure", "measured", "normalised", "predicted", "deviation", "within",
+    ])
+    for row in comparison.rows {
+      table.add([
+        subject(row.figure, plan), name(of: row.figure.kind), spread(row.measured, row.figure.kind),
+        spread(row.normalised, row.figure.kind), spread(row.predicted, row.figure.kind),
+        row.deviation.map { Readable.signedPercent($0) } ?? "–",
+        row.isWithin.map { $0 ? "yes" : "no" } ?? "–",
+      ])
+    }
+    return table.lines
+  }
+
+  private static func phases(
+    _ comparison: RehearsalComparison, _ plan: RehearsalPlan
+  ) -> [String] {
+    var table = TextTable([.left, .left, .right, .right, .right])
+    table.add(["of", "phase", "measured", "normalised", "predicted"])
+    for row in comparison.phases {
+      table.add([
+        plan.built.functions.name(row.function.index), row.phase.rawValue,
+        spread(row.measured, .median), spread(row.normalised, .median),
+        spread(row.predicted, .median),
+      ])
+    }
+    return table.lines
+  }
+
+  private static func subject(_ figure: Figure, _ plan: RehearsalPlan) -> String {
+    guard let function = figure.function else { return "all requests" }
+    let name = plan.built.functions.name(function.index)
+    return figure.warmth.map { "\(name), \($0.name)" } ?? name
+  }
+
+  private static func name(of kind: Figure.Kind) -> String {
+    switch kind {
+    case .completed: "completed requests"
+    case .coldStarts: "cold starts"
+    case .coldFraction: "cold fraction"
+    case .throughput: "requests a second"
+    case .cpu: "core-seconds"
+    case .median: "median response"
+    case .p95: "95 % response"
+    }
+  }
+
+  private static func spread(_ spread: RehearsalComparison.Spread?, _ kind: Figure.Kind) -> String {
+    guard let spread else { return "–" }
+    func written(_ value: Double) -> String {
+      switch kind {
+      case .completed, .coldStarts:
+        value == value.rounded() ? Readable.fixed(value, 0) : Readable.number(value)
+      case .coldFraction: Readable.percent(value)
+      case .throughput, .cpu: Readable.number(value)
+      case .median, .p95: Readable.duration(value)
+      }
+    }
+    guard spread.low < spread.high else { return written(spread.median) }
+    return "\(written(spread.median)) (\(written(spread.low)) to \(written(spread.high)))"
+  }
+
+  // MARK: Sentences
+
+  private static func remarks(
+    _ outcome: RehearsalOutcome, _ comparison: RehearsalComparison, _ plan: RehearsalPlan
+  ) -> [String] {
+    var lines = [
+      "measured: the median over \(outcome.repetitions.count) repetitions, \(outcome.repetitions.count < 6 ? "from the least to the greatest" : "with its 95 % interval"); predicted: over \(plan.replications) simulations of the same requests, and where 95 % of them lie; within: whether the measured median lies there"
+    ]
+    let drift = outcome.drift
+    if let reference = comparison.reference, !drift.rounds.isEmpty {
+      let whose = plan.profileReference == nil ? "the median here" : "as stated with --reference"
+      lines.append(
+        "the CPU reference took \(Readable.duration(drift.rounds.min())) to \(Readable.duration(drift.rounds.max())); normalised: create, start, initialise and dispatch as long as with a reference of \(Readable.duration(reference)) (\(whose)), all else as measured"
+      )
+    }
+    let lag = outcome.repetitions.map(\.largestLag).max() ?? 0
+    lines.append("the gateway was at most \(Readable.duration(lag)) late")
+    let unfinished = outcome.repetitions.map(\.unfinished).reduce(0, +)
+    if unfinished > 0 {
+      lines.append("\(Readable.count(unfinished)) requests were under way at the end and are left out")
+    }
+    if outcome.repetitions.contains(where: { $0.cpuSeconds == nil }) {
+      lines.append("the CPU time of some containers could not be read")
+    }
+    return lines
+  }
+}
