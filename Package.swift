@@ -16,6 +16,8 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
     .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
     .package(url: "https://github.com/apple/swift-nio.git", from: "2.81.0"),
+    // SHA-256; async-http-client brings it along anyway.
+    .package(url: "https://github.com/apple/swift-crypto.git", from: "4.0.0"),
   ],
   targets: [
     // libgsl, seen by tests (and by what fits and draws, never by the sampling path).
@@ -72,6 +74,7 @@ let package = Package(
         "Experiments", "Rehearsal", "Report", "Calibration", "DockerEngine", "Workloads", "ClusterModel",
         "Policies", "SimKernel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
 

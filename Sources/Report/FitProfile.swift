@@ -28,7 +28,7 @@ public enum FitProfile {
   private static func provenance(_ source: FitSource, _ options: FitOptions) -> Document {
     var entries = [
       Document.Entry("file", .text(source.path)),
-      Document.Entry("fingerprint", quoted(source.fingerprint.description)),
+      Document.Entry("sha256", quoted(source.sha256)),
       Document.Entry("column", .text(source.selection.value)),
       Document.Entry("secondsPerUnit", number(source.selection.secondsPerUnit)),
       Document.Entry("rows", quoted(source.summary)),
@@ -47,7 +47,7 @@ public enum FitProfile {
       ])
   }
 
-  private static func group(_ fit: SampleFit) -> Document {
+  static func group(_ fit: SampleFit) -> Document {
     var entries = [
       Document.Entry("name", quoted(fit.name)),
       Document.Entry("samples", .text("\(fit.sample.count)")),
@@ -87,27 +87,34 @@ public enum FitProfile {
   }
 
   private static func parameter(_ it: FamilyFit.Parameter) -> Document {
+    parameter(it.parameter, it.estimate, it.interval)
+  }
+
+  /// An estimate with its interval.
+  static func parameter(
+    _ parameter: LawParameter, _ estimate: Double, _ interval: ClosedRange<Double>?
+  ) -> Document {
     func written(_ value: Double) -> Document {
       guard value.isFinite else { return .text("unbounded") }
-      return it.parameter.isDuration ? SettingKind<Double>.seconds().write(value) : number(value)
+      return parameter.isDuration ? SettingKind<Double>.seconds().write(value) : number(value)
     }
-    var entries = [Document.Entry("estimate", written(it.estimate))]
-    if let interval = it.interval {
+    var entries = [Document.Entry("estimate", written(estimate))]
+    if let interval {
       entries.append(Document.Entry("low", written(interval.lowerBound)))
       entries.append(Document.Entry("high", written(interval.upperBound)))
     }
     return .map(entries)
   }
 
-  private static func number(_ value: Double) -> Document {
+  static func number(_ value: Double) -> Document {
     SettingKind<Double>.number(-Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude)
       .write(value)
   }
 
-  private static func quoted(_ text: String) -> Document { Document(.text(text, isQuoted: true)) }
+  static func quoted(_ text: String) -> Document { Document(.text(text, isQuoted: true)) }
 
   /// The same without what distributions leave open.
-  private static func stated(_ document: Document) -> Document {
+  static func stated(_ document: Document) -> Document {
     switch document.content {
     case .map(let entries):
       .map(

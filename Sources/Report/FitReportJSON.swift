@@ -16,7 +16,7 @@ extension FitReport {
     var writer = JSONWriter()
     writer.object { writer in
       writer.member("file", source.path)
-      writer.member("fingerprint", source.fingerprint.description)
+      writer.member("sha256", source.sha256)
       writer.member("column", source.selection.value)
       writer.member("secondsPerUnit", source.selection.secondsPerUnit)
       writer.array("conditions", onOneLine: true) { writer in

@@ -53,14 +53,14 @@ enum FitSentences {
     guard let far = it.outliers.max(by: { $0.distance < $1.distance }) else { return nil }
     return
       "outliers: \(it.outliers.count) of \(sample.count) \(it.outliers.count == 1 ? "lies" : "lie") far from the median on the logarithmic scale,"
-      + " the farthest \(Readable.duration(far.value)) in line \(far.line)"
+      + " the farthest \(Readable.duration(far.value))\(far.line > 0 ? " in line \(far.line)" : "")"
       + " (\(Readable.fixed(far.distance, 1)) robust standard deviations); all are kept."
   }
 
   private static func resolution(_ sample: FitSample) -> String? {
     guard sample.isRounded else { return nil }
-    let step = sample.resolution.map(Readable.duration) ?? "unknown"
-    return "rounding: \(sample.distinctCount) different values, a step of \(step);"
+    let why = sample.resolution.map { "a step of \(Readable.duration($0))" } ?? "some of them zero"
+    return "rounding: \(sample.distinctCount) different values, \(why);"
       + " likelihoods are probabilities of the intervals that are rounded to a value."
   }
 

@@ -5,8 +5,8 @@ import SimKernel
 public struct FitSource: Sendable {
   /// The file.
   public let path: String
-  /// The digest of its text.
-  public let fingerprint: Fingerprint
+  /// The SHA-256 of its bytes, in hexadecimal digits.
+  public let sha256: String
   /// Which rows and columns were read.
   public let selection: SampleSelection
   private let warmUpRows: Int
@@ -14,15 +14,13 @@ public struct FitSource: Sendable {
   private let rows: Int
   private let times: ClosedRange<Double>?
 
-  /// Describes the selected samples of the file at `path` that holds `text`.
+  /// Describes the selected samples of the file at `path` with this digest.
   public init(
-    path: String, text: String, selection: SampleSelection, _ samples: SelectedSamples
+    path: String, sha256: String, selection: SampleSelection, _ samples: SelectedSamples
   ) {
     self.path = path
     self.selection = selection
-    var fingerprint = Fingerprint()
-    fingerprint.absorb(text)
-    self.fingerprint = fingerprint
+    self.sha256 = sha256
     warmUpRows = samples.warmUpRows
     otherRows = samples.otherRows
     rows = samples.groups.reduce(0) { $0 + $1.observations.count }

@@ -31,8 +31,13 @@ public enum RehearsalReport {
       lines.append("\(image) runs the handler \(handler.rawValue)")
     }
     lines += outcome.notes
+    if let partial = outcome.partial, folder != nil {
+      lines.append(
+        "\(Readable.count(UInt64(partial.records.count))) requests of repetition \(partial.number), which did not come to its end, are in the file of requests only"
+      )
+    }
     if !outcome.repetitions.isEmpty {
-      lines += ["", "predicted against measured, response times in seconds or as said"]
+      lines += ["", "predicted against measured"]
       lines += figures(comparison, plan)
       lines += ["", "phases of requests: median (quartiles)"] + phases(comparison, plan)
       lines += [""] + remarks(outcome, comparison, plan)

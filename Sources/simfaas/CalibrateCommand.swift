@@ -7,6 +7,6 @@ struct CalibrateCommand: ParsableCommand {
     abstract: "Measures real hardware and engines, and fits parameters to what was measured.",
     subcommands: [
       CalibrateDockerCommand.self, CalibrateNodeCommand.self, CalibrateFitCommand.self,
-      CalibrateRecoveryCommand.self, CalibrateRehearseCommand.self,
+      CalibrateCheckCommand.self, CalibrateRecoveryCommand.self, CalibrateRehearseCommand.self,
     ])
 }

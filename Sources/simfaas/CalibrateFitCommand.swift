@@ -12,7 +12,8 @@ struct CalibrateFitCommand: ParsableCommand {
       "Fits distributions to measured times, chooses one for each group, and says how well it fits.",
     discussion: """
       The file is CSV with named columns; rows marked in a column warm_up are left out. The p-values come from samples \
-      drawn from each fit and fitted again. docs/calibration.md says how all this is done and how well it works.
+      drawn from each fit and fitted again. Samples of calibrate docker, without --by, become the profile of the engine and its \
+      machine, which scenarios name under profile. docs/calibration.md says how all this is done and how well it works.
       """)
 
   @Argument(help: ArgumentHelp("The measurements.", valueName: "samples.csv"))
@@ -84,7 +85,34 @@ struct CalibrateFitCommand: ParsableCommand {
       valueName: "profile.yaml"))
   var out: String?
 
+  @Option(
+    name: .customLong("hold-out"),
+    help: ArgumentHelp(
+      "Of an engine's samples, leaves every n-th round for calibrate check.", valueName: "n"))
+  var holdOut: Int?
+
+  @Option(
+    help:
+      "Of an engine's samples, the cores of its machine; without it, as facts.json beside them says."
+  )
+  var cores: Double?
+
+  @Option(
+    help:
+      "Of an engine's samples, when times are brought to one speed of the machine: auto, always or never."
+  )
+  var normalise = EngineSamples.Normalisation.auto
+
+  @Option(help: "When progress is shown on standard error: auto, always or never.")
+  var progress = ProgressMode.auto
+
   func validate() throws {
+    if let holdOut, !(2...1_000).contains(holdOut) {
+      throw ValidationError("--hold-out is 2 to 1000: 3 leaves every third round")
+    }
+    if let cores, !(0.1...10_000).contains(cores) {
+      throw ValidationError("--cores is 0.1 to 10000")
+    }
     if !(0...100_000).contains(replicates) {
       throw ValidationError("--replicates is 0 to 100000")
     }
@@ -103,29 +131,53 @@ struct CalibrateFitCommand: ParsableCommand {
   }
 
   func run() throws {
-    let text = try contents()
-    let table = try SampleTable(text, origin: file)
+    let source = try SampleText(of: file)
+    let table = try SampleTable(source.text, origin: file)
+    if fitsEngine(table) {
+      var fitting = EngineFitting()
+      fitting.options = options
+      fitting.normalisation = normalise
+      fitting.holdOut = holdOut
+      fitting.cores = cores
+      fitting.threads = threads
+      fitting.progress = progress
+      try StandardOutput.write(
+        try fitting.fit(source, try PhaseSample.samples(of: table), to: out))
+      return
+    }
+    try refuseEngineOptions()
     let samples = try SelectedSamples(selection, of: table)
+    let bar = SharedProgressBar(progress)
     let fits = SampleFit.fits(
       of: samples.groups, options,
-      threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
-    let source = FitSource(path: file, text: text, selection: selection, samples)
+      threads: threads ?? ProcessInfo.processInfo.activeProcessorCount
+    ) { ended, all in bar.show(ended: ended, of: all) }
+    bar.clear()
+    let described = FitSource(path: file, sha256: source.sha256, selection: selection, samples)
     if let out {
       var file = try OutputFile(out)
-      file.buffer.append(FitProfile.yaml(fits, source, options))
+      file.buffer.append(FitProfile.yaml(fits, described, options))
       try file.finish()
     }
     try StandardOutput.write(
       format == .json
-        ? FitReport.json(fits, source, options) : FitReport.text(fits, source, options))
+        ? FitReport.json(fits, described, options) : FitReport.text(fits, described, options))
   }
 
-  /// The text of the file.
-  private func contents() throws -> String {
-    guard let data = FileManager.default.contents(atPath: file) else {
-      throw Stop(status: Stop.failed, messages: ["\(file): cannot be opened for reading"])
+  /// Whether the file comes from `calibrate docker` and nobody asks for groups of their own.
+  private func fitsEngine(_ table: SampleTable) -> Bool {
+    PhaseSample.canRead(table) && by == nil && conditions.isEmpty && value == "seconds"
+      && time == nil && reference == nil && !warmUp && format == .text
+  }
+
+  private func refuseEngineOptions() throws {
+    for (name, isStated) in [
+      ("hold-out", holdOut != nil), ("cores", cores != nil), ("normalise", normalise != .auto),
+    ] where isStated {
+      throw ValidationError(
+        "--\(name) is for the profile of an engine: samples of calibrate docker, without --by, --where and the like"
+      )
     }
-    return String(decoding: data, as: UTF8.self)
   }
 
   private var selection: SampleSelection {
@@ -187,3 +239,5 @@ struct FamilyList: ExpressibleByArgument {
 }
 
 extension FitOptions.Criterion: ExpressibleByArgument {}
+
+extension EngineSamples.Normalisation: ExpressibleByArgument {}

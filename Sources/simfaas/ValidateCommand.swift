@@ -3,7 +3,6 @@ import Experiments
 import Foundation
 import Report
 import SimKernel
-import Synchronization
 
 /// `simfaas validate`.
 struct ValidateCommand: ParsableCommand {
@@ -64,15 +63,4 @@ struct ValidateCommand: ParsableCommand {
     try StandardOutput.write(
       format == .json ? ValidationReport.json(tables) : ValidationReport.text(tables))
   }
-}
-
-/// A progress bar that several threads may move.
-private final class SharedProgressBar: Sendable {
-  private let bar: Mutex<ProgressBar>
-
-  init(_ mode: ProgressMode) { bar = Mutex(ProgressBar(mode)) }
-
-  func show(ended: Int, of all: Int) { bar.withLock { $0.show(ended: ended, of: all) } }
-
-  func clear() { bar.withLock { $0.clear() } }
 }

@@ -61,14 +61,15 @@ extension ProcessMark {
     return ProcessInfo.processInfo.hostName + (number.isEmpty ? "" : "-" + number)
   }
 
-  /// When a process began, in ticks since the machine was switched on; `nil` where there is none of that number.
+  /// When a process began, in ticks since the machine was switched on; `nil` where none of that number runs.
   static func start(of number: Int32) -> String? {
     #if os(Linux)
       // The name of the program, in parentheses, may hold anything; the time is the twentieth word behind it.
       let text = firstLine("/proc/\(number)/stat")
       guard let name = text.lastIndex(of: ")") else { return nil }
       let words = text[text.index(after: name)...].split(separator: " ")
-      return words.count > 19 ? String(words[19]) : nil
+      // One that has ended and that nobody has asked after yet does nothing any more.
+      return words.count > 19 && words[0] != "Z" ? String(words[19]) : nil
     #else
       return kill(number, 0) == 0 || errno == EPERM ? "" : nil
     #endif

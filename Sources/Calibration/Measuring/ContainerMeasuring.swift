@@ -86,23 +86,17 @@ extension MeasuringRun {
     _ requests: [ContainerRequest]
   ) async throws(EngineError) -> [ColdStart] {
     let (engine, site) = (engine, site)
-    let results = await withTaskGroup(of: (Int, Result<ColdStart, EngineError>).self) { group in
-      for (index, request) in requests.enumerated() {
-        group.addTask {
-          do throws(EngineError) {
-            return (index, .success(try await ColdStart(request, on: engine, from: site)))
-          } catch {
-            return (index, .failure(error))
-          }
-        }
+    let results = await withTaskGroup(of: StartAttempt.self) { group in
+      for (place, request) in requests.enumerated() {
+        group.addTask { await StartAttempt(place, request, on: engine, from: site) }
       }
-      var results: [Int: Result<ColdStart, EngineError>] = [:]
-      for await (index, result) in group { results[index] = result }
+      var results: [StartAttempt] = []
+      for await result in group { results.append(result) }
       return results
     }
     var starts: [ColdStart] = []
-    for index in requests.indices {
-      if let result = results[index] { starts.append(try result.get()) }
+    for attempt in results.sorted(by: { $0.place < $1.place }) {
+      starts.append(try attempt.result.get())
     }
     return starts
   }
@@ -168,5 +162,22 @@ struct ColdStart: Sendable {
     create = try await engine.create(request)
     startedAt = site.unixTime
     times = try await engine.start(request.name)
+  }
+}
+
+/// One of several starts at a time, and how it ended.
+private struct StartAttempt: Sendable {
+  let place: Int
+  let result: Result<ColdStart, EngineError>
+
+  init<Engine: ContainerEngine>(
+    _ place: Int, _ request: ContainerRequest, on engine: Engine, from site: some MeasuringSite
+  ) async {
+    self.place = place
+    do throws(EngineError) {
+      result = .success(try await ColdStart(request, on: engine, from: site))
+    } catch {
+      result = .failure(error)
+    }
   }
 }

@@ -130,7 +130,7 @@ extension Cluster {
     if log.recordsInvocations { log.creating(state.containers[id].request, at: agenda.now) }
     let profile = state.profiles[profile(of: id)]
     guard profile.flags.contains(.create) else {
-      start(id, &agenda)
+      takeTurn(id, &agenda)
       return
     }
     if live.isOn {
@@ -179,16 +179,35 @@ extension Cluster {
     }
   }
 
-  /// The container exists.
+  /// The container exists, or its turn is over.
   mutating func containerCreated(_ id: ContainerID, _ agenda: inout Agenda<ClusterEvent>) {
-    guard isDue(id, .creating, at: agenda.now) else { return }
-    start(id, &agenda)
+    if isDue(id, .creating, at: agenda.now) {
+      takeTurn(id, &agenda)
+    } else if isDue(id, .awaitingTurn, at: agenda.now) {
+      start(id, &agenda)
+    }
+  }
+
+  /// Lets the container take its turn at what the engine does for one start at a time, first come, first served.
+  private mutating func takeTurn(_ id: ContainerID, _ agenda: inout Agenda<ClusterEvent>) {
+    if disturbances.changesStarts, failsStart(id, at: .create, &agenda) { return }
+    if log.recordsInvocations { log.starting(state.containers[id].request, at: agenda.now) }
+    let turn = state.profiles[profile(of: id)].startTurn
+    guard turn > 0 else {
+      start(id, &agenda)
+      return
+    }
+    let machine = state.nodes[state.containers[id].node].machine
+    // How long each turn takes is known when it is asked for, so the line is but the instant of its end.
+    let begin = max(state.machines[machine].turnsEnd, agenda.now)
+    let end = begin + SimDuration(rounding: turn * coldStartScale(of: id))
+    state.machines[machine].turnsEnd = end
+    state.containers[id].phase = .awaitingTurn
+    pass(id, end - agenda.now, .containerCreated(id), &agenda)
   }
 
   private mutating func start(_ id: ContainerID, _ agenda: inout Agenda<ClusterEvent>) {
-    if disturbances.changesStarts, failsStart(id, at: .create, &agenda) { return }
     state.containers[id].phase = .starting
-    if log.recordsInvocations { log.starting(state.containers[id].request, at: agenda.now) }
     let profile = state.profiles[profile(of: id)]
     guard profile.flags.contains(.start) else {
       initialise(id, &agenda)

@@ -128,7 +128,9 @@ extension ClusterConfiguration {
       played.machines[machine].simultaneousCreations = 0
       played.machines[machine].link = .unlimited
       played.machines[machine].extraction = .unlimited
+      played.machines[machine].extractionPerLayer = .zero
     }
+    for profile in played.profiles.indices { played.profiles[profile].startTurn = .zero }
     return played
   }
 }

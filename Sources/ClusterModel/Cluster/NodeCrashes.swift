@@ -108,6 +108,7 @@ extension Cluster {
     }
     stopComponents(on: machine, &agenda)
     state.machines[machine].creations = 0
+    state.machines[machine].turnsEnd = .start
     state.machines[machine].creationFirst = .none
     state.machines[machine].creationLast = .none
     state.images.stop(machine, agenda: &agenda)

@@ -76,6 +76,8 @@ public struct MachineConfiguration: Sendable {
   public var parallelLayers = 3
   /// How fast layers are unpacked, in compressed bytes per second, one layer after another.
   public var extraction = Bandwidth.unlimited
+  /// What unpacking a layer takes besides, whatever its size.
+  public var extractionPerLayer = SimDuration.zero
   /// Images that are there at the start.
   public var preloaded: [ImageID] = []
   /// Images that the operator keeps: never removed, so that layers shared with them stay too.
@@ -203,6 +205,8 @@ public struct FunctionProfile: Sendable {
   public var start: Distribution?
   /// The share of create and start, 0 to 1, that is CPU work of the engine on the machine's cores.
   public var engineShare = 0.0
+  /// What the engine of a machine does for one start at a time, before ``start``: the others wait, first come, first served.
+  public var startTurn = SimDuration.zero
   /// CPU-seconds in which a started container becomes able to run requests, under its quota.
   public var initialise: Distribution?
   /// Seconds to hand a request to a container that runs already (an exec into it, say).

@@ -12,6 +12,8 @@ public enum ContainerPhase: UInt8, Sendable, BitwiseCopyable {
   case awaitingCreation
   /// The engine creates it.
   case creating
+  /// It is created, and waits for its turn at what the engine does for one start at a time, or has it.
+  case awaitingTurn
   /// The engine starts it.
   case starting
   /// Its handler becomes ready.

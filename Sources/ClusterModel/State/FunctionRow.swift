@@ -64,6 +64,7 @@ public struct ProfileRow: BitwiseCopyable {
   var pause: Sampler
   var unpause: Sampler
   var engineShare: Double
+  var startTurn: Double
   var pauseAfter: SimDuration
   var flags: Flags
   var forward: Sampler

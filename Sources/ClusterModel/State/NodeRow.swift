@@ -21,6 +21,8 @@ public struct MachineRow: BitwiseCopyable {
   /// The line of containers that await creation.
   var creationFirst = ContainerID.none
   var creationLast = ContainerID.none
+  /// When the last of the turns ends that starts have asked for: ``FunctionProfile/startTurn``.
+  var turnsEnd = SimTime.start
   /// Containers on it.
   public internal(set) var containers: Int32 = 0
   /// Containers that use CPU; see ``CPUShares``.

@@ -76,7 +76,8 @@ extension ClusterState {
         create: create,
         start: start,
         initialise: initialise, dispatch: dispatch, stop: stop, pause: pause, unpause: unpause,
-        engineShare: profile.engineShare, pauseAfter: profile.pauseAfter ?? .longest,
+        engineShare: profile.engineShare, startTurn: profile.startTurn.inSeconds,
+        pauseAfter: profile.pauseAfter ?? .longest,
         flags: flags, forward: forward, respond: respond, overheadShare: profile.overheadShare))
   }
 

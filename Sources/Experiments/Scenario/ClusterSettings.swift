@@ -43,6 +43,8 @@ public struct HardwareSettings: Settings, Equatable {
   public var parallelLayers = 3
   /// How fast layers are unpacked, in downloaded bytes a second.
   public var extraction = Bandwidth.unlimited
+  /// What unpacking a layer takes besides, whatever its size.
+  public var extractionPerLayer = SimDuration.zero
   /// Cores that its system always uses.
   public var backgroundCPU = Cores.zero
   /// What happens when containers hold more memory than there is; `nil` where they cannot.
@@ -92,6 +94,9 @@ public struct HardwareSettings: Settings, Equatable {
       Setting(
         "extraction", \.extraction, .quantity(from: .zero, above: true),
         "How fast layers are unpacked, in downloaded bytes, one layer after another."),
+      Setting(
+        "extractionPerLayer", \.extractionPerLayer, .duration,
+        "What unpacking a layer takes besides, whatever its size."),
       Setting(
         "preloaded", \.preloaded, .list(of: .name("the name of an image"), "images"),
         "Images that are there at the start."),

@@ -132,6 +132,10 @@ public struct FunctionSettings: Settings {
         "engineShare", \.profile.engineShare, .ratio(0...1),
         "The share of create and start that is CPU work of the engine on the machine's cores."),
       Setting(
+        "startTurn", \.profile.startTurn, .duration,
+        "What the engine of a machine does for one start at a time, before `start`; the others wait, first come, first served."
+      ),
+      Setting(
         "initialise", \.profile.initialise, .optional(.durations, none: "no time"),
         "CPU time in which a started container becomes able to run requests, under its quota."),
     ]

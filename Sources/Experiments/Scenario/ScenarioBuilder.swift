@@ -196,6 +196,7 @@ public struct ScenarioBuilder {
     machine.link = hardware.link
     machine.parallelLayers = hardware.parallelLayers
     machine.extraction = hardware.extraction
+    machine.extractionPerLayer = hardware.extractionPerLayer
     machine.backgroundCPU = hardware.backgroundCPU
     machine.overcommitment = hardware.overcommit?.terms
     machine.memoryReserved = hardware.memoryReserved

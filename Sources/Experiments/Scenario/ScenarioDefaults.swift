@@ -7,7 +7,9 @@ import SimKernel
 /// `platform: knative` names a composition of mechanisms (see ``PlatformFile``), `profile: docker-m4` a file of
 /// calibrated values; both are written like a scenario. What the scenario says itself goes first, then the profile,
 /// then the platform; what none of them says has its ordinary default. `defaults: { function: …, node: …, machine: … }`,
-/// in any of them, holds keys for every function, node or machine that does not state them. All of it is worked in
+/// in any of them, holds keys for every function, node or machine that does not state them; under `hardware` for every
+/// machine and every node that is one. `images: { X: { functions: … } }` holds keys for every function of that image.
+/// All of it is worked in
 /// before the scenario is read, so it leaves no trace in the resolved one but the name of a platform, where the scenario
 /// has none of its own.
 enum ScenarioDefaults {
@@ -22,10 +24,9 @@ enum ScenarioDefaults {
   /// - Throws: When one of them is not there or cannot be read, or `defaults` is not what it should be.
   static func apply(to document: inout Document, folder: String) throws(SettingsError) {
     // A profile may name the platform that its values belong to.
-    if let name = take("profile", from: &document),
-      let profile = try profile(name, folder: folder)
-    {
-      document = DocumentMerging.merged(document, over: profile)
+    if let name = take("profile", from: &document) {
+      let profile = try ProfileFile.named(name, from: folder)
+      document = DocumentMerging.merged(document, over: profile.scenario)
     }
     if let name = take("platform", from: &document) {
       let platform = try PlatformFile.composed(name, in: CalibrationFolders(from: folder))
@@ -45,42 +46,6 @@ enum ScenarioDefaults {
     return value
   }
 
-  // MARK: Profiles
-
-  private static func profile(
-    _ name: Document, folder: String
-  ) throws(SettingsError) -> Document? {
-    guard case .text(let text, _) = name.content, !text.isEmpty else {
-      throw SettingsError(
-        "expected the name of a profile, found \(name.summary)", path: "profile",
-        position: name.position)
-    }
-    guard let path = find(text, from: folder) else {
-      let known = CalibrationFolders(from: folder).files(in: "").map(\.name)
-      throw SettingsError(
-        "there is no profile '\(text.abbreviatedForMessage)': neither a file of that name nor calibration/\(text.abbreviatedForMessage).yaml above the scenario"
-          + NearestName.hint(for: text, among: known, plural: "profiles"),
-        path: "profile", position: name.position)
-    }
-    let profile = try SettingsFile.read(path)
-    if let nested = profile["profile"] {
-      throw SettingsError(
-        "a profile cannot build upon another one", path: "profile", position: nested.position)
-    }
-    if case .map = profile.content { return profile }
-    throw SettingsError(
-      "expected a mapping, found \(profile.summary)", position: profile.position)
-  }
-
-  /// A file of that name beside the scenario, else `NAME.yaml` in the nearest folder `calibration`.
-  private static func find(_ name: String, from folder: String) -> String? {
-    if name.hasSuffix(".yaml") || name.contains("/") {
-      let path = name.hasPrefix("/") ? name : "\(folder.isEmpty ? "." : folder)/\(name)"
-      return FileManager.default.fileExists(atPath: path) ? path : nil
-    }
-    return CalibrationFolders(from: folder).file("\(name).yaml")
-  }
-
   // MARK: Defaults of list items
 
   private static let lists: [(key: String, path: [String])] = [
@@ -89,6 +54,7 @@ enum ScenarioDefaults {
   ]
 
   private static func distribute(_ document: inout Document) throws(SettingsError) {
+    try distributeImages(&document)
     guard case .map(var entries) = document.content,
       let index = entries.firstIndex(where: { $0.key == "defaults" })
     else { return }
@@ -101,19 +67,64 @@ enum ScenarioDefaults {
       guard let values else { continue }
       add(values, to: &document, at: list.path[...])
     }
+    guard let hardware = settings.defaults.hardware else { return }
+    addNode(to: &document)
+    add(hardware, to: &document, at: ["cluster", "machines"])
+    // A node on a machine has nothing of its own but its agent.
+    add(hardware, to: &document, at: ["cluster", "nodes"]) { $0["machine"] == nil }
   }
 
-  /// Adds `values` to each item of the list at `path` that does not state them.
+  /// Writes out the one node that a scenario without nodes has.
+  private static func addNode(to document: inout Document) {
+    guard case .map(var entries) = document.content else { return }
+    let nodes = Document.Entry("nodes", .list([.map([])]))
+    if let place = entries.firstIndex(where: { $0.key == "cluster" }) {
+      guard case .map(var cluster) = entries[place].value.content,
+        !cluster.contains(where: { $0.key == "nodes" })
+      else { return }
+      cluster.append(nodes)
+      entries[place].value.content = .map(cluster)
+    } else {
+      entries.append(Document.Entry("cluster", .map([nodes])))
+    }
+    document.content = .map(entries)
+  }
+
+  /// Gives what images say of their functions to those that name them, and takes it out.
+  private static func distributeImages(_ document: inout Document) throws(SettingsError) {
+    guard case .map(var entries) = document.content,
+      let place = entries.firstIndex(where: { $0.key == "images" }),
+      case .map(var images) = entries[place].value.content
+    else { return }
+    var values: [(image: String, values: Document)] = []
+    for index in images.indices {
+      guard let stated = take("functions", from: &images[index].value) else { continue }
+      guard case .map = stated.content else {
+        throw SettingsError(
+          "expected a mapping, found \(stated.summary)",
+          path: "images.\(images[index].key).functions", position: stated.position)
+      }
+      values.append((images[index].key, stated))
+    }
+    entries[place].value.content = .map(images)
+    document.content = .map(entries)
+    for (image, values) in values {
+      add(values, to: &document, at: ["functions"]) { $0["image"] == .text(image) }
+    }
+  }
+
+  /// Adds `values` to each item of the list at `path` that is meant and does not state them.
   private static func add(
-    _ values: Document, to document: inout Document, at path: ArraySlice<String>
+    _ values: Document, to document: inout Document, at path: ArraySlice<String>,
+    where isMeant: (Document) -> Bool = { _ in true }
   ) {
     switch (document.content, path.first) {
     case (.map(var entries), .some(let key)):
       guard let index = entries.firstIndex(where: { $0.key == key }) else { return }
-      add(values, to: &entries[index].value, at: path.dropFirst())
+      add(values, to: &entries[index].value, at: path.dropFirst(), where: isMeant)
       document.content = .map(entries)
     case (.list(var items), nil):
-      for index in items.indices {
+      for index in items.indices where isMeant(items[index]) {
         guard case .map(var entries) = items[index].content, case .map(let more) = values.content
         else { continue }
         for entry in more {
@@ -142,12 +153,16 @@ private struct DefaultsSettings: Settings {
     var function: Document?
     var node: Document?
     var machine: Document?
+    var hardware: Document?
 
     static var schema: [Setting<Groups>] {
       [
         Setting("function", \.function, group, "Keys for every function that does not state them."),
         Setting("node", \.node, group, "Keys for every node that does not state them."),
         Setting("machine", \.machine, group, "Keys for every machine that does not state them."),
+        Setting(
+          "hardware", \.hardware, group,
+          "Keys for every machine and every node that is one that do not state them."),
       ]
     }
 

@@ -1,9 +1,11 @@
-/// What n starts at the same time on c cores cost, each of them.
+/// What n starts at the same time on c cores cost.
 ///
-/// time = latency + cpu · max(1, n ÷ c) + serial · (n − 1) ÷ 2: each start waits for what is neither CPU nor shared, works
-/// for `cpu` core-seconds on cores shared by all, and takes its turn, on average in the middle, at a part of the engine
-/// that serves one start at a time. The two shares of the slope are told apart by the step from 1 to c starts, which
-/// costs no CPU time of others.
+/// on average: latency + cpu · max(1, n ÷ c) + serial · (n − 1) ÷ 2; the last one: latency + cpu · max(1, n ÷ c) + serial · (n − 1)
+///
+/// Each start waits for what is neither CPU nor shared, works for `cpu` core-seconds on cores shared by all, so that all end
+/// together, and takes its turn at a part of the engine that serves one start at a time, so that they end one after the other.
+/// By the distance between the average and the last the two are told apart. What starts differ in by chance lies in it as well:
+/// `serial` is an upper bound.
 public struct SimultaneousStarts: StructuralModel {
   /// Seconds of a start that nobody has to share.
   public let latency: Double
@@ -12,20 +14,30 @@ public struct SimultaneousStarts: StructuralModel {
   /// Seconds for which a start keeps all others from going on.
   public let serial: Double
 
-  /// The time of one start among several.
+  /// The times of n starts that were asked for at once.
   public struct Observation: Hashable, Sendable {
     /// How many started at the same time.
     public var simultaneous: Int
     /// The cores that work in parallel.
     public var cores: Double
-    /// How long this one took.
-    public var seconds: Double
+    /// How long they took on average.
+    public var mean: Double
+    /// How long the last one took.
+    public var last: Double
 
     /// Creates an observation.
-    public init(simultaneous: Int, cores: Double, seconds: Double) {
+    public init(simultaneous: Int, cores: Double, mean: Double, last: Double) {
       self.simultaneous = simultaneous
       self.cores = cores
-      self.seconds = seconds
+      self.mean = mean
+      self.last = last
+    }
+
+    /// Creates an observation from the times of all starts, at least one.
+    public init(cores: Double, _ seconds: [Double]) {
+      self.init(
+        simultaneous: seconds.count, cores: cores,
+        mean: seconds.reduce(0, +) / Double(seconds.count), last: seconds.max() ?? 0)
     }
   }
 
@@ -43,16 +55,20 @@ public struct SimultaneousStarts: StructuralModel {
 
   /// A third of the shortest time for each part.
   public static func guess(_ observations: [Observation]) -> Self {
-    let least = observations.map(\.seconds).min() ?? 1
+    let least = observations.map(\.mean).min() ?? 1
     return Self([least / 3, least / 3, least / 3])
   }
 
-  /// The time of one start.
+  /// Average and last; one time of a single start.
   public func expected(_ observation: Observation) -> [Double] {
     let n = Double(observation.simultaneous)
-    return [latency + cpu * max(1, n / observation.cores) + serial * (n - 1) / 2]
+    let together = latency + cpu * max(1, n / observation.cores)
+    guard observation.simultaneous > 1 else { return [together] }
+    return [together + serial * (n - 1) / 2, together + serial * (n - 1)]
   }
 
-  /// The time of one start.
-  public static func measured(_ observation: Observation) -> [Double] { [observation.seconds] }
+  /// Average and last; one time of a single start.
+  public static func measured(_ observation: Observation) -> [Double] {
+    observation.simultaneous > 1 ? [observation.mean, observation.last] : [observation.mean]
+  }
 }

@@ -9,11 +9,15 @@ struct Extractions: ~Copyable {
   private var benches: Table<MachineID, Bench>
 
   /// Creates idle machines with these speeds.
-  init(speeds: [Bandwidth]) {
+  ///
+  /// - Parameters:
+  ///   - speeds: Compressed bytes a second of each machine.
+  ///   - perLayer: What each layer takes besides, on each machine.
+  init(speeds: [Bandwidth], perLayer: [SimDuration]) {
     benches = Table(capacity: speeds.count)
-    for speed in speeds {
+    for (speed, perLayer) in zip(speeds, perLayer) {
       precondition(speed >= .zero, "a bandwidth cannot be negative")
-      _ = benches.append(Bench(speed: speed))
+      _ = benches.append(Bench(speed: speed, perLayer: perLayer))
     }
   }
 
@@ -33,7 +37,8 @@ struct Extractions: ~Copyable {
     precondition(benches[machine].layer.isNone, "a machine unpacks two layers at a time")
     benches[machine].layer = layer
     // What takes the longest length there is takes longer, or for ever.
-    let length = benches[machine].speed.duration(of: bytes)
+    let bench = benches[machine]
+    let length = bench.perLayer + min(bench.speed.duration(of: bytes), .longest - bench.perLayer)
     guard length < .longest, agenda.now + length < .never else { return }
     benches[machine].due = agenda.now + length
     agenda.schedule(.layerExtracted(machine), after: length)
@@ -58,10 +63,14 @@ struct Extractions: ~Copyable {
 
   struct Bench: BitwiseCopyable {
     let speed: Bandwidth
+    let perLayer: SimDuration
     var layer = LayerID.none
     /// When ``layer`` will have been unpacked.
     var due = SimTime.never
 
-    init(speed: Bandwidth) { self.speed = speed }
+    init(speed: Bandwidth, perLayer: SimDuration) {
+      self.speed = speed
+      self.perLayer = perLayer
+    }
   }
 }

@@ -68,7 +68,9 @@ struct ImageStores: ~Copyable {
     stores = LayerStores(configuration, catalogue: catalogue)
     downloads = Downloads(
       registry: configuration.registry.bandwidth, links: configuration.machines.map { $0.link })
-    extractions = Extractions(speeds: configuration.machines.map { $0.extraction })
+    extractions = Extractions(
+      speeds: configuration.machines.map(\.extraction),
+      perLayer: configuration.machines.map(\.extractionPerLayer))
     machines = Table(repeating: MachinePulls(), count: configuration.machines.count)
     for (index, machine) in configuration.machines.enumerated() {
       let id = MachineID(index)
