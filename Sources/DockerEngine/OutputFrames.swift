@@ -22,7 +22,8 @@ struct OutputFrames {
   /// Takes the lines of standard output that have become whole since the last call.
   mutating func takeLines() -> [String] {
     guard let end = output.lastIndex(of: UInt8(ascii: "\n")) else { return [] }
-    let lines = output[..<end].split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    let lines = output[..<end].split(
+      separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     let texts = lines.map { String(decoding: $0, as: UTF8.self) }
     output.removeFirst(end + 1)
     return texts

@@ -4,9 +4,10 @@ import SimKernel
 /// A played request as a row of `requests.csv`.
 public enum PlayedRequestRow {
   /// The names of the columns.
-  public static let columns = [
-    "repetition", "index", "function", "arrival_seconds", "warmth", "outcome",
-  ] + RequestTimes.Phase.allCases.map { "\($0.rawValue)_seconds" } + ["response_seconds"]
+  public static let columns =
+    [
+      "repetition", "index", "function", "arrival_seconds", "warmth", "outcome",
+    ] + RequestTimes.Phase.allCases.map { "\($0.rawValue)_seconds" } + ["response_seconds"]
 
   /// The row; empty where there was no such phase.
   public static func row(

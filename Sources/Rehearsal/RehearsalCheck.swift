@@ -45,7 +45,8 @@ struct RehearsalCheck {
     if configuration.machines.count != 1 {
       refuse(
         "cluster",
-        "has \(configuration.machines.count) machines; one engine plays one: let the nodes share a machine")
+        "has \(configuration.machines.count) machines; one engine plays one: let the nodes share a machine"
+      )
     }
     for machine in configuration.machines {
       refuse(machine.overcommitment != nil, "cluster", "overcommitted memory")
@@ -56,7 +57,8 @@ struct RehearsalCheck {
     for node in configuration.nodes {
       refuse(
         node.agent.commandDelay != nil || node.agent.commandCPU > 0, "cluster.nodes",
-        "what commands to a node's agent cost", instead: "leave out agent.commandDelay and commandCPU")
+        "what commands to a node's agent cost",
+        instead: "leave out agent.commandDelay and commandCPU")
     }
     refuse(!configuration.faults.isEmpty, "faults", "faults")
   }
@@ -75,14 +77,16 @@ struct RehearsalCheck {
   }
 
   private mutating func checkPolicies() {
-    var cluster = Cluster(built.configuration.played, policies: built.policies, arrivals: built.arrivals)
+    var cluster = Cluster(
+      built.configuration.played, policies: built.policies, arrivals: built.arrivals)
     for index in 0..<built.functions.count {
       cluster.addFunction(built.functions.configuration(index))
     }
     if cluster.readsNodes {
       refuse(
         "policies.nodeSelection",
-        "reads metrics of nodes, and an engine has none; name one that does not, such as round-robin")
+        "reads metrics of nodes, and an engine has none; name one that does not, such as round-robin"
+      )
     }
     if built.policies.autoscaler is HorizontalPodAutoscaler {
       refuse(
@@ -101,7 +105,8 @@ struct RehearsalCheck {
       refuse("\(path).image", "is missing; a rehearsal runs containers of real images: NAME:TAG")
     }
     if function.memory > .zero, function.memory < .mebibytes(6) {
-      refuse("\(path).memory", "'\(function.memory.written)' is less than the 6MiB that Docker asks for")
+      refuse(
+        "\(path).memory", "'\(function.memory.written)' is less than the 6MiB that Docker asks for")
     }
     if profile.cores < .millicores(10) {
       refuse("\(path).cpu", "'\(profile.cores.written)' is less than the 10m that Docker asks for")

@@ -119,7 +119,9 @@ public struct RehearsalComparison: Sendable {
       if functions.count > 1, met.contains(where: { $0.function == function }) {
         figures += [.completed, .coldStarts, .median, .p95].map { Figure($0, of: function) }
       }
-      for warmth in Warmth.allCases where met.contains(Figure(.median, of: function, warmth)) {
+      // Where there is but one warmth, its figures are those above.
+      let warmths = Warmth.allCases.filter { met.contains(Figure(.median, of: function, $0)) }
+      for warmth in warmths where warmths.count > 1 {
         figures += [.completed, .median, .p95].map { Figure($0, of: function, warmth) }
       }
     }

@@ -83,7 +83,8 @@ public struct RehearsalRun<Engine: ContainerEngine, Site: MeasuringSite> {
     let cores = plan.built.configuration.machines[0].cores
     guard facts.processors > 0, cores != .cores(Int64(facts.processors)) else { return }
     outcome.notes.append(
-      "the scenario's machine has \(cores.isUnlimited ? "unlimited" : cores.written) CPU, the engine's has \(facts.processors)")
+      "the scenario's machine has \(cores.isUnlimited ? "unlimited" : cores.written) CPU, the engine's has \(facts.processors)"
+    )
   }
 
   /// Python where the image has it, else the shell.

@@ -23,7 +23,7 @@ public enum RehearsalJSON {
     }
     json.object("reference") { json in
       json.member("normalisedToSeconds", comparison.reference)
-      json.member("isStated", plan.profileReference != nil)
+      json.member("isOfProfile", plan.profileReference != nil)
       json.member("fastestSeconds", outcome.drift.rounds.min())
       json.member("slowestSeconds", outcome.drift.rounds.max())
       json.member("slowestToFastest", outcome.drift.ratio)

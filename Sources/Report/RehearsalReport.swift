@@ -132,7 +132,7 @@ public enum RehearsalReport {
     ]
     let drift = outcome.drift
     if let reference = comparison.reference, !drift.rounds.isEmpty {
-      let whose = plan.profileReference == nil ? "the median here" : "as stated with --reference"
+      let whose = plan.profileReference == nil ? "the median here" : "that of the profile"
       lines.append(
         "the CPU reference took \(Readable.duration(drift.rounds.min())) to \(Readable.duration(drift.rounds.max())); normalised: create, start, initialise and dispatch as long as with a reference of \(Readable.duration(reference)) (\(whose)), all else as measured"
       )
@@ -141,7 +141,8 @@ public enum RehearsalReport {
     lines.append("the gateway was at most \(Readable.duration(lag)) late")
     let unfinished = outcome.repetitions.map(\.unfinished).reduce(0, +)
     if unfinished > 0 {
-      lines.append("\(Readable.count(unfinished)) requests were under way at the end and are left out")
+      lines.append(
+        "\(Readable.count(unfinished)) requests were under way at the end and are left out")
     }
     if outcome.repetitions.contains(where: { $0.cpuSeconds == nil }) {
       lines.append("the CPU time of some containers could not be read")

@@ -39,7 +39,7 @@ struct CalibrateRehearseCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "What the CPU reference took where the scenario's engine times were measured: measured times are normalised to that.",
+      "What the CPU reference took where the scenario's engine times were measured, as far as its profile does not say: measured times are normalised to that.",
       valueName: "duration"))
   var reference: Window?
 
@@ -83,7 +83,8 @@ struct CalibrateRehearseCommand: ParsableCommand {
     var plan = try RehearsalPlan(loaded.scenario, folder: loaded.folder)
     plan.repetitions = repetitions
     plan.replications = replications
-    plan.profileReference = reference?.length.inSeconds
+    plan.profileReference =
+      reference?.length.inSeconds ?? loaded.profile.flatMap(ProfileCheck.reference)
     plan.registry = registry
     plan.network = network
     plan.mayRemoveForeignImages = allowImageRemoval

@@ -33,6 +33,7 @@ import Testing
     let comparison = RehearsalComparison(outcome, with: try Prediction(of: plan), of: plan)
     let warmth = try #require(
       comparison.rows.first { $0.figure == Figure(.median, of: FunctionID(0), .preWarmed) })
+    #expect(!comparison.rows.contains { $0.figure.warmth == .warmed })
     let (measured, normalised, predicted) = (
       try #require(warmth.measured), try #require(warmth.normalised),
       try #require(warmth.predicted)

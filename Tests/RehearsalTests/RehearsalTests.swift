@@ -94,7 +94,9 @@ import Testing
     let (outcome, engine) = await RehearsalLab.play(plan)
     let played = try #require(outcome.repetitions.first)
     #expect(played.unfinished > 0 && played.seconds == 20)
-    #expect(played.records.map(RehearsalLab.story) == RehearsalLab.simulated(plan).map(RehearsalLab.story))
+    #expect(
+      played.records.map(RehearsalLab.story) == RehearsalLab.simulated(plan).map(RehearsalLab.story)
+    )
     #expect(engine.inventory == [])
   }
 
@@ -115,7 +117,9 @@ import Testing
     if case .failed(let error) = outcome.end { "\(error)" } else { nil }
   }
 
-  @Test(arguments: ["pull", "create", "start", "dispatch", "usage", "stop", "remove", "createVolume"])
+  @Test(arguments: [
+    "pull", "create", "start", "dispatch", "usage", "stop", "remove", "createVolume",
+  ])
   func aFaultOfTheEngineEndsTheRunAndNothingIsLeft(_ verb: String) async throws {
     let error = EngineError.refused(doing: "doing", status: 500, reason: "no more")
     // The first ones are those of the preparation; a removal works again later.

@@ -37,7 +37,8 @@ final class VirtualEngine: ContainerEngine {
 
   var inventory: [String] {
     state.withLock { state in
-      state.images.map { "image \($0)" }.sorted() + state.containers.keys.map { "container \($0)" }
+      state.images.map { "image \($0)" }.sorted()
+        + state.containers.keys.map { "container \($0)" }
         .sorted() + state.volumes.keys.map { "volume \($0)" }.sorted()
     }
   }
@@ -77,7 +78,9 @@ final class VirtualEngine: ContainerEngine {
     return times(verb)
   }
 
-  func facts() async throws(EngineError) -> EngineFacts { try await call("facts", "") { _ in EngineFacts() } }
+  func facts() async throws(EngineError) -> EngineFacts {
+    try await call("facts", "") { _ in EngineFacts() }
+  }
   func ping() async throws(EngineError) -> Double { 0 }
 
   func image(_ reference: String) async throws(EngineError) -> ImageFacts? {

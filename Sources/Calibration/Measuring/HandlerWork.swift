@@ -42,7 +42,10 @@ extension Handler {
   public func execution(of work: HandlerWork) -> [String] {
     switch self {
     case .sh:
-      ["/bin/sh", "-c", "echo begun; exec sleep \"$1\"", "sh", HandlerWork.written(work.waitSeconds)]
+      [
+        "/bin/sh", "-c", "echo begun; exec sleep \"$1\"", "sh",
+        HandlerWork.written(work.waitSeconds),
+      ]
     case .python:
       [
         "python3", "-c", Self.workSource, HandlerWork.written(work.cpuSeconds),

@@ -21,18 +21,24 @@ enum ScenarioDefaults {
   /// - Parameters:
   ///   - document: A scenario; loses the keys `platform`, `profile` and `defaults`.
   ///   - folder: Where the search for platform and profile begins.
+  /// - Returns: The profile; `nil` where the scenario names none.
   /// - Throws: When one of them is not there or cannot be read, or `defaults` is not what it should be.
-  static func apply(to document: inout Document, folder: String) throws(SettingsError) {
+  static func apply(
+    to document: inout Document, folder: String
+  ) throws(SettingsError) -> ProfileFile? {
+    var profile: ProfileFile?
     // A profile may name the platform that its values belong to.
     if let name = take("profile", from: &document) {
-      let profile = try ProfileFile.named(name, from: folder)
-      document = DocumentMerging.merged(document, over: profile.scenario)
+      let named = try ProfileFile.named(name, from: folder)
+      document = DocumentMerging.merged(document, over: named.scenario)
+      profile = named
     }
     if let name = take("platform", from: &document) {
       let platform = try PlatformFile.composed(name, in: CalibrationFolders(from: folder))
       document = DocumentMerging.merged(document, over: platform)
     }
     try distribute(&document)
+    return profile
   }
 
   /// Removes a key; what belonged to it, if that is something.

@@ -6,6 +6,8 @@ public struct LoadedScenario: Sendable {
   public var scenario: Scenario
   /// The folder that file names in the scenario start from.
   public var folder: String
+  /// The profile that it builds upon; `nil` for none.
+  public var profile: ProfileFile?
 
   /// The scenario as a file, with every default written out; reading it gives the same scenario.
   public var resolvedText: String { YamlWriter.text(scenario.document) }
@@ -57,8 +59,9 @@ public enum ScenarioLoader {
       throw SettingsError(
         "is empty; a scenario has at least functions and a workload", position: document.position)
     }
-    try ScenarioDefaults.apply(to: &document, folder: folder)
+    let profile = try ScenarioDefaults.apply(to: &document, folder: folder)
     for override in overrides where !comesFirst(override) { try document.override(override) }
-    return LoadedScenario(scenario: try Scenario(reading: document), folder: folder)
+    return LoadedScenario(
+      scenario: try Scenario(reading: document), folder: folder, profile: profile)
   }
 }

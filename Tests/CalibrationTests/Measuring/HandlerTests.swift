@@ -74,7 +74,8 @@ import Testing
     return (told, seconds)
   }
 
-  @Test(arguments: handlers) func aHandlerDoesTheWorkThatItIsStartedWith(_ handler: Handler) throws {
+  @Test(arguments: handlers) func aHandlerDoesTheWorkThatItIsStartedWith(_ handler: Handler) throws
+  {
     let work = HandlerWork(cpuSeconds: handler.usesCPU ? 0.1 : 0, waitSeconds: 0.2)
     let (lines, seconds) = try Self.run(handler.command(for: work), until: Handler.done)
     #expect(lines.count == 2 && lines.last == Handler.done, "\(lines)")
