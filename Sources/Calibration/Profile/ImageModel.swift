@@ -140,6 +140,8 @@ struct ImageFitting {
   ) -> StructuralFit<SimultaneousStarts>? {
     let usual = samples.quotas(of: image).first ?? nil
     let counts = samples.simultaneous(of: image)
+    let alone = samples.single(MeasuredPhase.coldStart, of: image, cpus: usual)
+      .map { samples.seconds(of: $0) }
     var repetitions: [Repetition<SimultaneousStarts.Observation>] = []
     for count in counts {
       let own = samples.samples.filter {
@@ -151,7 +153,7 @@ struct ImageFitting {
         // Alone, an image may start several times a round.
         let parts = count == 1 ? times.map { [$0] } : times.count == count ? [times] : []
         repetitions += parts.map {
-          Repetition(setUp: count, [SimultaneousStarts.Observation(cores: cores, $0)])
+          Repetition(setUp: count, [SimultaneousStarts.Observation(cores: cores, $0, alone: alone)])
         }
       }
     }

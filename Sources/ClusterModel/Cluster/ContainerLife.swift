@@ -247,11 +247,11 @@ extension Cluster {
     let isShared = rules.cpuSharing == .fair
     let limit = isShared ? min(profile.cores.millicores, 1_000) : 1_000
     if !isShared || state.machines[machine].cores.isUnlimited || seconds <= 0 {
-      let cores = Double(limit) / 1_000 * state.machines[machine].speed
-      pass(
-        id, SimDuration(rounding: max(seconds, 0) / cores), .containerStarted(id), &agenda)
+      let elapsed = steadily(max(seconds, 0), Double(limit) / 1_000, on: machine)
+      pass(id, SimDuration(rounding: elapsed), .containerStarted(id), &agenda)
     } else {
-      beginOwnComputing(id, work: seconds, limit: limit, weight: profile.weight, &agenda)
+      let work = seconds * shortening(seconds, share: Double(limit) / 1_000, on: machine)
+      beginOwnComputing(id, work: work, limit: limit, weight: profile.weight, &agenda)
     }
   }
 
