@@ -115,6 +115,17 @@ import Testing
     #expect(ends.allSatisfy { abs($0 - 1.6) < 1e-9 })
   }
 
+  @Test func anEngineOnSeveralCoresIsSlowerOnFewer() {
+    var profile = FunctionProfile()
+    profile.start = .constant(0.2)
+    profile.engineShare = 1.5
+    profile.execution = .constant(0)
+    #expect(ends(cores: 4, [profile], calls: [(0, 0)]) == [0.2])
+    #expect(abs(ends(cores: 1, [profile], calls: [(0, 0)])[0] - 0.3) < 1e-9)
+    let eight = ends(cores: 4, [profile], calls: Array(repeating: (0, 0.0), count: 8))
+    #expect(eight.allSatisfy { abs($0 - 0.6) < 1e-9 })
+  }
+
   @Test func whatTheEngineDoesForOneStartAtATimeIsDoneInTurn() {
     var profile = FunctionProfile()
     profile.create = .constant(0.5)
