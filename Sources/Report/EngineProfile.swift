@@ -53,6 +53,8 @@ public struct EngineProfile {
         Document.Entry("calibration", .map(calibration)),
         Document.Entry("cluster", .map([Document.Entry("registry", .map(registry))])),
         Document.Entry("defaults", .map([Document.Entry("hardware", .map(hardware))])),
+        // Docker leaves the length of a period to the kernel.
+        Document.Entry("rules", .map([Document.Entry("quotaPeriod", .text("100ms"))])),
         Document.Entry("images", .map(model.images.map { Document.Entry($0.name, image($0)) })),
       ]))
     return text

@@ -80,7 +80,13 @@ struct CalibrateDockerCommand: ParsableCommand {
   @Option(help: "The seed of the order.")
   var seed: UInt64 = 1
 
-  @Option(help: "The folder for samples.csv and facts.json.")
+  @Option(
+    name: .customLong("hold-out"),
+    help: ArgumentHelp(
+      "Leaves every n-th round out of the profile, for calibrate check.", valueName: "n"))
+  var holdOut: Int?
+
+  @Option(help: "The folder for samples.csv, facts.json and profile.yaml.")
   var out: String
 
   @Option(help: "When progress is shown on standard error: auto, always or never.")
@@ -97,6 +103,9 @@ struct CalibrateDockerCommand: ParsableCommand {
     guard (0...1_000).contains(warmUp) else { throw ValidationError("--warm-up is 0 to 1000") }
     guard precision > 0, precision < 1 else {
       throw ValidationError("--precision is above 0 and below 1")
+    }
+    if let holdOut, !(2...1_000).contains(holdOut) {
+      throw ValidationError("--hold-out is 2 to 1000: 3 leaves every third round")
     }
     guard budget.length > .zero else {
       throw ValidationError("--budget is above zero")
@@ -121,7 +130,7 @@ struct CalibrateDockerCommand: ParsableCommand {
     Interruption.listen()
     let run = DockerMeasuring(
       plan: plan, address: address, patience: timeout.length.inSeconds, folder: out,
-      progress: progress)
+      progress: progress, holdOut: holdOut)
     guard let ended = Waiting.until({ await run.measure() }) else { return }
     try StandardOutput.write(ended.report)
     if let stop = ended.stop { throw stop }

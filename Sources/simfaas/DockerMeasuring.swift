@@ -11,6 +11,10 @@ struct DockerMeasuring: Sendable {
   let patience: Double
   let folder: String
   let progress: ProgressMode
+  /// Every `n`-th round is left for checking; `nil` for none.
+  let holdOut: Int?
+
+  static let profileName = "profile.yaml"
 
   /// What is printed, and with what the program ends.
   struct End: Sendable {
@@ -21,7 +25,7 @@ struct DockerMeasuring: Sendable {
   func measure() async -> End {
     do {
       try OutputFolder.create(folder)
-      for name in [SampleFile.name, MeasuringFacts.name] {
+      for name in [SampleFile.name, MeasuringFacts.name, Self.profileName] {
         try OutputFolder.remove("\(folder)/\(name)")
       }
       let engine = try await DockerEngine(
@@ -60,11 +64,16 @@ struct DockerMeasuring: Sendable {
 
   private func finish(_ outcome: MeasuringOutcome) -> End {
     var end = End(report: MeasuringReport.text(outcome, folder: folder))
+    switch outcome.end {
+    case .precise, .repetitions, .budget: fit(outcome, &end)
+    case .interrupted, .failed: break
+    }
     var messages = outcome.leftBehind.map {
       "not everything could be removed; the next run tries again: \($0)"
     }
     switch outcome.end {
     case .precise, .repetitions, .budget:
+      messages += end.stop?.messages ?? []
       if !messages.isEmpty { end.stop = Stop(status: Stop.failed, messages: messages) }
     case .interrupted:
       messages.append("interrupted; the samples are partial")
@@ -74,6 +83,26 @@ struct DockerMeasuring: Sendable {
       end.stop = Stop(status: Stop.failed, messages: messages)
     }
     return end
+  }
+
+  /// Fits the profile, where there are cold starts to fit.
+  private func fit(_ outcome: MeasuringOutcome, _ end: inout End) {
+    guard outcome.samples.contains(where: { $0.phase == MeasuredPhase.coldStart && !$0.isWarmUp })
+    else { return }
+    var fitting = EngineFitting()
+    fitting.holdOut = holdOut
+    fitting.progress = progress
+    do {
+      let text = try SampleText(of: "\(folder)/\(SampleFile.name)")
+      let samples = try PhaseSample.samples(of: SampleTable(text.text, origin: text.path))
+      let path = "\(folder)/\(Self.profileName)"
+      end.report += "\n" + (try fitting.fit(text, samples, to: path))
+      end.report += "profile: \(path)\n"
+    } catch let stop as Stop {
+      end.stop = stop
+    } catch {
+      end.stop = Stop(status: Stop.failed, messages: ["the profile could not be written: \(error)"])
+    }
   }
 
   /// A name that no other run has: the second, and the process.

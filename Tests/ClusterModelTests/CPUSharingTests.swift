@@ -9,7 +9,7 @@ import Testing
   /// Runs `calls` (profile, seconds at the profile's full share), all at 0, on `cores`, and returns when each ends.
   private func ends(
     cores: Int64, _ profiles: [FunctionProfile], calls: [(profile: Int, seconds: Double)],
-    split: RequestSplit = .equal
+    split: RequestSplit = .equal, quotaPeriod: SimDuration = .zero, speed: Double = 1
   ) -> [Double] {
     var functions: [FunctionConfiguration] = []
     for index in profiles.indices {
@@ -22,6 +22,8 @@ import Testing
         configuration.machines[0].cores = .cores(cores)
         configuration.profiles = profiles
         configuration.rules.requestSplit = split
+        configuration.rules.quotaPeriod = quotaPeriod
+        configuration.machines[0].speed = speed
       }, functions: functions,
       arrivals: ListedArrivals(
         calls.map {
@@ -111,6 +113,60 @@ import Testing
     // Sixteen starts of 0.2 core-seconds on two cores.
     let ends = ends(cores: 2, [profile], calls: Array(repeating: (0, 0.0), count: 16))
     #expect(ends.allSatisfy { abs($0 - 1.6) < 1e-9 })
+  }
+
+  @Test func anEngineOnSeveralCoresIsSlowerOnFewer() {
+    var profile = FunctionProfile()
+    profile.start = .constant(0.2)
+    profile.engineShare = 1.5
+    profile.execution = .constant(0)
+    #expect(ends(cores: 4, [profile], calls: [(0, 0)]) == [0.2])
+    #expect(abs(ends(cores: 1, [profile], calls: [(0, 0)])[0] - 0.3) < 1e-9)
+    let eight = ends(cores: 4, [profile], calls: Array(repeating: (0, 0.0), count: 8))
+    #expect(eight.allSatisfy { abs($0 - 0.6) < 1e-9 })
+  }
+
+  @Test func whatTheEngineDoesForOneStartAtATimeIsDoneInTurn() {
+    var profile = FunctionProfile()
+    profile.create = .constant(0.5)
+    profile.start = .constant(0.25)
+    profile.startTurn = .milliseconds(100)
+    profile.execution = .constant(0)
+    let ends = ends(cores: 8, [profile], calls: Array(repeating: (0, 0.0), count: 4))
+    #expect(ends == [0.85, 0.95, 1.05, 1.15])
+  }
+
+  @Test(arguments: [2, 16] as [Int64])
+  func quotasCountByPeriods(cores: Int64) {
+    var profile = FunctionProfile()
+    profile.cores = .millicores(250)
+    func end(_ seconds: Double) -> Double {
+      ends(
+        cores: cores, [profile], calls: [(0, seconds)], quotaPeriod: .milliseconds(100))[0]
+    }
+    // 25 ms in each period of 100 ms; what fits in the first is not slowed down, and the last is not waited for.
+    #expect(end(0.02) == 0.02)
+    #expect(end(0.025) == 0.025)
+    #expect(abs(end(0.03) - 0.105) < 1e-9)
+    #expect(abs(end(1) - 3.925) < 1e-9)
+  }
+
+  @Test func aQuotaByPeriodsOnAFasterMachineCountsItsOwnTime() {
+    var profile = FunctionProfile()
+    profile.cores = .millicores(500)
+    // 1 s of work is half a second of a machine twice as fast: ten times 50 ms.
+    let ends = ends(
+      cores: 8, [profile], calls: [(0, 1)], quotaPeriod: .milliseconds(100), speed: 2)
+    #expect(abs(ends[0] - 0.95) < 1e-9)
+  }
+
+  @Test func initialisationByPeriods() {
+    var profile = FunctionProfile()
+    profile.initialise = .constant(0.29)
+    profile.cores = .millicores(250)
+    let end = ends(cores: 2, [profile], calls: [(0, 0)], quotaPeriod: .milliseconds(100))[0]
+    // Eleven whole periods and 15 ms.
+    #expect(abs(end - 1.115) < 1e-9)
   }
 
   @Test func initialisationIsCPUWorkUnderTheQuota() {

@@ -169,12 +169,13 @@ func cluster(
 /// A machine with these properties.
 func machine(
   store: Bytes = .largest, link: Bandwidth = .unlimited, extraction: Bandwidth = .unlimited,
-  parallelLayers: Int = 3, preloaded: [Int] = [], pinned: [Int] = []
+  perLayer: SimDuration = .zero, parallelLayers: Int = 3, preloaded: [Int] = [], pinned: [Int] = []
 ) -> MachineConfiguration {
   var machine = MachineConfiguration()
   machine.imageStore = store
   machine.link = link
   machine.extraction = extraction
+  machine.extractionPerLayer = perLayer
   machine.parallelLayers = parallelLayers
   machine.preloaded = preloaded.map { ImageID($0) }
   machine.pinned = pinned.map { ImageID($0) }

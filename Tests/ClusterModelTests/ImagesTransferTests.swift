@@ -30,6 +30,16 @@ import Testing
     #expect(lab.eventCount == 3)
   }
 
+  @Test func aLayerTakesItsTimeWhateverItsSize() {
+    let lab = ImagesLab(
+      cluster(
+        layers: [30, 0], images: [[0, 1]],
+        machines: [machine(extraction: .megabytes(15), perLayer: .milliseconds(20))]))
+    #expect(lab.acquire(0, for: 7) == .underWay)
+    lab.runToEnd()
+    #expect(lab.ready == [.init(container: 7, time: .milliseconds(2_040))])
+  }
+
   @Test func anImageThatIsThereIsUsedAtOnce() {
     let lab = ImagesLab(
       cluster(layers: [30], images: [[0]], machines: [machine(preloaded: [0])]))

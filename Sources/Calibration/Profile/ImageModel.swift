@@ -14,7 +14,7 @@ public struct ImageModel: Sendable {
   public let starts: StructuralFit<SimultaneousStarts>?
   /// What quotas do to initialisation; `nil` where only one was measured, or where nothing is initialised.
   public let quotas: StructuralFit<QuotaInitialisation>?
-  /// The share of create and start that is CPU work of the engine, 0 to 1.
+  /// Core-seconds of the engine for each second of create and start.
   public let engineShare: Double
   /// Seconds for which the engine serves one start at a time.
   public let startTurn: Double
@@ -49,6 +49,8 @@ public struct ImageModel: Sendable {
 
   /// Initialisation that takes less than this part of a start is none: the handler was there before the engine's answer.
   static let leastInitialisation = 0.01
+  /// The most cores that an engine is taken to use for one start.
+  static let largestShare = 64.0
   /// A turn that takes less than this part of a start is none: so much two starts differ in by chance.
   static let leastTurn = 0.05
 }
@@ -140,6 +142,8 @@ struct ImageFitting {
   ) -> StructuralFit<SimultaneousStarts>? {
     let usual = samples.quotas(of: image).first ?? nil
     let counts = samples.simultaneous(of: image)
+    let alone = samples.single(MeasuredPhase.coldStart, of: image, cpus: usual)
+      .map { samples.seconds(of: $0) }
     var repetitions: [Repetition<SimultaneousStarts.Observation>] = []
     for count in counts {
       let own = samples.samples.filter {
@@ -151,7 +155,7 @@ struct ImageFitting {
         // Alone, an image may start several times a round.
         let parts = count == 1 ? times.map { [$0] } : times.count == count ? [times] : []
         repetitions += parts.map {
-          Repetition(setUp: count, [SimultaneousStarts.Observation(cores: cores, $0)])
+          Repetition(setUp: count, [SimultaneousStarts.Observation(cores: cores, $0, alone: alone)])
         }
       }
     }
@@ -199,12 +203,7 @@ struct ImageFitting {
     if let starts {
       let engine = starts.model.cpu - meanInitialisation
       let elapsed = meanOf(MeasuredPhase.create) + meanStart - turn
-      share = elapsed > 0 ? min(max(engine / elapsed, 0), 1) : 0
-      if engine > elapsed {
-        remarks.append(
-          "the engine's CPU time of a start, \(milliseconds(engine)), is more than create and start take alone, \(milliseconds(elapsed)): it works on several cores at a time, and many starts at once are predicted too fast"
-        )
-      }
+      share = elapsed > 0 ? min(max(engine / elapsed, 0), ImageModel.largestShare) : 0
     } else {
       remarks.append(
         "only single starts were measured: what they cost each other is not known, and engineShare is zero"
@@ -221,8 +220,6 @@ struct ImageFitting {
       }?.imageBytes, fits: fits, starts: starts, quotas: quotas(), engineShare: share,
       startTurn: turn, remarks: remarks)
   }
-
-  private func milliseconds(_ seconds: Double) -> String { "\((seconds * 1e3).rounded()) ms" }
 
   /// The packed bytes of the layers of the first pull that brought them all.
   private func layers() -> [Int64] {

@@ -6,7 +6,7 @@ public struct PullModel: Sendable {
   public let download: StructuralFit<TransferRate>?
   /// Extraction of layers; `nil` where all are of one size.
   public let extraction: StructuralFit<TransferRate>?
-  /// All that is neither bytes nor layers, a pull.
+  /// All that is neither bytes nor layers, a pull of the smallest image.
   public let latency: SampleFit?
 
   /// Packed bytes a second that come from the registry; `nil` where that is not known.
@@ -45,13 +45,17 @@ struct PullFitting {
     return StructuralFit(repetitions, name: name, options)
   }
 
-  /// What is left of each pull behind its bytes and layers.
+  /// What is left of each pull of the smallest image behind its bytes and layers: of a large one the errors of their rates would be in
+  /// the way, and downloads that go on while layers are extracted.
   func latencies(
     _ download: StructuralFit<TransferRate>?, _ extraction: StructuralFit<TransferRate>?
   ) -> SampleGroup? {
     var rest: [PhaseSample] = []
-    for pull in samples.samples
-    where pull.phase == MeasuredPhase.pull && (pull.compressedBytes ?? 0) > 0 {
+    let pulls = samples.samples.filter {
+      $0.phase == MeasuredPhase.pull && ($0.compressedBytes ?? 0) > 0
+    }
+    let least = pulls.compactMap(\.compressedBytes).min()
+    for pull in pulls where pull.compressedBytes == least {
       let layers = samples.samples.filter {
         $0.phase == MeasuredPhase.pullLayerExtract && $0.image == pull.image
           && $0.round == pull.round

@@ -31,6 +31,7 @@ public struct Cluster: ~Copyable, SimModel {
   var retries: Retries
   var streams: Streams
   let rules: ModelRules
+  let quotaPeriods: QuotaPeriods
   let measures: MetricsConfiguration
   /// The keep-alive window of all containers, where it is one.
   let constantWindow: SimDuration?
@@ -127,6 +128,7 @@ public struct Cluster: ~Copyable, SimModel {
     disturbances = Disturbances(configuration, in: &state.samplers)
     live = LiveActions(isOn: configuration.isLive)
     rules = configuration.rules
+    quotaPeriods = QuotaPeriods(period: configuration.rules.quotaPeriod.inSeconds)
     measures = configuration.metrics
     scaling = Scaling(policies, hasPools: configuration.hasPools)
     // Who counts containers decides when they go.
@@ -175,6 +177,7 @@ public struct Cluster: ~Copyable, SimModel {
     retries = other.retries.copy()
     streams = other.streams
     rules = other.rules
+    quotaPeriods = other.quotaPeriods
     measures = other.measures
     constantWindow = other.constantWindow
     hasStrategy = other.hasStrategy

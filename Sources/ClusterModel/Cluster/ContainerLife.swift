@@ -157,19 +157,21 @@ extension Cluster {
     let machine = state.nodes[state.containers[id].node].machine
     guard share > 0, !state.machines[machine].cores.isUnlimited, seconds > 0 else {
       let speed = share > 0 ? state.machines[machine].speed : 1
-      let time = max(seconds, 0) * (share / speed + (1 - share))
+      let computing = min(share, 1)
+      let time = max(seconds, 0) * (computing / speed + (1 - computing))
       pass(id, SimDuration(rounding: time), event, &agenda)
       return
     }
-    // The engine is not under the container's quota, and weighs as a container of weight 1.
-    beginOwnComputing(id, work: seconds * share, limit: 1_000, weight: 1, &agenda)
+    // The engine is not under the container's quota, and weighs as a container of weight 1. Alone it takes the seconds.
+    let limit = max(1_000, Int64((share * 1_000).rounded(.up)))
+    beginOwnComputing(id, work: seconds * share, limit: limit, weight: 1, &agenda)
   }
 
   /// The computation of a container that comes up has ended.
   mutating func ownComputationEnded(_ id: ContainerID, _ agenda: inout Agenda<ClusterEvent>) {
     let profile = state.profiles[profile(of: id)]
     let share = profile.engineShare
-    let waits = cpu.rows[id].ownWork * (1 - share) / (share > 0 ? share : 1)
+    let waits = cpu.rows[id].ownWork * max(1 - share, 0) / (share > 0 ? share : 1)
     switch state.containers[id].phase {
     case .creating: pass(id, SimDuration(rounding: waits), .containerCreated(id), &agenda)
     case .starting: pass(id, SimDuration(rounding: waits), .containerStarted(id), &agenda)
@@ -261,11 +263,11 @@ extension Cluster {
     let isShared = rules.cpuSharing == .fair
     let limit = isShared ? min(profile.cores.millicores, 1_000) : 1_000
     if !isShared || state.machines[machine].cores.isUnlimited || seconds <= 0 {
-      let cores = Double(limit) / 1_000 * state.machines[machine].speed
-      pass(
-        id, SimDuration(rounding: max(seconds, 0) / cores), .containerStarted(id), &agenda)
+      let elapsed = steadily(max(seconds, 0), Double(limit) / 1_000, on: machine)
+      pass(id, SimDuration(rounding: elapsed), .containerStarted(id), &agenda)
     } else {
-      beginOwnComputing(id, work: seconds, limit: limit, weight: profile.weight, &agenda)
+      let work = seconds * shortening(seconds, share: Double(limit) / 1_000, on: machine)
+      beginOwnComputing(id, work: work, limit: limit, weight: profile.weight, &agenda)
     }
   }
 

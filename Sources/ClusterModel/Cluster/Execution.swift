@@ -64,12 +64,13 @@ extension Cluster {
       return
     }
     // Nobody can slow it down: its end is known now.
-    let speed = state.machines[machine].speed * state.profiles[host].steadySpeed
     let hasWait = state.profiles[profileID].flags.contains(.waits)
     var duration = state.requests[id].execution
-    if hasWait || speed != 1 {
+    if hasWait || state.profiles[host].steadySpeed != 1 || state.machines[machine].speed != 1 {
       let share = hasWait ? state.profiles[profileID].cpuShare : 1
-      duration = SimDuration(rounding: duration.inSeconds * share / speed)
+      duration = SimDuration(
+        rounding: steadily(
+          duration.inSeconds * share, state.profiles[host].steadySpeed, on: machine))
     }
     state.machines[machine].coresInUse.change(
       by: state.profiles[host].steadyMicrocores, at: agenda.now)
@@ -116,8 +117,35 @@ extension Cluster {
       computingEnded(id, &agenda)
       return
     }
-    let work = seconds * state.profiles[host].parallelism.inCores
+    let row = state.profiles[host]
+    var work = seconds * row.parallelism.inCores
+    if row.concurrency == 1, row.cores < row.parallelism {
+      let machine = state.nodes[state.containers[container].node].machine
+      work *= shortening(seconds, share: row.cores.inCores / row.parallelism.inCores, on: machine)
+    }
     beginComputing(id, in: container, work: work, &agenda)
+  }
+
+  /// How long `seconds` of work at full speed take where nobody disturbs them.
+  ///
+  /// - Parameters:
+  ///   - seconds: On a machine of speed 1.
+  ///   - share: The quota as a share of the cores that the work uses at full speed, at most 1.
+  @inline(__always)
+  func steadily(_ seconds: Double, _ share: Double, on machine: MachineID) -> Double {
+    let speed = state.machines[machine].speed
+    guard quotaPeriods.period > 0, share < 1 else { return seconds / (speed * share) }
+    return quotaPeriods.elapsed(seconds / speed, share: share)
+  }
+
+  /// What part of a quota's even slowing is left of `seconds` of work, because quotas count by periods.
+  ///
+  /// Work that shares a short machine is made shorter by that before it begins: alone it takes as long as it would by periods.
+  @inline(never)
+  func shortening(_ seconds: Double, share: Double, on machine: MachineID) -> Double {
+    guard quotaPeriods.period > 0, share < 1, seconds > 0 else { return 1 }
+    let alone = seconds / state.machines[machine].speed
+    return quotaPeriods.elapsed(alone, share: share) * share / alone
   }
 
   /// What a request waited for besides shared CPU has come: the command, the hand-over, its time.

@@ -34,9 +34,13 @@ extension Cluster {
       return false
     }
     let machine = state.nodes[node].machine
-    let speed = state.machines[machine].speed * state.profiles[profile].steadySpeed
+    let share = state.profiles[profile].steadySpeed
     let duration =
-      speed == 1 ? arrival.execution : SimDuration(rounding: arrival.execution.inSeconds / speed)
+      share == 1 && state.machines[machine].speed == 1
+      ? arrival.execution
+      : SimDuration(
+        rounding: steadily(
+          arrival.execution.inSeconds, share, on: machine))
     let now = agenda.now
     let end = now + duration
     let id = state.newRequest()

@@ -203,7 +203,7 @@ public struct FunctionProfile: Sendable {
   public var create: Distribution?
   /// Seconds to start a created container.
   public var start: Distribution?
-  /// The share of create and start, 0 to 1, that is CPU work of the engine on the machine's cores.
+  /// Core-seconds of the engine on the machine's cores for each second of create and start; beyond 1 it works on several cores.
   public var engineShare = 0.0
   /// What the engine of a machine does for one start at a time, before ``start``: the others wait, first come, first served.
   public var startTurn = SimDuration.zero

@@ -26,6 +26,8 @@ public struct ModelRules: Hashable, Sendable {
   public var replacement = Replacement.atOnce
   /// How the cores of a machine are shared among containers.
   public var cpuSharing = CPUSharing.fair
+  /// The periods by which CPU quotas count; zero for quotas that slow work down evenly.
+  public var quotaPeriod = SimDuration.zero
   /// How the share of a container is split among its requests.
   public var requestSplit = RequestSplit.equal
   /// What happens to the work of a request that its client has given up.

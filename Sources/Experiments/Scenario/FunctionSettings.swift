@@ -129,8 +129,9 @@ public struct FunctionSettings: Settings {
         "start", \.profile.start, .optional(.durations, none: "no time"),
         "Time to start a created container."),
       Setting(
-        "engineShare", \.profile.engineShare, .ratio(0...1),
-        "The share of create and start that is CPU work of the engine on the machine's cores."),
+        "engineShare", \.profile.engineShare, .ratio(0...64),
+        "The share of create and start that is CPU work of the engine on the machine's cores; beyond 1, the cores that it uses."
+      ),
       Setting(
         "startTurn", \.profile.startTurn, .duration,
         "What the engine of a machine does for one start at a time, before `start`; the others wait, first come, first served."

@@ -49,6 +49,10 @@ public struct RuleSettings: Settings {
         "How the cores of a machine are shared: max-min fair, or not at all (full speed for everyone)."
       ),
       Setting(
+        "quotaPeriod", \.rules.quotaPeriod, .duration,
+        "The periods by which CPU quotas count (100ms on Linux): full speed until the period's share is used up, then nothing; 0s for work that is slowed down evenly."
+      ),
+      Setting(
         "requestSplit", \.rules.requestSplit, .choice,
         "How the share of a container is split among its requests."),
       Setting(

@@ -26,7 +26,10 @@ public enum ScenarioReference {
     first, then the profile, then the platform. Groups are merged key by key; a policy keeps the parameters of the one
     beneath it unless it has another name; components of a request path are merged by their names; other lists
     replace those beneath them. `defaults: { function: …, node: …, machine: … }` holds keys for every function, node or
-    machine that does not state them.
+    machine that does not state them, `defaults: { hardware: … }` for every machine and every node that is one, and
+    `images: { X: { functions: … } }` for every function of the image X, before those of `defaults`. A profile may
+    also be named by its path, from the scenario's folder or else the current one; `about`, `sources` and `calibration` in it
+    say where it comes from.
 
     \(SettingsReference.markdown(of: Scenario.self))
     ## Distributions

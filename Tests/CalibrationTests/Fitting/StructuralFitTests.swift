@@ -30,9 +30,12 @@ import Testing
   private func starts(noise: Double, seed: UInt64) -> [Repetition<SimultaneousStarts.Observation>] {
     repetitions(
       of: SimultaneousStarts([0.08, 0.06, 0.1]),
-      [1, 2, 4, 8, 16].map { .init(simultaneous: $0, cores: 2, seconds: 0) }, repetitions: 6,
-      noise: noise, seed: seed
-    ) { $0.seconds = $1[0] }
+      [1, 2, 4, 8, 16].map { .init(simultaneous: $0, cores: 2, mean: 0, last: 0) },
+      repetitions: 6, noise: noise, seed: seed
+    ) {
+      $0.mean = $1[0]
+      $0.last = $1[$1.count - 1]
+    }
   }
 
   @Test func simultaneousStartsWithoutNoiseGiveTheirParametersBack() {
@@ -42,6 +45,16 @@ import Testing
     for (found, truth) in zip(fit.model.values, [0.08, 0.06, 0.1]) {
       #expect((found / truth - 1).magnitude < 1e-4)
     }
+  }
+
+  @Test func startsThatDifferEndOneAfterTheOther() {
+    // Works of 0.5, 1 and 1.5 on one core: after 1.5, 2.5 and 3.
+    let alone = [1.0, 2.0, 3.0].flatMap { Array(repeating: $0, count: 100) }
+    let three = SimultaneousStarts.Observation(
+      simultaneous: 3, cores: 1, mean: 0, last: 0, alone: alone)
+    let expected = SimultaneousStarts([0.1, 1, 0.01]).expected(three)
+    #expect((expected[0] - (0.1 + 7.0 / 3 + 0.01)).magnitude < 1e-9)
+    #expect((expected[1] - (0.1 + 3 + 0.02)).magnitude < 1e-9)
   }
 
   @Test func intervalsOverRepetitionsHoldTheTruthInMostOfManyTries() {

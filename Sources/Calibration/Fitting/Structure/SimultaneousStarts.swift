@@ -1,11 +1,11 @@
 /// What n starts at the same time on c cores cost.
 ///
-/// on average: latency + cpu · max(1, n ÷ c) + serial · (n − 1) ÷ 2; the last one: latency + cpu · max(1, n ÷ c) + serial · (n − 1)
+/// on average: latency + mean(e) + serial · (n − 1) ÷ 2; the last one: latency + max(e) + serial · (n − 1)
 ///
-/// Each start waits for what is neither CPU nor shared, works for `cpu` core-seconds on cores shared by all, so that all end
-/// together, and takes its turn at a part of the engine that serves one start at a time, so that they end one after the other.
-/// By the distance between the average and the last the two are told apart. What starts differ in by chance lies in it as well:
-/// `serial` is an upper bound.
+/// Each start waits for what is neither CPU nor shared, works for about `cpu` core-seconds, and takes its turn at a part of the engine
+/// that serves one start at a time. The e are the times until the work of each has been done, all sharing the cores equally and none
+/// using more than one: cpu · max(1, n ÷ c) if all work is alike. Where it differs, those with little are through early; how
+/// much it differs is taken from starts alone. What is left between the average and the last is due to turns.
 public struct SimultaneousStarts: StructuralModel {
   /// Seconds of a start that nobody has to share.
   public let latency: Double
@@ -24,20 +24,54 @@ public struct SimultaneousStarts: StructuralModel {
     public var mean: Double
     /// How long the last one took.
     public var last: Double
+    /// When the work of each ends, in ascending order, for 1 core-second on average.
+    let ends: [Double]
 
     /// Creates an observation.
-    public init(simultaneous: Int, cores: Double, mean: Double, last: Double) {
+    ///
+    /// - Parameters:
+    ///   - simultaneous: How many starts.
+    ///   - cores: The cores that work in parallel.
+    ///   - mean: How long they took on average.
+    ///   - last: How long the last one took.
+    ///   - alone: How long starts take alone, by which it is told how much they differ; without any, they do not.
+    public init(
+      simultaneous: Int, cores: Double, mean: Double, last: Double, alone: [Double] = []
+    ) {
       self.simultaneous = simultaneous
       self.cores = cores
       self.mean = mean
       self.last = last
+      ends = Self.ends(of: Self.works(simultaneous, like: alone), cores: cores)
     }
 
     /// Creates an observation from the times of all starts, at least one.
-    public init(cores: Double, _ seconds: [Double]) {
+    public init(cores: Double, _ seconds: [Double], alone: [Double] = []) {
       self.init(
         simultaneous: seconds.count, cores: cores,
-        mean: seconds.reduce(0, +) / Double(seconds.count), last: seconds.max() ?? 0)
+        mean: seconds.reduce(0, +) / Double(seconds.count), last: seconds.max() ?? 0, alone: alone)
+    }
+
+    /// Core-seconds of `count` starts in ascending order, 1 on average, that differ as `times` do.
+    private static func works(_ count: Int, like times: [Double]) -> [Double] {
+      let sorted = times.sorted()
+      guard let largest = sorted.last, largest > 0 else { return Array(repeating: 1, count: count) }
+      let works = (0..<count).map {
+        quantileOfSorted(sorted, (Double($0) + 0.5) / Double(count))
+      }
+      let mean = works.reduce(0, +) / Double(count)
+      return works.map { $0 / mean }
+    }
+
+    /// When works in ascending order end that begin together and share `cores`, each using one at most.
+    private static func ends(of works: [Double], cores: Double) -> [Double] {
+      var (now, done) = (0.0, 0.0)
+      return works.enumerated().map { place, work in
+        let left = Double(works.count - place)
+        now += (work - done) * max(1, left / cores)
+        done = work
+        return now
+      }
     }
   }
 
@@ -61,10 +95,11 @@ public struct SimultaneousStarts: StructuralModel {
 
   /// Average and last; one time of a single start.
   public func expected(_ observation: Observation) -> [Double] {
-    let n = Double(observation.simultaneous)
-    let together = latency + cpu * max(1, n / observation.cores)
-    guard observation.simultaneous > 1 else { return [together] }
-    return [together + serial * (n - 1) / 2, together + serial * (n - 1)]
+    let ends = observation.ends
+    let mean = latency + cpu * ends.reduce(0, +) / Double(ends.count)
+    guard ends.count > 1 else { return [mean] }
+    let turns = serial * Double(ends.count - 1)
+    return [mean + turns / 2, latency + cpu * ends[ends.count - 1] + turns]
   }
 
   /// Average and last; one time of a single start.
