@@ -65,13 +65,15 @@ let package = Package(
     .target(
       name: "Report",
       dependencies: [
-        "Rehearsal", "Experiments", "Calibration", "Workloads", "Policies", "ClusterModel", "SimKernel",
+        "Rehearsal", "Experiments", "Calibration", "Workloads", "Policies", "ClusterModel",
+        "SimKernel",
       ],
       swiftSettings: strict),
     .executableTarget(
       name: "simfaas",
       dependencies: [
-        "Experiments", "Rehearsal", "Report", "Calibration", "DockerEngine", "Workloads", "ClusterModel",
+        "Experiments", "Rehearsal", "Report", "Calibration", "DockerEngine", "Workloads",
+        "ClusterModel",
         "Policies", "SimKernel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
@@ -121,7 +123,8 @@ let package = Package(
     .testTarget(
       name: "ReportTests",
       dependencies: [
-        "Report", "Rehearsal", "Experiments", "Calibration", "Workloads", "ClusterModel", "SimKernel",
+        "Report", "Rehearsal", "Experiments", "Calibration", "Workloads", "ClusterModel",
+        "SimKernel",
       ],
       swiftSettings: strict),
     .testTarget(

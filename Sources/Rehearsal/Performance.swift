@@ -65,8 +65,7 @@ final class Performance<Engine: ContainerEngine, Site: MeasuringSite> {
   ///
   /// Containers that are left after an error are for the run to remove.
   ///
-  /// - Parameters:
-  ///   - mayRemove: Whether an image may be removed.
+  /// - Parameter mayRemove: Whether an image may be removed.
   /// - Returns: What came of it, and why it ended early.
   func play(
     mayRemove: (String) -> Bool

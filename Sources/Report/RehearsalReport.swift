@@ -13,6 +13,7 @@ public enum RehearsalReport {
   ///   - comparison: The same against what was simulated.
   ///   - plan: What was to be played.
   ///   - folder: Where the files are; `nil` where none were written.
+  /// - Returns: Lines, with a line end behind the last.
   public static func text(
     _ outcome: RehearsalOutcome, _ comparison: RehearsalComparison, of plan: RehearsalPlan,
     folder: String?
