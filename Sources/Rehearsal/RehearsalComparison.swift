@@ -9,7 +9,7 @@ public struct RehearsalComparison: Sendable {
   public struct Spread: Hashable, Sendable {
     /// Their median.
     public var median: Double
-    /// The ends of what is meant by an interval: see the fields of ``Row``.
+    /// The ends of what is meant by an interval: see the fields of ``RehearsalComparison/Row``.
     public var low, high: Double
     /// How many.
     public var count: Int

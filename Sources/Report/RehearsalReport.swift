@@ -24,9 +24,9 @@ public enum RehearsalReport {
         "Docker \(facts.version) at \(facts.host), \(facts.storageDriver), control groups \(facts.cgroupVersion), \(facts.kernel)"
       )
     }
-    let requests = outcome.repetitions.map(\.records.count).reduce(0, +)
+    let ended = outcome.repetitions.map(\.records.count).reduce(0, +)
     lines.append(
-      "\(plan.scenario.name): \(outcome.repetitions.count) of \(plan.repetitions) repetitions, \(requests) requests in \(Readable.duration(outcome.elapsed)); ended: \(end(outcome.end))"
+      "\(plan.scenario.name): \(outcome.repetitions.count) of \(plan.repetitions) repetitions, \(requests(UInt64(ended))) in \(Readable.duration(outcome.elapsed)); ended: \(end(outcome.end))"
     )
     for (image, handler) in outcome.handlers {
       lines.append("\(image) runs the handler \(handler.rawValue)")
@@ -34,7 +34,7 @@ public enum RehearsalReport {
     lines += outcome.notes
     if let partial = outcome.partial, folder != nil {
       lines.append(
-        "\(Readable.count(UInt64(partial.records.count))) requests of repetition \(partial.number), which did not come to its end, are in the file of requests only"
+        "repetition \(partial.number) did not come to its end: \(requests(UInt64(partial.records.count))) in the file of requests only"
       )
     }
     if !outcome.repetitions.isEmpty {
@@ -53,6 +53,10 @@ public enum RehearsalReport {
     case .interrupted: "interrupted"
     case .failed: "failed"
     }
+  }
+
+  private static func requests(_ count: UInt64) -> String {
+    "\(Readable.count(count)) \(count == 1 ? "request" : "requests")"
   }
 
   // MARK: Tables
@@ -128,8 +132,10 @@ public enum RehearsalReport {
   private static func remarks(
     _ outcome: RehearsalOutcome, _ comparison: RehearsalComparison, _ plan: RehearsalPlan
   ) -> [String] {
+    let range =
+      outcome.repetitions.count < 6 ? "from the least to the greatest" : "with its 95 % interval"
     var lines = [
-      "measured: the median over \(outcome.repetitions.count) repetitions, \(outcome.repetitions.count < 6 ? "from the least to the greatest" : "with its 95 % interval"); predicted: over \(plan.replications) simulations of the same requests, and where 95 % of them lie; within: whether the measured median lies there"
+      "measured: the median over the repetitions, \(range); predicted: over \(plan.replications) simulations of the same requests, and where 95 % of them lie; within: whether the measured median lies there"
     ]
     let drift = outcome.drift
     if let reference = comparison.reference, !drift.rounds.isEmpty {
@@ -143,7 +149,7 @@ public enum RehearsalReport {
     let unfinished = outcome.repetitions.map(\.unfinished).reduce(0, +)
     if unfinished > 0 {
       lines.append(
-        "\(Readable.count(unfinished)) requests were under way at the end and are left out")
+        "\(requests(unfinished)) under way at the end and left out")
     }
     if outcome.repetitions.contains(where: { $0.cpuSeconds == nil }) {
       lines.append("the CPU time of some containers could not be read")

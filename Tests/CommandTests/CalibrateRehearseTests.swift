@@ -10,9 +10,9 @@ private let played = """
   functions:
     - { name: f, image: "handler-sh:1", execution: 200ms, cpuShare: 0, start: 200ms, dispatch: 50ms, stop: 50ms }
   workload:
-    - { constant: { function: f, interval: 4s, start: 100ms, requests: 2 } }
-    - { constant: { function: f, interval: 4s, start: 2s, requests: 1 } }
-  policies: { keepAlive: { name: fixed, window: 1900ms } }
+    - { constant: { function: f, interval: 8s, start: 100ms, requests: 2 } }
+    - { constant: { function: f, interval: 8s, start: 3s, requests: 1 } }
+  policies: { keepAlive: { name: fixed, window: 3s } }
   """
 
 @Suite struct CalibrateRehearseUsageTests {
@@ -101,7 +101,8 @@ extension EngineTests {
         for row in rows {
           let execution = try #require(Double(row[11]))
           let response = try #require(Double(row[12]))
-          #expect(execution >= 0.2 && response >= execution)
+          // The word that begins it may be heard late.
+          #expect(execution >= 0.1 && response >= max(execution, 0.2))
           #expect((Double(row[6]) != nil) == (row[4] == "cold"))
         }
       }

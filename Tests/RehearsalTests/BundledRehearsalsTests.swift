@@ -38,7 +38,7 @@ import Testing
     plan.replications = 1
     let run = try #require(try Prediction(of: plan).runs.first)
     let end = run.requests.map { $0.arrival + $0.response }.max() ?? 0
-    #expect(end > 1 && end < 60, "\(name) takes \(end) s")
+    #expect(end > 0.5 && end < 60, "\(name) takes \(end) s")
     #expect(run.requests.allSatisfy { $0.isCompleted })
   }
 }
