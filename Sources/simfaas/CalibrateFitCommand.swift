@@ -103,7 +103,7 @@ struct CalibrateFitCommand: ParsableCommand {
   }
 
   func run() throws {
-    let text = try contents()
+    let text = try InputText.read(file)
     let table = try SampleTable(text, origin: file)
     let samples = try SelectedSamples(selection, of: table)
     let fits = SampleFit.fits(
@@ -118,14 +118,6 @@ struct CalibrateFitCommand: ParsableCommand {
     try StandardOutput.write(
       format == .json
         ? FitReport.json(fits, source, options) : FitReport.text(fits, source, options))
-  }
-
-  /// The text of the file.
-  private func contents() throws -> String {
-    guard let data = FileManager.default.contents(atPath: file) else {
-      throw Stop(status: Stop.failed, messages: ["\(file): cannot be opened for reading"])
-    }
-    return String(decoding: data, as: UTF8.self)
   }
 
   private var selection: SampleSelection {

@@ -1,0 +1,81 @@
+import ArgumentParser
+import Calibration
+import Experiments
+import Foundation
+import Report
+import SimKernel
+
+/// `simfaas calibrate warmth`.
+struct CalibrateWarmthCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "warmth",
+    abstract:
+      "Estimates how a platform keeps and chooses containers, and how well that tells its cold starts.",
+    discussion: """
+      A file states for each request which container served it: columns container, began, ended (seconds from any start), \
+      cold (true or false) and, where it is known, arrived; or pacslab's columns. Every record is simulated with the \
+      parameters found in it and with those found in each of the others. docs/calibration.md says how.
+      """)
+
+  @Argument(
+    help: ArgumentHelp("The records, each of a time of its own.", valueName: "trace"))
+  var files: [String]
+
+  @Option(
+    help: ArgumentHelp(
+      "A keep-alive window, such as 10min, that is simulated beside those found.",
+      valueName: "duration"))
+  var window: Window?
+
+  @Option(help: "Repetitions of simulations in which lifetimes are drawn.")
+  var replications = 40
+
+  @Option(help: "The seed of what is drawn.")
+  var seed: UInt64 = 1
+
+  @Option(help: "How the result is printed: text or json.")
+  var format = Format.text
+
+  @Option(
+    help: ArgumentHelp(
+      "A file to write the parameters of each record to, as scenarios write them.",
+      valueName: "profile.yaml"))
+  var out: String?
+
+  func validate() throws {
+    if files.isEmpty { throw ValidationError("name at least one record") }
+    if !(1...10_000).contains(replications) {
+      throw ValidationError("--replications is 1 to 10000")
+    }
+  }
+
+  func run() throws {
+    var records: [WarmthRecord] = []
+    var sources: [WarmthSource] = []
+    for file in files {
+      let text = try InputText.read(file)
+      records.append(try WarmthRecord(try SampleTable(text, origin: file)))
+      sources.append(WarmthSource(path: file, text: text))
+    }
+    let study = WarmthStudy(
+      records, window: window?.length.inSeconds, replications: replications, seed: seed)
+    if let out {
+      var file = try OutputFile(out)
+      file.buffer.append(WarmthProfile.yaml(study, sources))
+      try file.finish()
+    }
+    try StandardOutput.write(
+      format == .json ? WarmthReport.json(study, sources) : WarmthReport.text(study, sources))
+  }
+}
+
+/// Files that are read whole.
+enum InputText {
+  /// The text of the file at `path`.
+  static func read(_ path: String) throws -> String {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw Stop(status: Stop.failed, messages: ["\(path): cannot be opened for reading"])
+    }
+    return String(decoding: data, as: UTF8.self)
+  }
+}
