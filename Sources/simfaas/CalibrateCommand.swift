@@ -7,7 +7,7 @@ struct CalibrateCommand: ParsableCommand {
     abstract: "Measures real hardware and engines, and fits parameters to what was measured.",
     subcommands: [
       CalibrateDockerCommand.self, CalibrateNodeCommand.self, CalibrateFitCommand.self,
-      CalibrateWarmthCommand.self,
+      CalibrateStructureCommand.self, CalibrateWarmthCommand.self,
       CalibrateRecoveryCommand.self,
     ])
 }
