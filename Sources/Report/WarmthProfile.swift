@@ -11,16 +11,23 @@ public enum WarmthProfile {
   /// - Parameters:
   ///   - study: The fits.
   ///   - sources: Where the records come from, in their order.
+  ///   - starts: The fits of ``WarmthRecord/coldDelays``, in their order; `nil` for a record without a cold start.
   /// - Returns: The text, with a line end behind the last line.
-  public static func yaml(_ study: WarmthStudy, _ sources: [WarmthSource]) -> String {
+  public static func yaml(
+    _ study: WarmthStudy, _ sources: [WarmthSource], starts: [SampleFit?]
+  ) -> String {
     "# What simfaas calibrate warmth found of each record; policies and defaults may stand in a scenario as they are.\n"
       + YamlWriter.text(
         .map([
-          Document.Entry("records", .list(zip(study.fits, sources).map { record($0, $1) }))
+          Document.Entry(
+            "records",
+            .list(study.fits.indices.map { record(study.fits[$0], sources[$0], starts[$0]) }))
         ]))
   }
 
-  private static func record(_ fit: WarmthFit, _ source: WarmthSource) -> Document {
+  private static func record(_ fit: WarmthFit, _ source: WarmthSource, _ start: SampleFit?)
+    -> Document
+  {
     let rules = fit.rules(.windowAndLifetime)
     var policies = [Document.Entry("reuse", .text(rules.reuse.rawValue))]
     policies.append(Document.Entry("keepAlive", keepAlive(rules)))
@@ -31,10 +38,14 @@ public enum WarmthProfile {
       Document.Entry("coldStarts", .text("\(fit.record.coldStarts)")),
       Document.Entry("policies", .map(policies)),
     ]
-    if rules.coldStart > 0 {
-      let create = [Document.Entry("create", ProfileValue.seconds(rounded(rules.coldStart)))]
+    if let start, rules.coldStart > 0 {
+      let written = SettingKind<Distribution>.durations.write(start.distribution)
+      let create = [Document.Entry("create", ProfileValue.stated(written))]
       entries.append(
         Document.Entry("defaults", .map([Document.Entry("function", .map(create))])))
+    }
+    if let start {
+      entries.append(Document.Entry("start", ProfileValue.quoted(FitReport.choice(start))))
     }
     if let it = fit.keepAlive {
       entries.append(Document.Entry("window", window(it.window)))

@@ -61,11 +61,27 @@ struct CalibrateWarmthCommand: ParsableCommand {
       records, window: window?.length.inSeconds, replications: replications, seed: seed)
     if let out {
       var file = try OutputFile(out)
-      file.buffer.append(WarmthProfile.yaml(study, sources))
+      file.buffer.append(WarmthProfile.yaml(study, sources, starts: starts(of: records)))
       try file.finish()
     }
     try StandardOutput.write(
       format == .json ? WarmthReport.json(study, sources) : WarmthReport.text(study, sources))
+  }
+}
+
+extension CalibrateWarmthCommand {
+  /// Distributions of what cold requests waited for their containers, fitted as `calibrate fit` does.
+  private func starts(of records: [WarmthRecord]) -> [SampleFit?] {
+    var options = FitOptions()
+    options.seed = seed
+    return records.enumerated().map { place, record in
+      guard record.coldStarts > 0 else { return nil }
+      let group = SampleGroup(
+        "start of record \(place + 1)", record.coldDelays.map { SampleGroup.Observation($0) })
+      return SampleFit.fits(
+        of: [group], options, threads: ProcessInfo.processInfo.activeProcessorCount
+      ).first
+    }
   }
 }
 
