@@ -23,6 +23,7 @@ public enum PolicyCatalog {
   /// How long an idle container waits.
   public static let keepAlive: [PolicyEntry<any KeepAlive>] = [
     PolicyEntry(FixedKeepAlive.self),
+    PolicyEntry(LimitedLifetime.self),
     PolicyEntry(KeepForever.self),
   ]
 

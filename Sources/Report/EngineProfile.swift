@@ -49,7 +49,7 @@ public struct EngineProfile {
       """
     text += YamlWriter.text(
       .map([
-        Document.Entry("about", FitProfile.quoted(about)),
+        Document.Entry("about", ProfileValue.quoted(about)),
         Document.Entry("calibration", .map(calibration)),
         Document.Entry("cluster", .map([Document.Entry("registry", .map(registry))])),
         Document.Entry("defaults", .map([Document.Entry("hardware", .map(hardware))])),
@@ -74,31 +74,31 @@ public struct EngineProfile {
   private var calibration: [Document.Entry] {
     var entries = [
       Document.Entry("file", .text(source.path)),
-      Document.Entry("sha256", FitProfile.quoted(source.sha256)),
+      Document.Entry("sha256", ProfileValue.quoted(source.sha256)),
       Document.Entry("samples", .text("\(samples.samples.count)")),
-      Document.Entry("rounds", FitProfile.quoted(part)),
+      Document.Entry("rounds", ProfileValue.quoted(part)),
     ]
     if case .fitted(let every) = source.part {
       entries.append(Document.Entry("heldOutEvery", .text("\(every)")))
     }
     entries += [
-      Document.Entry("cores", FitProfile.number(model.cores)),
-      Document.Entry("drift", FitProfile.number(model.drift.ratio)),
+      Document.Entry("cores", ProfileValue.number(model.cores)),
+      Document.Entry("drift", ProfileValue.number(model.drift.ratio)),
     ]
     if let reference = model.reference {
       entries.append(
-        Document.Entry("referenceSeconds", FitProfile.number(reference)))
+        Document.Entry("referenceSeconds", ProfileValue.number(reference)))
     }
     entries += [
       Document.Entry("replicates", .text("\(options.replicates)")),
       Document.Entry("seed", .text("\(options.seed)")),
-      Document.Entry("confidence", FitProfile.number(options.confidence)),
+      Document.Entry("confidence", ProfileValue.number(options.confidence)),
     ]
     for key in ["started", "version", "engine", "measuredFrom"] {
       if let fact = source.facts?[key] { entries.append(Document.Entry(key, fact)) }
     }
     let remarks = model.images.flatMap { image in
-      image.remarks.map { FitProfile.quoted("\(image.name): \($0)") }
+      image.remarks.map { ProfileValue.quoted("\(image.name): \($0)") }
     }
     if !remarks.isEmpty { entries.append(Document.Entry("remarks", .list(remarks))) }
     return entries + [
@@ -131,12 +131,12 @@ public struct EngineProfile {
       Document.Entry($0.name, FitProfile.parameter($0, $1.0, $1.1))
     }
     return .map([
-      Document.Entry("name", FitProfile.quoted(name)),
+      Document.Entry("name", ProfileValue.quoted(name)),
       Document.Entry("model", .text("\(Model.self)")),
       Document.Entry("parameters", .map(parameters)),
-      Document.Entry("deviation", FitProfile.number(fit.deviation)),
+      Document.Entry("deviation", ProfileValue.number(fit.deviation)),
       Document.Entry(
-        "covariance", .list(fit.covariance.map { .list($0.map(FitProfile.number)) })),
+        "covariance", .list(fit.covariance.map { .list($0.map(ProfileValue.number)) })),
     ])
   }
 
@@ -173,7 +173,7 @@ public struct EngineProfile {
       image.fits[part].map { Document.Entry(part.rawValue, distribution($0.distribution)) }
     }
     let share = (image.engineShare * 1_000).rounded() / 1_000
-    functions.append(Document.Entry("engineShare", FitProfile.number(share)))
+    functions.append(Document.Entry("engineShare", ProfileValue.number(share)))
     if image.startTurn > 0 {
       functions.append(Document.Entry("startTurn", duration(image.startTurn)))
     }
@@ -201,7 +201,7 @@ public struct EngineProfile {
   }
 
   private func distribution(_ distribution: Distribution) -> Document {
-    FitProfile.stated(SettingKind<Distribution>.durations.write(distribution))
+    ProfileValue.stated(SettingKind<Distribution>.durations.write(distribution))
   }
 
   private func duration(_ seconds: Double) -> Document {

@@ -28,40 +28,44 @@ public enum FitProfile {
   private static func provenance(_ source: FitSource, _ options: FitOptions) -> Document {
     var entries = [
       Document.Entry("file", .text(source.path)),
-      Document.Entry("sha256", quoted(source.sha256)),
+      Document.Entry("sha256", ProfileValue.quoted(source.sha256)),
       Document.Entry("column", .text(source.selection.value)),
-      Document.Entry("secondsPerUnit", number(source.selection.secondsPerUnit)),
-      Document.Entry("rows", quoted(source.summary)),
+      Document.Entry("secondsPerUnit", ProfileValue.number(source.selection.secondsPerUnit)),
+      Document.Entry("rows", ProfileValue.quoted(source.summary)),
     ]
     if !source.conditions.isEmpty {
-      entries.append(Document.Entry("conditions", .list(source.conditions.map(quoted))))
+      entries.append(
+        Document.Entry("conditions", .list(source.conditions.map(ProfileValue.quoted))))
     }
     if let days = source.days {
-      entries.append(Document.Entry("measured", quoted("\(days.first) to \(days.last)")))
+      entries.append(
+        Document.Entry("measured", ProfileValue.quoted("\(days.first) to \(days.last)")))
     }
     return .map(
       entries + [
         Document.Entry("replicates", .text("\(options.replicates)")),
         Document.Entry("seed", .text("\(options.seed)")),
-        Document.Entry("confidence", number(options.confidence)),
+        Document.Entry("confidence", ProfileValue.number(options.confidence)),
       ])
   }
 
   static func group(_ fit: SampleFit) -> Document {
     var entries = [
-      Document.Entry("name", quoted(fit.name)),
+      Document.Entry("name", ProfileValue.quoted(fit.name)),
       Document.Entry("samples", .text("\(fit.sample.count)")),
     ]
     switch fit.choice {
     case .family(let place): entries += family(fit.fits[place])
     case .empirical(_, let reason):
       entries.append(Document.Entry("family", .text("empirical")))
-      entries.append(Document.Entry("because", quoted(reason)))
+      entries.append(Document.Entry("because", ProfileValue.quoted(reason)))
     }
     let written = SettingKind<Distribution>.durations.write(fit.distribution)
-    entries.append(Document.Entry("distribution", stated(written)))
+    entries.append(Document.Entry("distribution", ProfileValue.stated(written)))
     let remarks = FitSentences.of(fit)
-    if !remarks.isEmpty { entries.append(Document.Entry("remarks", .list(remarks.map(quoted)))) }
+    if !remarks.isEmpty {
+      entries.append(Document.Entry("remarks", .list(remarks.map(ProfileValue.quoted))))
+    }
     return .map(entries)
   }
 
@@ -76,12 +80,12 @@ public enum FitProfile {
         Document.Entry(
           "pValues",
           .map([
-            Document.Entry("kolmogorovSmirnov", number(bootstrap.kolmogorovSmirnovP)),
-            Document.Entry("andersonDarling", number(bootstrap.andersonDarlingP)),
+            Document.Entry("kolmogorovSmirnov", ProfileValue.number(bootstrap.kolmogorovSmirnovP)),
+            Document.Entry("andersonDarling", ProfileValue.number(bootstrap.andersonDarlingP)),
           ])))
       entries.append(
         Document.Entry(
-          "covariance", .list(bootstrap.covariance.map { .list($0.map(number)) })))
+          "covariance", .list(bootstrap.covariance.map { .list($0.map(ProfileValue.number)) })))
     }
     return entries
   }
@@ -96,7 +100,8 @@ public enum FitProfile {
   ) -> Document {
     func written(_ value: Double) -> Document {
       guard value.isFinite else { return .text("unbounded") }
-      return parameter.isDuration ? SettingKind<Double>.seconds().write(value) : number(value)
+      return parameter.isDuration
+        ? SettingKind<Double>.seconds().write(value) : ProfileValue.number(value)
     }
     var entries = [Document.Entry("estimate", written(estimate))]
     if let interval {
@@ -104,26 +109,5 @@ public enum FitProfile {
       entries.append(Document.Entry("high", written(interval.upperBound)))
     }
     return .map(entries)
-  }
-
-  static func number(_ value: Double) -> Document {
-    SettingKind<Double>.number(-Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude)
-      .write(value)
-  }
-
-  static func quoted(_ text: String) -> Document { Document(.text(text, isQuoted: true)) }
-
-  /// The same without what distributions leave open.
-  static func stated(_ document: Document) -> Document {
-    switch document.content {
-    case .map(let entries):
-      .map(
-        entries.compactMap { entry in
-          if case .null = entry.value.content { return nil }
-          return Document.Entry(entry.key, stated(entry.value))
-        })
-    case .list(let items): .list(items.map(stated))
-    default: document
-    }
   }
 }

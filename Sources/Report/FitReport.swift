@@ -75,7 +75,8 @@ public enum FitReport {
     return notes.isEmpty ? "" : "; " + notes.joined(separator: "; ")
   }
 
-  private static func choice(_ fit: SampleFit) -> String {
+  /// What was chosen, in words.
+  static func choice(_ fit: SampleFit) -> String {
     switch fit.choice {
     case .family(let place): fit.fits[place].family.rawValue
     case .empirical(.constant, let reason): "the one value, because \(reason)"

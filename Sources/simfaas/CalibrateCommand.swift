@@ -7,6 +7,7 @@ struct CalibrateCommand: ParsableCommand {
     abstract: "Measures real hardware and engines, and fits parameters to what was measured.",
     subcommands: [
       CalibrateDockerCommand.self, CalibrateNodeCommand.self, CalibrateFitCommand.self,
-      CalibrateCheckCommand.self, CalibrateRecoveryCommand.self, CalibrateRehearseCommand.self,
+      CalibrateStructureCommand.self, CalibrateWarmthCommand.self, CalibrateCheckCommand.self,
+      CalibrateRehearseCommand.self, CalibrateRecoveryCommand.self,
     ])
 }

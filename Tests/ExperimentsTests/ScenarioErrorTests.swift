@@ -43,7 +43,7 @@ import Testing
     ),
     (
       "policies: { keepAlive: fixd }",
-      "s.yaml:5:24: policies.keepAlive: 'fixd' is not a keep-alive policy; did you mean 'fixed'? known names: fixed, forever"
+      "s.yaml:5:24: policies.keepAlive: 'fixd' is not a keep-alive policy; did you mean 'fixed'? known names: fixed, limited-lifetime, forever"
     ),
     (
       "policies: { nodeSelection: round-robbin }",

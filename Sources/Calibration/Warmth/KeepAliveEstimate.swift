@@ -34,7 +34,7 @@ public struct KeepAliveEstimate: Hashable, Sendable {
   /// The same range from samples of the observations drawn again and again: the 5 % quantile of the lower ends, the
   /// 95 % quantile of the upper ones.
   public let interval: Window
-  /// The longest time from a container's first use to its last, in seconds.
+  /// The longest time from the arrival of a container's first request to the end of its last, in seconds.
   public let longestLife: Double
 
   /// Estimates the window.
@@ -54,14 +54,14 @@ public struct KeepAliveEstimate: Hashable, Sendable {
     history.forEachUse { index, idle in
       let use = history.uses[index]
       if let before = history.previous[index], !use.isCold {
-        reuses.append(max(use.began - history.uses[before].ended, 0))
+        reuses.append(max(use.arrived - history.uses[before].ended, 0))
       }
       guard use.isCold else { return }
       coldStarts += 1
       if !idle.certain.isEmpty {
         needless += 1
       } else if let last = idle.vanishedSince {
-        absences.append(use.began - last)
+        absences.append(use.arrived - last)
       }
     }
     guard !reuses.isEmpty || !absences.isEmpty else { return nil }
@@ -76,7 +76,7 @@ public struct KeepAliveEstimate: Hashable, Sendable {
     contradictions = best.contradictions
     interval = Self.interval(reuses, absences, replicates: replicates, seed: seed)
     longestLife =
-      history.uses.indices.map { history.uses[$0].ended - history.firstBegan[$0] }.max() ?? 0
+      history.uses.indices.map(history.life).max() ?? 0
   }
 
   /// The middle of the windows with fewest contradictions, in seconds; `nil` without an upper end.
@@ -107,7 +107,7 @@ public struct KeepAliveEstimate: Hashable, Sendable {
     return (best, fewest)
   }
 
-  private static func interval(
+  static func interval(
     _ reuses: [Double], _ absences: [Double], replicates: Int, seed: UInt64
   ) -> Window {
     var random = RandomStream(seed: seed, name: "calibration/keep-alive")

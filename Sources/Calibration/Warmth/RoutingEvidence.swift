@@ -40,7 +40,7 @@ public struct RoutingEvidence: Hashable, Sendable {
       byChance += share
       variance += share * (1 - share)
       for (place, rule) in Rule.allCases.enumerated()
-      where Self.pick(rule, certain, history) == taken {
+      where certain.allSatisfy({ $0 == taken || !rule.prefers($0, to: taken, in: history) }) {
         explained[place] += 1
       }
     }
@@ -48,17 +48,6 @@ public struct RoutingEvidence: Hashable, Sendable {
     self.explained = explained
     self.byChance = byChance
     varianceByChance = variance
-  }
-
-  private static func pick(_ rule: Rule, _ idle: [Int], _ history: ContainerHistory) -> Int? {
-    let ended = { (use: Int) in history.uses[use].ended }
-    let created = { (use: Int) in history.firstBegan[use] }
-    return switch rule {
-    case .mostRecentlyUsed: idle.max { ended($0) < ended($1) }
-    case .leastRecentlyUsed: idle.min { ended($0) < ended($1) }
-    case .newest: idle.max { created($0) < created($1) }
-    case .oldest: idle.min { created($0) < created($1) }
-    }
   }
 
   /// How many choices `rule` explains.
@@ -75,5 +64,19 @@ public struct RoutingEvidence: Hashable, Sendable {
     guard count > byChance + 5 * varianceByChance.squareRoot(), count >= 0.9 * Double(choices)
     else { return nil }
     return most
+  }
+}
+
+extension RoutingEvidence.Rule {
+  /// Whether the rule takes the container of the use `a` rather than that of `b`, both being their latest.
+  func prefers(_ a: Int, to b: Int, in history: ContainerHistory) -> Bool {
+    let ended = { (use: Int) in history.uses[use].ended }
+    let created = { (use: Int) in history.uses[history.first[use]].arrived }
+    return switch self {
+    case .mostRecentlyUsed: ended(a) > ended(b)
+    case .leastRecentlyUsed: ended(a) < ended(b)
+    case .newest: created(a) > created(b)
+    case .oldest: created(a) < created(b)
+    }
   }
 }

@@ -88,7 +88,8 @@ extension Cluster {
     } else if let constantWindow {
       window = constantWindow
     } else {
-      window = policies.keepAlive.window(for: id, in: state, at: agenda.now)
+      window = policies.keepAlive.window(
+        for: id, in: state, at: agenda.now, random: &streams.keepAlive)
     }
     if window < .longest {
       let deadline = (rules.keepAliveClock == .departure ? agenda.now : lastArrival) + window

@@ -5,7 +5,7 @@ extension Cluster {
   struct Streams: BitwiseCopyable {
     var create, start, initialise, coldExecution, dispatch, stop, pause: RandomStream
     var gatewayBefore, gatewayAfter, accept, agent, think, registry, selection, strategy,
-      reuse, balancing, specialise, messages, postings, duplicates: RandomStream
+      reuse, keepAlive, balancing, specialise, messages, postings, duplicates: RandomStream
     var forward, respond: RandomStream
     var gather, error, crash, retryPause: RandomStream
     var checksum, code, load, unload: RandomStream
@@ -40,6 +40,7 @@ extension Cluster {
       selection = stream("policy/node-selection")
       strategy = stream("policy/invocation")
       reuse = stream("policy/reuse")
+      keepAlive = stream("policy/keep-alive")
       balancing = stream("policy/load-balancing")
       specialise = engineStream("container/specialise")
       messages = stream("messages/search")

@@ -11,9 +11,11 @@ public protocol KeepAlive: Sendable {
   ///   - container: The container that has just become idle.
   ///   - state: The cluster.
   ///   - now: The current instant.
+  ///   - random: A stream of the policy's own.
   /// - Returns: At least zero; zero stops the container at once. `SimDuration.longest` keeps it for ever.
   mutating func window(
-    for container: ContainerID, in state: borrowing ClusterState, at now: SimTime
+    for container: ContainerID, in state: borrowing ClusterState, at now: SimTime,
+    random: inout RandomStream
   ) -> SimDuration
 }
 

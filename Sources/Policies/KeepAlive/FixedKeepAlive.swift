@@ -44,6 +44,7 @@ public struct FixedKeepAlive: CataloguedPolicy, KeepAlive {
 
   /// Returns the window.
   public mutating func window(
-    for container: ContainerID, in state: borrowing ClusterState, at now: SimTime
+    for container: ContainerID, in state: borrowing ClusterState, at now: SimTime,
+    random: inout RandomStream
   ) -> SimDuration { window }
 }

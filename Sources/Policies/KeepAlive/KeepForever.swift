@@ -21,6 +21,7 @@ public struct KeepForever: CataloguedPolicy, KeepAlive {
 
   /// Returns the longest window.
   public mutating func window(
-    for container: ContainerID, in state: borrowing ClusterState, at now: SimTime
+    for container: ContainerID, in state: borrowing ClusterState, at now: SimTime,
+    random: inout RandomStream
   ) -> SimDuration { .longest }
 }

@@ -23,11 +23,11 @@ public struct SelectedSamples: Sendable {
     var rows: [(time: Double, observation: SampleGroup.Observation, group: Int)] = []
     var names: [String: Int] = [:]
     for row in table.rows {
-      guard try plan.holds(row) else {
+      guard try plan.filter.holds(row) else {
         otherRows += 1
         continue
       }
-      guard !plan.isWarmUp(row) else {
+      guard !plan.filter.isWarmUp(row) else {
         warmUpRows += 1
         continue
       }
@@ -63,8 +63,7 @@ private struct SelectionPlan {
   private let value: Int
   private let timePlace: Int?
   private let reference: Int?
-  private let warmUp: Int?
-  private let conditions: [(place: Int, condition: SampleSelection.Condition)]
+  let filter: RowFilter
   let by: [Int]
 
   init(_ selection: SampleSelection, _ table: SampleTable) throws(SampleTableError) {
@@ -74,14 +73,10 @@ private struct SelectionPlan {
     var by: [Int] = []
     for column in selection.by { by.append(try table.place(of: column)) }
     self.by = by
-    var conditions: [(place: Int, condition: SampleSelection.Condition)] = []
-    for condition in selection.conditions {
-      conditions.append((try table.place(of: condition.column), condition))
-    }
-    self.conditions = conditions
     timePlace = try Self.place(of: selection.time, or: "unix_time", table)
     reference = try Self.place(of: selection.reference, or: "reference_seconds", table)
-    warmUp = selection.includesWarmUp ? nil : table.columns.firstIndex(of: "warm_up")
+    filter = try RowFilter(
+      selection.conditions, includesWarmUp: selection.includesWarmUp, table)
   }
 
   /// The place of a column that was asked for, or else of the usual one if it is there.
@@ -93,23 +88,6 @@ private struct SelectionPlan {
   }
 
   var hasTimes: Bool { timePlace != nil }
-
-  func holds(_ row: [SampleTable.Field]) throws(SampleTableError) -> Bool {
-    for (place, condition) in conditions {
-      guard let holds = condition.holds(for: row[place].text.trimmed) else {
-        throw table.error(
-          "\(table.columns[place]): '\(row[place].text.abbreviated)' is not a number to compare with \(condition.operand)",
-          at: row[place])
-      }
-      if !holds { return false }
-    }
-    return true
-  }
-
-  func isWarmUp(_ row: [SampleTable.Field]) -> Bool {
-    guard let warmUp else { return false }
-    return ["1", "true", "yes"].contains(row[warmUp].text.trimmed.lowercased())
-  }
 
   func time(_ row: [SampleTable.Field]) throws(SampleTableError) -> Double? {
     guard let timePlace else { return nil }

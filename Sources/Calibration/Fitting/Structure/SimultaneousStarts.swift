@@ -22,8 +22,8 @@ public struct SimultaneousStarts: StructuralModel {
     public var cores: Double
     /// How long they took on average.
     public var mean: Double
-    /// How long the last one took.
-    public var last: Double
+    /// How long the last one took; `nil` where that is not known.
+    public var last: Double?
     /// When the work of each ends, in ascending order, for 1 core-second on average.
     let ends: [Double]
 
@@ -33,10 +33,10 @@ public struct SimultaneousStarts: StructuralModel {
     ///   - simultaneous: How many starts.
     ///   - cores: The cores that work in parallel.
     ///   - mean: How long they took on average.
-    ///   - last: How long the last one took.
+    ///   - last: How long the last one took; `nil` where that is not known.
     ///   - alone: How long starts take alone, by which it is told how much they differ; without any, they do not.
     public init(
-      simultaneous: Int, cores: Double, mean: Double, last: Double, alone: [Double] = []
+      simultaneous: Int, cores: Double, mean: Double, last: Double?, alone: [Double] = []
     ) {
       self.simultaneous = simultaneous
       self.cores = cores
@@ -49,7 +49,7 @@ public struct SimultaneousStarts: StructuralModel {
     public init(cores: Double, _ seconds: [Double], alone: [Double] = []) {
       self.init(
         simultaneous: seconds.count, cores: cores,
-        mean: seconds.reduce(0, +) / Double(seconds.count), last: seconds.max() ?? 0, alone: alone)
+        mean: seconds.reduce(0, +) / Double(seconds.count), last: seconds.max(), alone: alone)
     }
 
     /// Core-seconds of `count` starts in ascending order, 1 on average, that differ as `times` do.
@@ -93,17 +93,20 @@ public struct SimultaneousStarts: StructuralModel {
     return Self([least / 3, least / 3, least / 3])
   }
 
-  /// Average and last; one time of a single start.
+  /// Average and last; one time of a single start, or where the last is not known.
   public func expected(_ observation: Observation) -> [Double] {
     let ends = observation.ends
-    let mean = latency + cpu * ends.reduce(0, +) / Double(ends.count)
-    guard ends.count > 1 else { return [mean] }
     let turns = serial * Double(ends.count - 1)
-    return [mean + turns / 2, latency + cpu * ends[ends.count - 1] + turns]
+    let mean = latency + cpu * ends.reduce(0, +) / Double(ends.count) + turns / 2
+    guard ends.count > 1, observation.last != nil else { return [mean] }
+    return [mean, latency + cpu * ends[ends.count - 1] + turns]
   }
 
   /// Average and last; one time of a single start.
   public static func measured(_ observation: Observation) -> [Double] {
-    observation.simultaneous > 1 ? [observation.mean, observation.last] : [observation.mean]
+    guard observation.simultaneous > 1, let last = observation.last else {
+      return [observation.mean]
+    }
+    return [observation.mean, last]
   }
 }
