@@ -9,33 +9,33 @@ import SimKernel
 /// late look at the mailbox moves nothing; what was to happen by the clock (arrivals, windows) and was looked at late happens late in
 /// the world, which ``PlayedRepetition/largestLag`` tells.
 final class Performance<Engine: ContainerEngine, Site: MeasuringSite> {
-  private let plan: RehearsalPlan
-  private let engine: Engine
-  private let site: Site
+  let plan: RehearsalPlan
+  let engine: Engine
+  let site: Site
   private let labels: RunLabels
   private let handlers: [ImageID: Handler]
   private let show: (UInt64) -> Void
-  private let mailbox = Mailbox<Notice>()
+  let mailbox = Mailbox<Notice>()
   private let end: SimTime
   private let endsWithRequests: Bool
 
-  private var simulation: Simulation<Cluster>
+  var simulation: Simulation<Cluster>
   /// The instant of the site's clock at which the cluster's begins.
   private var origin = 0.0
-  private var containers: [ContainerID: LiveContainer] = [:]
-  private var executions: [UInt64: LiveExecution] = [:]
+  var containers: [ContainerID: LiveContainer] = [:]
+  var executions: [UInt64: LiveExecution] = [:]
   /// Images that are being removed, and pulls that wait for that.
-  private var imagesGoing: Set<ImageID> = []
-  private var heldPulls: [LiveAction] = []
+  var imagesGoing: Set<ImageID> = []
+  var heldPulls: [LiveAction] = []
   /// Actions that can begin now, besides what the cluster puts out.
-  private var deferred: [LiveAction] = []
+  var deferred: [LiveAction] = []
   /// Tasks that are waited for at the end.
-  private var underWay = 0
+  var underWay = 0
   /// What prepared containers had used before the clock began, by name.
-  private var usedBefore: [String: Double] = [:]
+  var usedBefore: [String: Double] = [:]
   private var timerAt = SimTime.never
-  private var result: PlayedRepetition
-  private var failure: RehearsalError?
+  var result: PlayedRepetition
+  var failure: RehearsalError?
   /// The number of the container that was made last.
   private(set) var containerNumber: Int
 
@@ -128,21 +128,21 @@ final class Performance<Engine: ContainerEngine, Site: MeasuringSite> {
     usedBefore[container.name] = try await engine.usage(of: container.name).cpuSeconds
   }
 
-  private func nextName() -> String {
+  func nextName() -> String {
     containerNumber += 1
     return labels.containerName(containerNumber)
   }
 
-  private func handler(of image: ImageID) -> Handler { handlers[image] ?? .sh }
+  func handler(of image: ImageID) -> Handler { handlers[image] ?? .sh }
 
-  private func work(of request: LiveAction.Request, for function: FunctionID) -> HandlerWork {
+  func work(of request: LiveAction.Request, for function: FunctionID) -> HandlerWork {
     let profile = plan.built.functions.configuration(function.index).profile
     let share = plan.built.configuration.profiles[profile.index].cpuShare
     let seconds = request.execution.inSeconds
     return HandlerWork(cpuSeconds: seconds * share, waitSeconds: seconds * (1 - share))
   }
 
-  private func request(for action: LiveAction, named name: String) -> ContainerRequest {
+  func request(for action: LiveAction, named name: String) -> ContainerRequest {
     let function = plan.built.functions.configuration(action.function.index)
     let profile = plan.built.configuration.profiles[function.profile.index]
     let handler = handler(of: action.image)
@@ -161,7 +161,7 @@ final class Performance<Engine: ContainerEngine, Site: MeasuringSite> {
 
   private var now: SimTime { instant(site.now) }
 
-  private func instant(_ seconds: Double) -> SimTime {
+  func instant(_ seconds: Double) -> SimTime {
     max(.start + SimDuration(rounding: seconds - origin), simulation.now)
   }
 
@@ -223,227 +223,6 @@ final class Performance<Engine: ContainerEngine, Site: MeasuringSite> {
     if result.records.count > known { show(UInt64(result.records.count)) }
   }
 
-  // MARK: What the cluster wants
-
-  private func begin(_ action: LiveAction, _ group: inout TaskGroup<Void>) {
-    switch action.kind {
-    case .prepare: preconditionFailure("a container is prepared while the clock runs")
-    case .pull: beginPull(action, &group)
-    case .removeImage: beginImageRemoval(action, &group)
-    case .create:
-      let container = LiveContainer(name: nextName(), bound: action.request?.index)
-      containers[action.container] = container
-      let request = request(for: action, named: container.name)
-      order(action, &group) { [engine] () async throws(EngineError) in
-        try await engine.create(request)
-      }
-    case .start: beginStart(action, &group)
-    case .initialise:
-      containers[action.container]?.awaited[.ready] = action
-      match(action.container)
-    case .dispatch: beginExecution(action, &group)
-    case .execute: awaitExecution(action)
-    case .pause, .unpause: beginChange(action, &group)
-    case .stop: beginStop(action, &group)
-    }
-  }
-
-  /// Has the engine do something in a task of its own, and tells when it was done.
-  private func order(
-    _ action: LiveAction, _ group: inout TaskGroup<Void>,
-    _ work: @escaping @Sendable () async throws(EngineError) -> Double
-  ) {
-    underWay += 1
-    group.addTask { [site, mailbox] in
-      let began = site.now
-      do throws(EngineError) {
-        let seconds = try await work()
-        mailbox.post(Notice(kind: .ended(action), at: began + seconds))
-      } catch {
-        mailbox.post(Notice(kind: .failed(.engine(error)), at: site.now))
-      }
-    }
-  }
-
-  private func beginPull(_ action: LiveAction, _ group: inout TaskGroup<Void>) {
-    guard !imagesGoing.contains(action.image) else {
-      heldPulls.append(action)
-      return
-    }
-    let reference = plan.reference(of: action.image)
-    order(action, &group) { [engine] () async throws(EngineError) in
-      try await engine.pull(reference) { _ in }
-    }
-  }
-
-  private func beginImageRemoval(_ action: LiveAction, _ group: inout TaskGroup<Void>) {
-    imagesGoing.insert(action.image)
-    let reference = plan.reference(of: action.image)
-    order(action, &group) { [engine] () async throws(EngineError) in
-      try await engine.removeImage(reference)
-    }
-  }
-
-  private func beginStart(_ action: LiveAction, _ group: inout TaskGroup<Void>) {
-    guard let container = containers[action.container] else { return }
-    containers[action.container]?.awaited[.started] = action
-    let (name, id, isBound) = (container.name, action.container, container.bound != nil)
-    group.addTask { [engine, site, mailbox] in
-      @Sendable func post(_ kind: Notice.Kind) { mailbox.post(Notice(kind: kind, at: site.now)) }
-      do throws(EngineError) {
-        try await engine.start(name) { word in
-          switch word.kind {
-          case .started: post(.reached(.started, of: id, named: name))
-          case .line(Handler.done): post(.reached(.done, of: id, named: name))
-          case .line(let line):
-            guard Handler.parse(line) != nil else {
-              post(.failed(.unexpected(container: name, line: line)))
-              return false
-            }
-            post(.reached(.ready, of: id, named: name))
-            return isBound
-          }
-          return word.kind == .started
-        }
-      } catch {
-        post(.failed(.engine(error)))
-      }
-    }
-  }
-
-  /// Has a request executed by a process of its own in a running container.
-  private func beginExecution(_ action: LiveAction, _ group: inout TaskGroup<Void>) {
-    guard let request = action.request, let name = containers[action.container]?.name else {
-      return
-    }
-    executions[request.index] = LiveExecution(container: action.container, dispatch: action)
-    let command = handler(of: action.image).execution(of: work(of: request, for: action.function))
-    group.addTask { [engine, site, mailbox] in
-      let began = site.now
-      do throws(EngineError) {
-        let seconds = try await engine.execute(command, in: name) { line in
-          let isWord = line == Handler.begun
-          mailbox.post(
-            Notice(
-              kind: isWord
-                ? .begun(request: request.index)
-                : .failed(.unexpected(container: name, line: line)), at: site.now))
-        }
-        mailbox.post(Notice(kind: .executed(request: request.index), at: began + seconds))
-      } catch {
-        mailbox.post(Notice(kind: .failed(.engine(error)), at: site.now))
-      }
-    }
-  }
-
-  private func awaitExecution(_ action: LiveAction) {
-    guard let request = action.request else { return }
-    if containers[action.container]?.bound == request.index {
-      containers[action.container]?.awaited[.done] = action
-      match(action.container)
-    } else {
-      executions[request.index]?.execute = action
-      match(request: request.index)
-    }
-  }
-
-  private func beginChange(_ action: LiveAction, _ group: inout TaskGroup<Void>) {
-    guard let name = containers[action.container]?.name else { return }
-    let pauses = action.kind == .pause
-    containers[action.container]?.isChanging = true
-    containers[action.container]?.isPaused = pauses
-    order(action, &group) { [engine] () async throws(EngineError) in
-      pauses ? try await engine.pause(name) : try await engine.unpause(name)
-    }
-  }
-
-  private func beginStop(_ action: LiveAction, _ group: inout TaskGroup<Void>) {
-    guard let container = containers[action.container] else { return }
-    guard !container.isChanging else {
-      containers[action.container]?.stop = action
-      return
-    }
-    let (name, isPaused) = (container.name, container.isPaused)
-    let before = usedBefore[name] ?? 0
-    order(action, &group) { [engine, site, mailbox] () async throws(EngineError) in
-      let began = site.now
-      let usage = try await engine.usage(of: name)
-      if isPaused { _ = try await engine.unpause(name) }
-      _ = try await engine.stop(name)
-      _ = try await engine.remove(name)
-      mailbox.post(Notice(kind: .used(cpuSeconds: usage.cpuSeconds - before), at: site.now))
-      return site.now - began
-    }
-  }
-
-  // MARK: What the engine has done
-
-  private func receive(_ notice: Notice) {
-    switch notice.kind {
-    case .ended(let action): ended(action, at: notice.at)
-    case .reached(let milestone, let id, let name):
-      guard containers[id]?.name == name else { return }
-      containers[id]?.reached[milestone] = notice.at
-      // A handler that is ready runs, whether or not the engine has said so yet.
-      if milestone == .ready, containers[id]?.reached[.started] == nil {
-        containers[id]?.reached[.started] = notice.at
-      }
-      match(id)
-    case .begun(let request):
-      executions[request]?.begunAt = notice.at
-      match(request: request)
-    case .executed(let request):
-      executions[request]?.endedAt = notice.at
-      match(request: request)
-    case .used(let seconds): result.cpuSeconds = result.cpuSeconds.map { $0 + seconds }
-    case .failed(let error): failure = failure ?? error
-    }
-  }
-
-  private func ended(_ action: LiveAction, at time: Double) {
-    underWay -= 1
-    Self.end(action, at: instant(time), &simulation)
-    switch action.kind {
-    case .pause, .unpause:
-      containers[action.container]?.isChanging = false
-      if let stop = containers[action.container]?.stop { deferred.append(stop) }
-    case .stop: containers[action.container] = nil
-    case .removeImage:
-      imagesGoing.remove(action.image)
-      deferred += heldPulls.filter { $0.image == action.image }
-      heldPulls.removeAll { $0.image == action.image }
-    case .prepare, .pull, .create, .start, .initialise, .dispatch, .execute: return
-    }
-  }
-
-  /// Ends what the cluster waits for and a container has reached.
-  private func match(_ id: ContainerID) {
-    guard let container = containers[id] else { return }
-    for milestone in [Milestone.started, .ready, .done] {
-      guard let action = container.awaited[milestone], let time = container.reached[milestone]
-      else { continue }
-      containers[id]?.awaited[milestone] = nil
-      if milestone == .done { containers[id]?.bound = nil }
-      Self.end(action, at: instant(time), &simulation)
-    }
-  }
-
-  /// The same for a request that runs in a process of its own.
-  private func match(request: UInt64) {
-    guard var execution = executions[request] else { return }
-    // A process that has ended without a word has begun as well.
-    if let dispatch = execution.dispatch, let time = execution.begunAt ?? execution.endedAt {
-      execution.dispatch = nil
-      Self.end(dispatch, at: instant(time), &simulation)
-    }
-    if let execute = execution.execute, let time = execution.endedAt {
-      executions[request] = nil
-      Self.end(execute, at: instant(time), &simulation)
-    } else {
-      executions[request] = execution
-    }
-  }
-
   // MARK: Behind the last request
 
   /// Waits until the engine has done what it was about to do.
@@ -478,7 +257,7 @@ final class Performance<Engine: ContainerEngine, Site: MeasuringSite> {
     simulation.model.begin(&simulation.agenda)
   }
 
-  private static func end(
+  static func end(
     _ action: LiveAction, at time: SimTime, _ simulation: inout Simulation<Cluster>
   ) {
     simulation.model.liveActionEnded(action, at: time, &simulation.agenda)
