@@ -25,6 +25,18 @@ page() {
   fi
 }
 
+# The profile of the engine that was measured, from its samples.
+fitted=$(mktemp)
+trap 'rm -f "$fitted"' EXIT
+"$simfaas" calibrate fit calibration/measured/docker-20.10/samples.csv.gz --hold-out 3 --out "$fitted" --progress never >/dev/null
+if ! $check; then
+  cp "$fitted" calibration/docker-20.10.yaml
+  echo "wrote calibration/docker-20.10.yaml"
+elif ! diff -u calibration/docker-20.10.yaml "$fitted" >&2; then
+  echo "error: calibration/docker-20.10.yaml is not what its samples give; run 'make docs' and commit it" >&2
+  exit 1
+fi
+
 page scenario-reference.md reference
 page policies.md policies --format markdown
 if $check; then echo "the generated pages are up to date"; fi

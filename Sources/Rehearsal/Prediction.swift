@@ -33,10 +33,16 @@ public struct Prediction: Sendable {
       var records = RunRecords()
       let outcome = Runner(plan.scenario, built).run(keeping: &records)
       if case .failed(let reason) = outcome.end { throw .workload(reason) }
+      // What the engine computes is in no container: the same requests once more without it.
+      let isEnginesOwn = built.configuration.profiles.contains { $0.engineShare > 0 }
+      for index in built.configuration.profiles.indices {
+        built.configuration.profiles[index].engineShare = 0
+      }
+      let withoutEngine = isEnginesOwn ? Runner(plan.scenario, built).run() : outcome
       runs.append(
         Run(
           requests: records.invocations.map(RequestTimes.init),
-          cpuSeconds: Self.cpuSeconds(of: outcome, built)))
+          cpuSeconds: Self.cpuSeconds(of: withoutEngine, built)))
     }
   }
 

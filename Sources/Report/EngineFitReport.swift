@@ -41,7 +41,8 @@ public enum EngineFitReport {
       lines.append("  extraction of a layer: \(parameters(extraction))")
     }
     if let latency = model.pulls.latency {
-      lines.append("  besides: \(choice(latency)), median \(Readable.duration(latency.sample.quantile(0.5)))")
+      let median = Readable.duration(latency.sample.quantile(0.5))
+      lines.append("  besides: \(choice(latency)), median \(median)")
     } else {
       lines.append("  none were measured")
     }

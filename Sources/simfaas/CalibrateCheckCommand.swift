@@ -11,12 +11,14 @@ struct CalibrateCheckCommand: ParsableCommand {
     commandName: "check",
     abstract: "Simulates what calibrate docker measured, by a profile, and compares.",
     discussion: """
-      Every phase under every set-up of the samples: quantiles with intervals, the Kolmogorov–Smirnov distance, and how the measured \
-      times lie among the predicted ones. Of the samples that the profile was fitted to, only rounds that were held out are \
-      compared. The status is 1 if one misses its tolerance. See docs/calibration.md.
+      Every phase under every set-up of the samples: quantiles with intervals, the Kolmogorov–Smirnov distance, and how \
+      the measured times lie among the predicted ones. Of the samples that the profile was fitted to, only rounds that \
+      were held out are compared. The status is 1 if one misses its tolerance. See docs/calibration.md.
       """)
 
-  @Argument(help: ArgumentHelp("The profile: a file, or a name in a folder calibration.", valueName: "profile"))
+  @Argument(
+    help: ArgumentHelp(
+      "The profile: a file, or a name in a folder calibration.", valueName: "profile"))
   var profile: String
 
   @Argument(help: ArgumentHelp("What was measured.", valueName: "samples.csv"))
@@ -35,7 +37,9 @@ struct CalibrateCheckCommand: ParsableCommand {
   @Option(help: "The seed of what is simulated.")
   var seed: UInt64 = 1
 
-  @Flag(name: .customLong("all-rounds"), help: "Compares with all rounds, also with those that were fitted.")
+  @Flag(
+    name: .customLong("all-rounds"),
+    help: "Compares with all rounds, also with those that were fitted.")
   var allRounds = false
 
   @Option(help: "How the comparison is printed: text or json.")
@@ -64,11 +68,13 @@ struct CalibrateCheckCommand: ParsableCommand {
     let chosen = EngineSamples(
       samples, of: part, broughtTo: reference, reference == nil ? .never : .always)
     guard !chosen.samples.isEmpty else {
-      throw Stop(status: Stop.failed, messages: ["\(file): no round that counts is left to compare with"])
+      throw Stop(
+        status: Stop.failed, messages: ["\(file): no round that counts is left to compare with"])
     }
     let check = try ProfileCheck(profile, chosen, repetitions: repetitions, seed: seed)
     guard !check.rows.isEmpty else {
-      throw Stop(status: Stop.failed, messages: ["\(file): there is nothing that the profile predicts"])
+      throw Stop(
+        status: Stop.failed, messages: ["\(file): there is nothing that the profile predicts"])
     }
     var limits = PredictionCheck.Tolerance()
     limits.median = tolerance
@@ -80,7 +86,8 @@ struct CalibrateCheckCommand: ParsableCommand {
         : ProfileCheckReport.text(check, limits, about: about))
     let missed = check.rows.filter { !$0.check.holds(limits) }.count
     if missed > 0 {
-      throw Stop(status: Stop.failed, messages: ["\(missed) of \(check.rows.count) comparisons miss"])
+      throw Stop(
+        status: Stop.failed, messages: ["\(missed) of \(check.rows.count) comparisons miss"])
     }
   }
 

@@ -1,19 +1,27 @@
+import Calibration
 import Crypto
 import Experiments
 import Foundation
 import SimKernel
 
-/// The text of a file of samples, with its digest.
+/// The text of a file of samples, plain or packed with gzip, with its digest.
 struct SampleText {
   let path: String
   let text: String
-  /// The SHA-256 of its bytes, in hexadecimal digits.
+  /// The SHA-256 of its bytes, unpacked, in hexadecimal digits.
   let sha256: String
 
   /// Reads the file.
   init(of path: String) throws {
-    guard let data = FileManager.default.contents(atPath: path) else {
+    guard var data = FileManager.default.contents(atPath: path) else {
       throw Stop(status: Stop.failed, messages: ["\(path): cannot be opened for reading"])
+    }
+    if PackedSamples.isPacked(Array(data.prefix(2))) {
+      do throws(PackedSamples.Failure) {
+        data = Data(try PackedSamples.unpacked(Array(data)))
+      } catch {
+        throw Stop(status: Stop.failed, messages: ["\(path): \(error)"])
+      }
     }
     self.path = path
     text = String(decoding: data, as: UTF8.self)

@@ -57,9 +57,9 @@ import Testing
       #expect(check.output.contains("6 hold"))
 
       try """
-        functions: [{ name: f, image: "f:1", execution: 1s }]
-        workload: { constant: { function: f, interval: 1h, requests: 3 } }
-        """.write(toFile: "\(folder)/scenario.yaml", atomically: true, encoding: .utf8)
+      functions: [{ name: f, image: "f:1", execution: 1s }]
+      workload: { constant: { function: f, interval: 1h, requests: 3 } }
+      """.write(toFile: "\(folder)/scenario.yaml", atomically: true, encoding: .utf8)
       let run = try Program.run([
         "run", "\(folder)/scenario.yaml", "--set", "profile=\(folder)/profile.yaml", "--format",
         "json",

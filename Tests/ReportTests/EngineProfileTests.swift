@@ -149,7 +149,8 @@ import Testing
       // Of so many comparisons with an interval of 95 % a few may miss the tail by chance; the medians are within a tenth.
       for row in check.rows {
         #expect(
-          row.check.median.holds(0.12), "\(row.phase) \(row.image) \(row.simultaneous): \(row.check)")
+          row.check.median.holds(0.12),
+          "\(row.phase) \(row.image) \(row.simultaneous): \(row.check)")
       }
       let tails = check.rows.filter { !$0.check.tail.holds(0.2) }.count
       #expect(tails <= check.rows.count / 10)
@@ -159,7 +160,9 @@ import Testing
   @Test func aWrongProfileMisses() throws {
     try withTruth { folder, truth in
       let wrong = "\(folder)/wrong.yaml"
-      try Self.truth.replacing("start: { logNormal: { median: 120ms", with: "start: { logNormal: { median: 180ms")
+      let slow = Self.truth.replacing(
+        "start: { logNormal: { median: 120ms", with: "start: { logNormal: { median: 180ms")
+      try slow
         .write(toFile: wrong, atomically: true, encoding: .utf8)
       let samples = EngineSamples(try samples(of: truth, rounds: 30, seed: 3))
       let check = try ProfileCheck(try ProfileFile.named(wrong), samples, repetitions: 500)
@@ -173,7 +176,7 @@ import Testing
   }
 
   @Test func timesAreBroughtToOneSpeedOfTheMachine() throws {
-    try withTruth { folder, truth in
+    try withTruth { _, truth in
       let slower: (Int) -> Double = { $0 % 2 == 0 ? 1 : 2 }
       let moved = EngineSamples(try samples(of: truth, rounds: 30, seed: 1, slower: slower))
       // The median of as many rounds of 0.05 s as of 0.1 s.
@@ -182,11 +185,13 @@ import Testing
       #expect(still.reference == nil)
       for image in still.images {
         let pairs = zip(
-          moved.single(MeasuredPhase.start, of: image), still.single(MeasuredPhase.start, of: image))
+          moved.single(MeasuredPhase.start, of: image), still.single(MeasuredPhase.start, of: image)
+        )
         #expect(
-          pairs.allSatisfy { (moved.seconds(of: $0) / still.seconds(of: $1) - 1.5).magnitude < 1e-9 })
+          pairs.allSatisfy {
+            (moved.seconds(of: $0) / still.seconds(of: $1) - 1.5).magnitude < 1e-9
+          })
       }
-      _ = folder
     }
   }
 

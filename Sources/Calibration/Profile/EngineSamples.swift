@@ -86,11 +86,14 @@ public struct EngineSamples: Sendable {
   /// - Parameters:
   ///   - phase: The phase.
   ///   - image: The image.
-  ///   - cpus: The quota; of stated ones only those.
+  ///   - cpus: The quota; left out, all.
+  /// - Returns: The samples, in the order in which they were taken.
   public func single(_ phase: String, of image: String, cpus: Double?? = .none) -> [PhaseSample] {
     samples.filter {
-      $0.phase == phase && $0.image == image && $0.simultaneous == 1 && !$0.droppedPageCache
-        && (cpus == .none || $0.cpus == cpus!)
+      guard $0.phase == phase, $0.image == image, $0.simultaneous == 1, !$0.droppedPageCache
+      else { return false }
+      guard case .some(let quota) = cpus else { return true }
+      return $0.cpus == quota
     }
   }
 

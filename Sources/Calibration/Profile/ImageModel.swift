@@ -215,7 +215,8 @@ struct ImageFitting {
     let layers = layers()
     if layers.isEmpty { remarks.append("no pull was measured: it takes no time") }
     return ImageModel(
-      name: name, layers: layers, unpackedBytes: samples.samples.first {
+      name: name, layers: layers,
+      unpackedBytes: samples.samples.first {
         $0.image == image && $0.imageBytes != nil
       }?.imageBytes, fits: fits, starts: starts, quotas: quotas(), engineShare: share,
       startTurn: turn, remarks: remarks)

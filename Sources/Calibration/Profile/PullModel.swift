@@ -65,7 +65,8 @@ struct PullFitting {
       if let download { sample.seconds -= Double(pull.compressedBytes ?? 0) / download.model.rate }
       if let extraction {
         // At the speed of that round, as the pull itself.
-        let slowness = samples.reference.flatMap { usual in pull.referenceSeconds.map { $0 / usual } }
+        let slowness = samples.reference.flatMap { usual in pull.referenceSeconds.map { $0 / usual }
+        }
         for layer in layers {
           sample.seconds -=
             (extraction.model.latency + Double(layer.compressedBytes ?? 0) / extraction.model.rate)

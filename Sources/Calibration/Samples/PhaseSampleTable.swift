@@ -9,6 +9,7 @@ extension PhaseSample {
   /// Reads the rows that ``row`` wrote.
   ///
   /// - Parameter table: A table with at least the columns of ``columns``.
+  /// - Returns: The samples, in the order of the rows.
   /// - Throws: Which column is missing, or which field is not what it should be.
   public static func samples(of table: SampleTable) throws(SampleTableError) -> [PhaseSample] {
     let reader = try PhaseSampleReader(table)

@@ -131,6 +131,8 @@ extension Cluster {
   /// - Parameters:
   ///   - seconds: On a machine of speed 1.
   ///   - share: The quota as a share of the cores that the work uses at full speed, at most 1.
+  ///   - machine: The machine.
+  /// - Returns: Seconds.
   @inline(__always)
   func steadily(_ seconds: Double, _ share: Double, on machine: MachineID) -> Double {
     let speed = state.machines[machine].speed

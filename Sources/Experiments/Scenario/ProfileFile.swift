@@ -36,6 +36,8 @@ public struct ProfileFile: Sendable {
 
   /// The profile called `name`, from the current folder.
   ///
+  /// - Parameter name: The name of a file in a folder `calibration`, without its ending, or a path.
+  /// - Returns: The profile.
   /// - Throws: That there is no such profile, or what is wrong with it.
   public static func named(_ name: String) throws(SettingsError) -> ProfileFile {
     try named(.text(name), from: "")
@@ -47,6 +49,7 @@ public struct ProfileFile: Sendable {
   ///   - name: The name of a file in a folder `calibration`, without its ending; or a path, from the scenario's folder
   ///     or else from the current one.
   ///   - folder: The scenario's folder; empty for the current one.
+  /// - Returns: The profile.
   /// - Throws: That there is no such profile, or what is wrong with it.
   static func named(_ name: Document, from folder: String) throws(SettingsError) -> ProfileFile {
     guard case .text(let text, _) = name.content, !text.isEmpty else {

@@ -166,7 +166,8 @@ extension StructureTable {
       times[key, default: (count, [])].seconds.append(row.seconds)
     }
     let partial = Set(
-      order.filter { key in times[key].map { $0.seconds.count != $0.count } ?? false }.map { $0[0] })
+      order.filter { key in times[key].map { $0.seconds.count != $0.count } ?? false }.map { $0[0] }
+    )
     return order.compactMap { key in
       times[key].map { time in
         let mean = time.seconds.reduce(0, +) / Double(time.seconds.count)
