@@ -68,6 +68,7 @@ public enum EngineFitReport {
       (parameter, found) in
       func text(_ value: Double) -> String {
         guard value.isFinite else { return "∞" }
+        if parameter.isByteRate { return "\(Readable.bytes(value))/s" }
         return parameter.isDuration ? Readable.duration(value) : Readable.number(value)
       }
       let (value, interval) = found

@@ -100,6 +100,7 @@ public enum FitProfile {
   ) -> Document {
     func written(_ value: Double) -> Document {
       guard value.isFinite else { return .text("unbounded") }
+      if parameter.isByteRate { return ProfileValue.byteRate(value) }
       return parameter.isDuration
         ? SettingKind<Double>.seconds().write(value) : ProfileValue.number(value)
     }

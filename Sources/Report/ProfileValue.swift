@@ -14,6 +14,11 @@ enum ProfileValue {
     return SettingKind<Double>.seconds().write((value * 1e9).rounded() / 1e9)
   }
 
+  /// Whole bytes a second.
+  static func byteRate(_ value: Double) -> Document {
+    .text("\(Int64(min(max(value, 0), 1e15).rounded()))B/s")
+  }
+
   /// A text in quotes.
   static func quoted(_ text: String) -> Document { Document(.text(text, isQuoted: true)) }
 

@@ -56,6 +56,7 @@ public enum StructureProfile {
   private static func parameter(_ it: StructureOutcome.Parameter) -> Document {
     func written(_ value: Double) -> Document {
       if it.parameter.isDuration || !value.isFinite { return ProfileValue.seconds(value) }
+      if it.parameter.isByteRate { return ProfileValue.byteRate(value) }
       return ProfileValue.number(value)
     }
     return .map([

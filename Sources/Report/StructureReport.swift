@@ -85,6 +85,7 @@ public enum StructureReport {
   private static func shown(_ value: Double, _ it: StructureOutcome.Parameter) -> String {
     if value == .infinity { return "∞" }
     if it.parameter.isDuration { return Readable.duration(value) }
+    if it.parameter.isByteRate { return "\(Readable.bytes(value))/s" }
     return Readable.number(value)
   }
 

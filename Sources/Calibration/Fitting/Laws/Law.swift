@@ -83,12 +83,17 @@ public struct LawParameter: Hashable, Sendable {
   public let name: String
   /// Whether it is a number of seconds.
   public let isDuration: Bool
+  /// Whether it is a number of bytes a second.
+  public let isByteRate: Bool
   /// Where values lie.
   public let domain: Domain
 
-  init(_ name: String, isDuration: Bool, _ domain: Domain = .positive) {
+  init(
+    _ name: String, isDuration: Bool, isByteRate: Bool = false, _ domain: Domain = .positive
+  ) {
     self.name = name
     self.isDuration = isDuration
+    self.isByteRate = isByteRate
     self.domain = domain
   }
 }

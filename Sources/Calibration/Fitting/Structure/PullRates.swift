@@ -45,8 +45,10 @@ public struct PullRates: StructuralModel {
 
   /// Latency, rates, time for a layer, and overlap, in this order.
   public static let parameters = [
-    LawParameter("latency", isDuration: true), LawParameter("downloadRate", isDuration: false),
-    LawParameter("extractionRate", isDuration: false), LawParameter("perLayer", isDuration: true),
+    LawParameter("latency", isDuration: true),
+    LawParameter("downloadRate", isDuration: false, isByteRate: true),
+    LawParameter("extractionRate", isDuration: false, isByteRate: true),
+    LawParameter("perLayer", isDuration: true),
     LawParameter("overlap", isDuration: false, .share),
   ]
 

@@ -21,7 +21,8 @@ public struct TransferRate: StructuralModel {
 
   /// Latency and rate, in this order.
   public static let parameters = [
-    LawParameter("latency", isDuration: true), LawParameter("rate", isDuration: false),
+    LawParameter("latency", isDuration: true),
+    LawParameter("rate", isDuration: false, isByteRate: true),
   ]
 
   /// Creates the model.
