@@ -114,7 +114,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ExperimentsTests",
-      dependencies: ["Experiments", "SimKernel", "ClusterModel", "Policies", "Workloads"],
+      dependencies: [
+        "Experiments", "Calibration", "SimKernel", "ClusterModel", "Policies", "Workloads",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "RehearsalTests",

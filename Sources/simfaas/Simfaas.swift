@@ -18,7 +18,8 @@ struct Simfaas: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      RunCommand.self, TourCommand.self, ValidateCommand.self, BisectCommand.self,
+      RunCommand.self, TourCommand.self, ValidateCommand.self, CompareCommand.self,
+      BisectCommand.self,
       BenchCommand.self, TraceCommand.self, CalibrateCommand.self,
       PoliciesCommand.self, PlatformsCommand.self, ReferenceCommand.self,
     ])

@@ -1,7 +1,5 @@
 import CGSL
-import Dispatch
 import SimKernel
-import Synchronization
 
 /// Simulates published figures: one or more files of cases, their runs side by side on several threads.
 ///
@@ -74,7 +72,7 @@ public struct Validation: Sendable {
     only ids: [String] = [], replications: Int? = nil, threads: Int = 1,
     progress: @escaping @Sendable (_ ended: Int, _ all: Int) -> Void = { _, _ in }
   ) throws(SettingsError) -> [Table] {
-    var runs: [ValidationRun] = []
+    var runs: [MeasuredRun] = []
     var numbers: [RunKey: Int] = [:]
     var plans: [(file: Int, plans: [Plan])] = []
     for (number, file) in files.enumerated() {
@@ -83,7 +81,7 @@ public struct Validation: Sendable {
       plans.append(
         (number, chosen.map { plan($0, in: number, replications, &runs, &numbers) }))
     }
-    let results = try Self.results(of: runs, threads: threads, progress)
+    let results = try MeasuredRun.results(of: runs, threads: threads, progress)
     var tables: [Table] = []
     for (number, plans) in plans {
       var rows: [ValidationRow] = []
@@ -97,7 +95,7 @@ public struct Validation: Sendable {
 
   private func plan(
     _ figure: ValidationCase, in file: Int, _ replications: Int?,
-    _ runs: inout [ValidationRun], _ numbers: inout [RunKey: Int]
+    _ runs: inout [MeasuredRun], _ numbers: inout [RunKey: Int]
   ) -> Plan {
     let cases = files[file]
     guard let measure = figure.measure, let scenario = figure.scenario ?? cases.scenario else {
@@ -114,7 +112,7 @@ public struct Validation: Sendable {
         let number = numbers[key] ?? runs.count
         if numbers.updateValue(number, forKey: key) == nil {
           runs.append(
-            ValidationRun(
+            MeasuredRun(
               scenario: key.scenario, changes: key.changes, replication: replication))
         }
         ofVariant.append((number, runs[number].readings.count))
@@ -125,47 +123,10 @@ public struct Validation: Sendable {
     return Plan(figure: figure, variants: variants, readings: readings)
   }
 
-  // MARK: Running
-
-  /// The results in the order of the runs.
-  ///
-  /// - Throws: The first error in that order.
-  private static func results(
-    of runs: [ValidationRun], threads: Int,
-    _ progress: @escaping @Sendable (_ ended: Int, _ all: Int) -> Void
-  ) throws(SettingsError) -> [ValidationRun.Result] {
-    typealias Outcome = Swift.Result<ValidationRun.Result, SettingsError>
-    let next = Atomic(0)
-    let finished = Mutex<(outcomes: [Outcome?], count: Int)>(
-      (Array(repeating: nil, count: runs.count), 0))
-    DispatchQueue.concurrentPerform(iterations: max(1, min(threads, runs.count))) { _ in
-      while true {
-        let number = next.add(1, ordering: .relaxed).oldValue
-        guard number < runs.count else { return }
-        let outcome: Outcome
-        do throws(SettingsError) {
-          outcome = .success(try runs[number].result())
-        } catch { outcome = .failure(error) }
-        finished.withLock {
-          $0.outcomes[number] = outcome
-          $0.count += 1
-          progress($0.count, runs.count)
-        }
-      }
-    }
-    let outcomes = finished.withLock { $0.outcomes }
-    var results: [ValidationRun.Result] = []
-    for outcome in outcomes {
-      guard let outcome else { preconditionFailure("a run was left out") }
-      results.append(try outcome.get())
-    }
-    return results
-  }
-
   // MARK: What comes out
 
   private func row(
-    _ plan: Plan, source: String, _ results: [ValidationRun.Result]
+    _ plan: Plan, source: String, _ results: [MeasuredRun.Result]
   ) throws(SettingsError) -> ValidationRow {
     let figure = plan.figure
     let source = figure.source ?? source

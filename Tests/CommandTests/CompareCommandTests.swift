@@ -1,0 +1,58 @@
+import Foundation
+import Testing
+
+/// `simfaas compare`, as a user runs it.
+@Suite struct CompareCommandTests {
+  private static let scenario = """
+    duration: 5min
+    functions: [{ name: f, execution: 200ms, start: 500ms }]
+    workload: { poisson: { function: f, rate: 0.2/s } }
+    policies: { keepAlive: { name: fixed, window: 10min } }
+    """
+
+  private func withScenario(_ body: (_ path: String) throws -> Void) throws {
+    let path = FileManager.default.temporaryDirectory
+      .appendingPathComponent("simfaas-compare-\(UUID().uuidString).yaml").path
+    try Self.scenario.write(toFile: path, atomically: true, encoding: .utf8)
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try body(path)
+  }
+
+  @Test func variantsAreComparedWithTheBaseline() throws {
+    try withScenario { path in
+      let arguments = [
+        "compare", path, "--vary", "policies.keepAlive.window=1s,1min", "--replications", "6",
+        "--baseline", "policies.keepAlive.window=1min",
+      ]
+      let run = try Program.run(arguments)
+      #expect(run.status == 0, "\(run.errors)")
+      #expect(
+        run.output.contains(
+          "2 variants, 6 runs each under the same random numbers\nbaseline: policies.keepAlive.window=1min\n"
+        ))
+      #expect(run.output.contains("coldStartFraction\n"))
+      #expect(try Program.run(arguments + ["--threads", "1"]).output == run.output)
+      let json = try Program.run(arguments + ["--format", "json"])
+      let object = try #require(
+        try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])
+      #expect((object["variants"] as? [Any])?.count == 2)
+    }
+  }
+
+  @Test(arguments: [
+    ([], "name what is to vary"), (["--vary", "seed=1"], "one variant is nothing to compare"),
+    (["--vary", "policies.keepAlive.window=1s,soon"], "policies.keepAlive.window"),
+    (["--vary", "seed=1,2", "--replications", "1"], "--replications is 2 to 1000000"),
+    (["--vary", "seed=1,2", "--metric", "a["], "names no number"),
+    (["--vary", "seed=1,2", "--metric", "no.number"], "names no number"),
+    (["--vary", "seed=1,2", "--baseline", "seed=3"], "there is no variant 'seed=3'"),
+    (["--vary", "seed=1,2", "--confidence", "1"], "--confidence is between"),
+  ])
+  func wrongUsageIsStatus64(arguments: [String], message: String) throws {
+    try withScenario { path in
+      let run = try Program.run(["compare", path] + arguments)
+      #expect(run.status == 64, "\(run.errors)")
+      #expect(run.errors.contains(message), "\(run.errors)")
+    }
+  }
+}
