@@ -28,6 +28,9 @@ public enum EngineFitReport {
         lines.append("  startTurn \(Readable.duration(image.startTurn))")
       }
       if let starts = image.starts { lines.append("  starts: \(parameters(starts))") }
+      if let shared = image.shared {
+        lines.append("  without turns, which the model takes: \(parameters(shared))")
+      }
       if let quotas = image.quotas { lines.append("  quotas: \(parameters(quotas))") }
       lines += image.remarks.map { "  \($0)" }
       for part in ImageModel.Part.allCases {

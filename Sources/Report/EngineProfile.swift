@@ -119,6 +119,7 @@ public struct EngineProfile {
     var all: [Document] = []
     for image in model.images {
       if let starts = image.starts { all.append(written(starts, "starts image=\(image.name)")) }
+      if let shared = image.shared { all.append(written(shared, "shared image=\(image.name)")) }
       if let quotas = image.quotas { all.append(written(quotas, "quotas image=\(image.name)")) }
     }
     if let download = model.pulls.download { all.append(written(download, "download")) }

@@ -12,6 +12,8 @@ public struct ImageModel: Sendable {
   public let fits: [Part: SampleFit]
   /// What several starts at the same time cost; `nil` where only single ones were measured.
   public let starts: StructuralFit<SimultaneousStarts>?
+  /// The same without turns, where cores are what starts wait for; the model then has none.
+  public let shared: StructuralFit<SharedStarts>?
   /// What quotas do to initialisation; `nil` where only one was measured, or where nothing is initialised.
   public let quotas: StructuralFit<QuotaInitialisation>?
   /// Core-seconds of the engine for each second of create and start.
@@ -62,12 +64,26 @@ struct ImageFitting {
   private let options: FitOptions
   /// The fit of simultaneous starts, where more than two numbers of them were measured.
   private let starts: StructuralFit<SimultaneousStarts>?
+  /// The same without turns, where a turn is shorter than what a start takes from all cores together: turns are then hidden behind the
+  /// work of others, as they are in the model.
+  private let shared: StructuralFit<SharedStarts>?
 
   init(_ samples: EngineSamples, of image: String, cores: Double, _ options: FitOptions) {
     self.samples = samples
     self.image = image
     self.options = options
-    starts = Self.starts(samples, of: image, cores: cores, options)
+    let repetitions = Self.starts(samples, of: image, cores: cores)
+    let name = ImageModel.name(of: image)
+    guard !repetitions.isEmpty else {
+      (starts, shared) = (nil, nil)
+      return
+    }
+    let fit = StructuralFit<SimultaneousStarts>(
+      repetitions, name: "starts image=\(name)", options)
+    starts = fit
+    shared =
+      fit.model.serial <= fit.model.cpu / cores
+      ? StructuralFit(repetitions, name: "shared image=\(name)", options) : nil
   }
 
   private var name: String { ImageModel.name(of: image) }
@@ -137,9 +153,10 @@ struct ImageFitting {
 
   // MARK: Structure
 
+  /// Starts by round and number; none where fewer than two numbers beside one were measured.
   private static func starts(
-    _ samples: EngineSamples, of image: String, cores: Double, _ options: FitOptions
-  ) -> StructuralFit<SimultaneousStarts>? {
+    _ samples: EngineSamples, of image: String, cores: Double
+  ) -> [Repetition<SimultaneousStarts.Observation>] {
     let usual = samples.quotas(of: image).first ?? nil
     let counts = samples.simultaneous(of: image)
     let alone = samples.single(MeasuredPhase.coldStart, of: image, cpus: usual)
@@ -161,8 +178,7 @@ struct ImageFitting {
     }
     // One number of them does not tell CPU time from turns.
     let several = Set(repetitions.map(\.setUp)).subtracting([1])
-    guard several.count > 1 else { return nil }
-    return StructuralFit(repetitions, name: "starts image=\(ImageModel.name(of: image))", options)
+    return several.count > 1 ? repetitions : []
   }
 
   /// The fit of initialisation over quotas, where several were measured and something is initialised.
@@ -189,7 +205,7 @@ struct ImageFitting {
   }
 
   private var turn: Double {
-    guard let starts, starts.intervals[2].upperBound.isFinite,
+    guard shared == nil, let starts, starts.intervals[2].upperBound.isFinite,
       starts.model.serial >= ImageModel.leastTurn * meanStart
     else { return 0 }
     return min(starts.model.serial, meanStart)
@@ -201,7 +217,7 @@ struct ImageFitting {
     var remarks: [String] = []
     var share = 0.0
     if let starts {
-      let engine = starts.model.cpu - meanInitialisation
+      let engine = (shared?.model.cpu ?? starts.model.cpu) - meanInitialisation
       let elapsed = meanOf(MeasuredPhase.create) + meanStart - turn
       share = elapsed > 0 ? min(max(engine / elapsed, 0), ImageModel.largestShare) : 0
     } else {
@@ -218,7 +234,8 @@ struct ImageFitting {
       name: name, layers: layers,
       unpackedBytes: samples.samples.first {
         $0.image == image && $0.imageBytes != nil
-      }?.imageBytes, fits: fits, starts: starts, quotas: quotas(), engineShare: share,
+      }?.imageBytes, fits: fits, starts: starts, shared: shared,
+      quotas: quotas(), engineShare: share,
       startTurn: turn, remarks: remarks)
   }
 
