@@ -11,7 +11,7 @@ public enum WarmthProfile {
   /// - Parameters:
   ///   - study: The fits.
   ///   - sources: Where the records come from, in their order.
-  ///   - starts: The fits of ``WarmthRecord/coldDelays``, in their order; `nil` for a record without a cold start.
+  ///   - starts: The fits of `WarmthRecord.coldDelays`, in their order; `nil` for a record without a cold start.
   /// - Returns: The text, with a line end behind the last line.
   public static func yaml(
     _ study: WarmthStudy, _ sources: [WarmthSource], starts: [SampleFit?]
