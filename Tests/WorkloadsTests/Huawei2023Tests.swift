@@ -171,6 +171,13 @@ import Testing
     #expect(trace.error() == message)
   }
 
+  @Test func aDayOfEndlessDigitsMakesNoEndlessMessage() {
+    let day = String(repeating: "9", count: 2_000)
+    let table = "day,time,0\n\(day),0,1\n"
+    let error = MemoryTrace([table, table]).error()
+    #expect(error.hasPrefix("1.csv: this is a second table of day 999") && error.utf8.count < 300)
+  }
+
   @Test func aSecondTableOfADayIsNotTakenForAnythingUnsaid() {
     let message =
       "1.csv: this is a second table of day 0; if it states delays of functions, --delay-unit says in s or ms"

@@ -1,3 +1,5 @@
+import SimKernel
+
 /// The files of Huawei's trace of 2023, sorted into tables of requests and tables of delays.
 ///
 /// Both have the same header. Of two tables of one day, the one named first is that of the requests.
@@ -27,14 +29,15 @@ struct Huawei2023Files: Sendable {
       guard earlier == 1 else {
         throw TraceError(
           file: file.path,
-          message: "this is a third table of day \(day); one of requests and one of delays are read"
+          message:
+            "this is a third table of day \(day.abbreviated); one of requests and one of delays are read"
         )
       }
       guard unit != nil else {
         throw TraceError(
           file: file.path,
           message:
-            "this is a second table of day \(day); if it states delays of functions, --delay-unit says in s or ms"
+            "this is a second table of day \(day.abbreviated); if it states delays of functions, --delay-unit says in s or ms"
         )
       }
       delays.append(file)
