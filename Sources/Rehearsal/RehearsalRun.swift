@@ -87,45 +87,28 @@ public struct RehearsalRun<Engine: ContainerEngine, Site: MeasuringSite> {
     )
   }
 
-  /// Python where the image has it, else the shell.
   private mutating func chooseHandler(of image: ImageID) async throws {
-    do {
-      try await tryHandler(.python, of: image)
-    } catch let error as EngineError {
-      guard error.saysNoProgram else { throw error }
-      // What has been created is there although it did not start, and keeps the image from being removed.
-      _ = try await engine.remove(labels.containerName(containersMade))
-      try await tryHandler(.sh, of: image)
-    }
-  }
-
-  private mutating func tryHandler(_ handler: Handler, of image: ImageID) async throws {
-    containersMade += 1
+    let engine = engine
     let reference = plan.reference(of: image)
-    var request = ContainerRequest(
-      name: labels.containerName(containersMade), image: reference, command: handler.command,
-      labels: labels.all)
-    request.network = plan.network
-    _ = try await engine.create(request)
-    _ = try await engine.start(request.name)
-    _ = try await engine.remove(request.name)
+    let handler = try await engine.firstHandler {
+      containersMade += 1
+      var request = ContainerRequest(
+        name: labels.containerName(containersMade), image: reference, command: $0.command,
+        labels: labels.all)
+      request.network = plan.network
+      return request
+    }
     handlers[image] = handler
     outcome.handlers.append((reference, handler))
   }
 
-  /// Runs in a task of its own: it goes on when the run's task has been cancelled.
   private func cleanUp() async -> [String] {
-    let (cleaner, images, id) = (cleaner, images, labels.id)
     let mayGrow =
       switch outcome.end {
       case .complete: false
       case .interrupted, .failed: true
       }
-    return await Task {
-      var problems = await cleaner.remove(run: id, mayGrow: mayGrow)
-      problems += await images.putBack()
-      return problems
-    }.value
+    return await cleaner.end(run: labels.id, mayGrow: mayGrow, puttingBack: images)
   }
 
   private var cleaner: Cleaner<Engine> {

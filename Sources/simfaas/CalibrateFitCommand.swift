@@ -25,18 +25,7 @@ struct CalibrateFitCommand: ParsableCommand {
   @Option(help: "The unit of that column: s, ms, us or ns.")
   var unit = TimeUnit.s
 
-  @Option(
-    help: ArgumentHelp(
-      "Columns by which rows are grouped, separated by commas; each group is fitted on its own.",
-      valueName: "columns"))
-  var by: String?
-
-  @Option(
-    name: .customLong("where"),
-    help: ArgumentHelp(
-      "Only rows with this, such as image=light or rep>=3000 (=, !=, <, <=, >, >=); may be repeated.",
-      valueName: "condition"))
-  var conditions: [RowCondition] = []
+  @OptionGroup var rows: RowChoices
 
   @Option(
     help: ArgumentHelp(
@@ -166,7 +155,7 @@ struct CalibrateFitCommand: ParsableCommand {
 
   /// Whether the file comes from `calibrate docker` and nobody asks for groups of their own.
   private func fitsEngine(_ table: SampleTable) -> Bool {
-    PhaseSample.canRead(table) && by == nil && conditions.isEmpty && value == "seconds"
+    PhaseSample.canRead(table) && rows.by == nil && rows.conditions.isEmpty && value == "seconds"
       && time == nil && reference == nil && !warmUp && format == .text
   }
 
@@ -184,8 +173,8 @@ struct CalibrateFitCommand: ParsableCommand {
     var selection = SampleSelection()
     selection.value = value
     selection.secondsPerUnit = unit.seconds
-    selection.by = by?.split(separator: ",").map(String.init) ?? []
-    selection.conditions = conditions.map(\.condition)
+    selection.by = rows.columns
+    selection.conditions = rows.conditions.map(\.condition)
     selection.time = time
     selection.reference = reference
     selection.includesWarmUp = warmUp
@@ -214,16 +203,6 @@ enum TimeUnit: String, ExpressibleByArgument, CaseIterable {
     case .us: 1e-6
     case .ns: 1e-9
     }
-  }
-}
-
-/// A condition on the command line, such as `image=light`.
-struct RowCondition: ExpressibleByArgument {
-  let condition: SampleSelection.Condition
-
-  init?(argument: String) {
-    guard let condition = SampleSelection.Condition(written: argument) else { return nil }
-    self.condition = condition
   }
 }
 

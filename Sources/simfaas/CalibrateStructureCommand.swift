@@ -31,18 +31,7 @@ struct CalibrateStructureCommand: ParsableCommand {
   @Option(help: "The unit of the times: s, ms, us or ns.")
   var unit = TimeUnit.s
 
-  @Option(
-    help: ArgumentHelp(
-      "Columns by which rows are grouped, separated by commas; each group is fitted on its own.",
-      valueName: "columns"))
-  var by: String?
-
-  @Option(
-    name: .customLong("where"),
-    help: ArgumentHelp(
-      "Only rows with this, such as image=light or rep>=3000 (=, !=, <, <=, >, >=); may be repeated.",
-      valueName: "condition"))
-  var conditions: [RowCondition] = []
+  @OptionGroup var rows: RowChoices
 
   @Option(help: "The cores that work in parallel; simultaneous-starts needs it.")
   var cores: Double?
@@ -107,8 +96,8 @@ struct CalibrateStructureCommand: ParsableCommand {
     var selection = StructureSelection()
     for it in column { selection.names[it.column] = it.name }
     selection.secondsPerUnit = unit.seconds
-    selection.by = by?.split(separator: ",").map(String.init) ?? []
-    selection.conditions = conditions.map(\.condition)
+    selection.by = rows.columns
+    selection.conditions = rows.conditions.map(\.condition)
     if let cores { selection.cores = cores }
     return selection
   }

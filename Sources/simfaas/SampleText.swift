@@ -1,10 +1,10 @@
-import Calibration
 import Crypto
 import Experiments
 import Foundation
 import SimKernel
+import Workloads
 
-/// The text of a file of samples, plain or packed with gzip, with its digest.
+/// The text of a file of samples, plain or packed, with its digest.
 struct SampleText {
   let path: String
   let text: String
@@ -13,20 +13,14 @@ struct SampleText {
 
   /// Reads the file.
   init(of path: String) throws {
-    guard var data = FileManager.default.contents(atPath: path) else {
-      throw Stop(status: Stop.failed, messages: ["\(path): cannot be opened for reading"])
-    }
-    if PackedSamples.isPacked(Array(data.prefix(2))) {
-      do throws(PackedSamples.Failure) {
-        data = Data(try PackedSamples.unpacked(Array(data)))
-      } catch {
-        throw Stop(status: Stop.failed, messages: ["\(path): \(error)"])
-      }
+    let bytes: [UInt8]
+    do throws(TraceError) { bytes = try WholeFile.bytes(of: path) } catch {
+      throw Stop(status: Stop.failed, messages: ["\(error)"])
     }
     self.path = path
-    text = String(decoding: data, as: UTF8.self)
+    text = String(decoding: bytes, as: UTF8.self)
     let digits = Array("0123456789abcdef")
-    sha256 = SHA256.hash(data: data).reduce(into: "") { hex, byte in
+    sha256 = SHA256.hash(data: bytes).reduce(into: "") { hex, byte in
       hex.append(digits[Int(byte >> 4)])
       hex.append(digits[Int(byte & 15)])
     }

@@ -95,7 +95,7 @@ import Testing
         ([profile, samples, "--tolerance=-1"], 64, "--tolerance is 0 or more"),
         ([profile, samples, "--repetitions", "9"], 64, "--repetitions is 100 to 1000000"),
         (["no-such-profile", samples], 64, "there is no profile 'no-such-profile'"),
-        ([profile, "\(folder)/none.csv"], 1, "none.csv: cannot be opened for reading"),
+        ([profile, "\(folder)/none.csv"], 1, "none.csv: there is no such file"),
         ([profile, profile], 1, "2 fields, but 1 columns are named"),
       ] as [([String], Int32, String)] {
         let check = try Program.run(["calibrate", "check"] + arguments)

@@ -100,6 +100,6 @@ import Testing
   @Test func aFileThatIsNotThereIsNamed() throws {
     let result = try Program.run(["calibrate", "fit", "/nowhere/samples.csv"])
     #expect(result.status == 1)
-    #expect(result.errors.contains("/nowhere/samples.csv: cannot be opened for reading"))
+    #expect(result.errors.contains("/nowhere/samples.csv: there is no such file"))
   }
 }

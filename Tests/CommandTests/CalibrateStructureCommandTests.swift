@@ -72,7 +72,7 @@ import Testing
   @Test(arguments: [
     (["queue"], 64, "The value 'queue' is invalid for '<model>'"),
     (["quota-initialisation"], 64, "Missing expected argument '<samples.csv>'"),
-    (["quota-initialisation", "missing.csv"], 1, "missing.csv: cannot be opened for reading"),
+    (["quota-initialisation", "missing.csv"], 1, "missing.csv: there is no such file"),
     (["simultaneous-starts", "a.csv"], 64, "simultaneous-starts needs --cores"),
     (["pull-rates", "a.csv", "--cores", "2"], 64, "--cores is for simultaneous-starts"),
     (

@@ -96,7 +96,7 @@ import Testing
 
   @Test(arguments: [
     ([], 64, "Missing expected argument '<trace> ...'"),
-    (["missing.csv"], 1, "missing.csv: cannot be opened for reading"),
+    (["missing.csv"], 1, "missing.csv: there is no such file"),
     (["missing.csv", "--replications", "0"], 64, "--replications is 1 to 10000"),
   ])
   func wrongUseIsSaid(arguments: [String], status: Int32, message: String) throws {

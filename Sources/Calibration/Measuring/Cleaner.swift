@@ -47,6 +47,25 @@ public struct Cleaner<Engine: ContainerEngine>: Sendable {
     return notes
   }
 
+  /// Removes what a run has made, and pulls again what it has removed.
+  ///
+  /// In a task of its own: it goes on when the run's task has been cancelled.
+  ///
+  /// - Parameters:
+  ///   - id: The run.
+  ///   - mayGrow: Whether the engine may still be making something that was asked for.
+  ///   - images: The run's images.
+  /// - Returns: What could not be removed or pulled, and why.
+  public func end(
+    run id: String, mayGrow: Bool, puttingBack images: ImageShelf<Engine>
+  ) async -> [String] {
+    await Task {
+      var problems = await remove(run: id, mayGrow: mayGrow)
+      problems += await images.putBack()
+      return problems
+    }.value
+  }
+
   /// Removes everything of one run.
   ///
   /// - Parameters:

@@ -78,45 +78,28 @@ public struct MeasuringRun<Engine: ContainerEngine, Site: MeasuringSite> {
     for index in plan.images.indices { try await chooseHandler(of: index) }
   }
 
-  /// Python where the image has it, else the shell; a handler that was asked for is tried as well.
+  /// The one that was asked for, or the first that the image has the programs for.
   private mutating func chooseHandler(of index: Int) async throws {
     let image = plan.images[index]
     say("trying \(image.reference)")
+    let engine = engine
     if let handler = image.handler {
-      try await tryHandler(handler, of: index)
-      return
-    }
-    do {
-      try await tryHandler(.python, of: index)
-    } catch let error as EngineError {
-      guard error.saysNoProgram else { throw error }
-      // What has been created is there although it did not start, and keeps the image from being removed.
-      _ = try await engine.remove(labels.containerName(containers))
-      try await tryHandler(.sh, of: index)
+      try await engine.tryOut(nextContainer(of: index, running: handler.command, quota: nil))
+      outcome.handlers[image.reference] = handler
+    } else {
+      outcome.handlers[image.reference] = try await engine.firstHandler {
+        nextContainer(of: index, running: $0.command, quota: nil)
+      }
     }
   }
 
-  private mutating func tryHandler(_ handler: Handler, of index: Int) async throws {
-    let request = nextContainer(of: index, running: handler.command, quota: nil)
-    _ = try await engine.create(request)
-    _ = try await engine.start(request.name)
-    _ = try await engine.remove(request.name)
-    outcome.handlers[request.image] = handler
-  }
-
-  /// Runs in a task of its own: it goes on when the run's task has been cancelled.
   private func cleanUp() async -> [String] {
-    let (cleaner, images, id) = (cleaner, images, labels.id)
     let mayGrow =
       switch outcome.end {
       case .precise, .repetitions, .budget: false
       case .interrupted, .failed: true
       }
-    return await Task {
-      var problems = await cleaner.remove(run: id, mayGrow: mayGrow)
-      problems += await images.putBack()
-      return problems
-    }.value
+    return await cleaner.end(run: labels.id, mayGrow: mayGrow, puttingBack: images)
   }
 
   private var cleaner: Cleaner<Engine> {
@@ -241,16 +224,5 @@ public struct MeasuringRun<Engine: ContainerEngine, Site: MeasuringSite> {
       MeasuringProgress(
         steps: steps, allSteps: perRound * (plan.warmUpRounds + plan.repetitions),
         elapsed: site.now - began, budget: plan.budget, doing: doing))
-  }
-}
-
-extension EngineError {
-  /// Whether a start failed because the image has no program of that name.
-  public var saysNoProgram: Bool {
-    switch self {
-    case .refused(_, _, let reason):
-      reason.contains("executable file not found") || reason.contains("no such file or directory")
-    default: false
-    }
   }
 }

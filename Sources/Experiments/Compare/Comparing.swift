@@ -1,4 +1,3 @@
-import CGSL
 import SimKernel
 
 /// Several variants of a scenario, each run several times under the same random numbers.
@@ -103,15 +102,10 @@ public struct Comparing: Sendable {
   private static func cell(
     _ values: [Double], against baseline: [Double], confidence: Double
   ) -> Cell {
-    guard let mean = Statistics.mean(values), let variance = Statistics.variance(values) else {
-      return Cell(values: values, mean: nil, interval: nil, difference: nil)
-    }
-    let count = Double(values.count)
-    let half =
-      gsl_cdf_tdist_Pinv((1 + confidence) / 2, count - 1) * (variance / count).squareRoot()
-    return Cell(
-      values: values, mean: mean, interval: (mean - half)...(mean + half),
-      difference: baseline.isEmpty
+    Cell(
+      values: values, mean: Statistics.mean(values),
+      interval: Statistics.interval(of: values, confidence: confidence),
+      difference: values.isEmpty || baseline.isEmpty
         ? nil : PairedDifference(values, against: baseline, confidence: confidence))
   }
 

@@ -33,8 +33,7 @@ public struct PairedDifference: Hashable, Sendable {
     mean = Statistics.mean(differences) ?? 0
     let variance = Statistics.variance(differences) ?? 0
     let error = (variance / count).squareRoot()
-    let half = gsl_cdf_tdist_Pinv((1 + confidence) / 2, count - 1) * error
-    interval = (mean - half)...(mean + half)
+    interval = Statistics.interval(of: differences, confidence: confidence) ?? 0...0
     median = MedianInterval(of: differences)
     p =
       error > 0

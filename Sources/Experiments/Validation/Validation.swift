@@ -1,4 +1,3 @@
-import CGSL
 import SimKernel
 
 /// Simulates published figures: one or more files of cases, their runs side by side on several threads.
@@ -156,14 +155,6 @@ public struct Validation: Sendable {
     }
     return ValidationRow(
       figure: figure, source: source, simulated: mean,
-      interval: Self.interval(around: mean, of: values), reason: nil)
-  }
-
-  /// The 95 % interval around the mean of independent values.
-  static func interval(around mean: Double, of values: [Double]) -> ClosedRange<Double> {
-    guard let variance = Statistics.variance(values) else { return mean...mean }
-    let error = (variance / Double(values.count)).squareRoot()
-    let half = gsl_cdf_tdist_Pinv(0.975, Double(values.count - 1)) * error
-    return (mean - half)...(mean + half)
+      interval: Statistics.interval(of: values), reason: nil)
   }
 }

@@ -323,11 +323,11 @@ import Testing
     #expect(try rows(with(first, function: "g"))[0].simulated == 1)
   }
 
-  @Test func theIntervalIsStudentsT() {
+  @Test func theIntervalIsStudentsT() throws {
     // Mean 2, standard error 1/√3·1 = 0.57735, t(0.975; 2) = 4.30265.
-    let interval = Validation.interval(around: 2, of: [1, 2, 3])
+    let interval = try #require(Statistics.interval(of: [1, 2, 3]))
     #expect(abs(interval.upperBound - (2 + 4.302_652_7 * 0.577_350_27)) < 1e-6)
-    #expect(Validation.interval(around: 2, of: [2, 2]) == 2...2)
+    #expect(Statistics.interval(of: [2, 2]) == 2...2)
   }
 
   @Test func aMeasureReadsBackAsItIsWritten() throws {

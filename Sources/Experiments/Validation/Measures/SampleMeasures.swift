@@ -1,3 +1,4 @@
+import CGSL
 import ClusterModel
 import SimKernel
 
@@ -155,6 +156,16 @@ enum Statistics {
   static func variance(_ values: [Double]) -> Double? {
     guard values.count > 1, let mean = mean(values) else { return nil }
     return values.map { ($0 - mean) * ($0 - mean) }.reduce(0, +) / Double(values.count - 1)
+  }
+
+  /// The interval of the mean of independent values by Student's t; of no width for fewer than two, `nil` for none.
+  static func interval(of values: [Double], confidence: Double = 0.95) -> ClosedRange<Double>? {
+    guard let mean = mean(values) else { return nil }
+    guard let variance = variance(values) else { return mean...mean }
+    let count = Double(values.count)
+    let half =
+      gsl_cdf_tdist_Pinv((1 + confidence) / 2, count - 1) * (variance / count).squareRoot()
+    return (mean - half)...(mean + half)
   }
 
   /// The one in the middle, or the mean of the two there; `nil` for none.
