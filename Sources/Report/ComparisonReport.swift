@@ -10,10 +10,15 @@ public enum ComparisonReport {
   public static func text(_ comparing: Comparing) -> String {
     let plan = comparing.plan
     let percent = Readable.number(plan.confidence * 100)
-    var lines = [
-      "\(plan.scenario): \(plan.variants.count) variants, \(plan.replications) runs each under the same random numbers",
-      "baseline: \(plan.variants[plan.baseline].name)",
-    ]
+    var lines = ["\(plan.scenario): \(plan.variants.count) variants, \(runs(comparing))"]
+    if let warmUp = comparing.warmUp {
+      lines.append(
+        "warm-up: \(Readable.duration(warmUp.inSeconds)), found (MSER-5) in further runs of each variant"
+          + (comparing.warmUpIsFound
+            ? ""
+            : "; at least one has not ended within the first half, which is cut: make runs longer"))
+    }
+    lines.append("baseline: \(plan.variants[plan.baseline].name)")
     for (metric, path) in plan.metrics.enumerated() {
       var table = TextTable([.left] + Array(repeating: .right, count: 8))
       table.add([
@@ -30,7 +35,26 @@ public enum ComparisonReport {
       "difference: variant less baseline, run by run, by Student's t; median of them: with an interval of 95 % by order statistics; "
         + "p: of no difference, adjusted for all \(comparisons(comparing)) comparisons; pairing saves: how many times as many independent runs would tell as much",
     ]
+    lines += ComparisonRemarks(comparing).lines
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// What an interval is made from.
+  private static func runs(_ comparing: Comparing) -> String {
+    let plan = comparing.plan
+    let percent = Readable.number(plan.confidence * 100)
+    if let batches = plan.batches {
+      return "one run each, cut into \(batches) parts, under the same random numbers"
+    }
+    var words = "\(comparing.runs) runs each"
+    if plan.isAntithetic { words += " in antithetic pairs" }
+    words += " under the same random numbers"
+    guard let precision = plan.precision else { return words }
+    let relative = Readable.number(precision.relative * 100)
+    return words
+      + (comparing.isPrecise
+        ? ", until intervals of \(percent) % lay within \(relative) %"
+        : ", the most that were allowed, for intervals of \(percent) % within \(relative) %")
   }
 
   private static func comparisons(_ comparing: Comparing) -> Int {
@@ -68,8 +92,12 @@ public enum ComparisonReport {
       writer.array("changes", onOneLine: true) { writer in
         for change in plan.changes { writer.member(nil, change) }
       }
-      writer.member("replications", plan.replications)
+      writer.member("replications", comparing.runs)
       writer.member("confidence", plan.confidence)
+      writer.member("precision", plan.precision?.relative)
+      writer.member("antithetic", plan.isAntithetic)
+      writer.member("warmUpSeconds", comparing.warmUp?.inSeconds)
+      writer.member("warmUpFound", comparing.warmUp.map { _ in comparing.warmUpIsFound })
       writer.member("baseline", plan.variants[plan.baseline].name)
       writer.array("variants") { writer in
         for (place, variant) in plan.variants.enumerated() {
@@ -97,6 +125,9 @@ public enum ComparisonReport {
       writer.member("mean", cell.mean)
       writer.member("low", cell.interval?.lowerBound)
       writer.member("high", cell.interval?.upperBound)
+      writer.member("isPrecise", cell.isPrecise)
+      writer.member("antitheticRatio", cell.antitheticRatio)
+      write(cell.independence, to: &writer)
       if let it = cell.difference {
         writer.object("difference") { writer in
           writer.member("mean", it.mean)
@@ -109,11 +140,21 @@ public enum ComparisonReport {
           writer.member("adjustedP", cell.adjustedP)
           writer.member("smallerShare", it.smallerShare)
           writer.member("varianceRatio", it.varianceRatio.isFinite ? it.varianceRatio : nil)
+          write(cell.differenceIndependence, to: &writer)
         }
       }
       writer.array("values", onOneLine: true) { writer in
         for value in cell.values { writer.member(nil, value) }
       }
+    }
+  }
+
+  private static func write(_ it: BatchIndependence?, to writer: inout JSONWriter) {
+    guard let it else { return }
+    writer.object("parts") { writer in
+      writer.member("correlation", it.correlation)
+      writer.member("p", it.p)
+      writer.member("areIndependent", it.holds)
     }
   }
 }

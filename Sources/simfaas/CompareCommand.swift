@@ -1,6 +1,5 @@
 import ArgumentParser
 import Experiments
-import Foundation
 import Report
 import SimKernel
 
@@ -15,14 +14,7 @@ struct CompareCommand: ParsableCommand {
       baseline are paired. With several --vary all combinations are run. See docs/comparing.md.
       """)
 
-  @Argument(help: ArgumentHelp("The scenario, a YAML file.", valueName: "scenario.yaml"))
-  var scenario: String
-
-  @Option(
-    help: ArgumentHelp(
-      "The values that a key is to have, one variant each; may be repeated for all combinations.",
-      valueName: "key.path=value,value"))
-  var vary: [String] = []
+  @OptionGroup var comparison: ComparisonOptions
 
   @Option(
     help: ArgumentHelp(
@@ -30,58 +22,30 @@ struct CompareCommand: ParsableCommand {
       valueName: "path"))
   var metric: [String] = []
 
-  @Option(
-    help: ArgumentHelp(
-      "The variant that all others are compared with, by its changes; the first, if not stated.",
-      valueName: "key.path=value …"))
-  var baseline: String?
-
-  @Option(help: "Runs of each variant, at least 2.")
-  var replications = 20
-
-  @Option(help: "The probability with which intervals hold, between 0.5 and 0.999.")
-  var confidence = 0.95
-
-  @OptionGroup var changes: ScenarioChanges
-
-  @Option(help: "How many runs are under way at a time; without it, one for each core.")
-  var threads: Int?
-
   @Option(help: "How the comparison is printed: text or json.")
   var format = Format.text
 
-  @Option(help: "When progress is shown on standard error: auto, always or never.")
-  var progress = ProgressMode.auto
-
   func validate() throws {
-    guard !vary.isEmpty else {
+    guard !comparison.vary.isEmpty else {
       throw ValidationError(
         "name what is to vary, such as --vary policies.keepAlive.window=1min,10min")
-    }
-    guard (2...1_000_000).contains(replications) else {
-      throw ValidationError("--replications is 2 to 1000000")
-    }
-    guard (0.5...0.999).contains(confidence) else {
-      throw ValidationError("--confidence is between 0.5 and 0.999")
-    }
-    if let threads, !(1...1_024).contains(threads) {
-      throw ValidationError("--threads is 1 to 1024")
     }
   }
 
   func run() throws {
-    let bar = SharedProgressBar(progress)
+    let plan = try plan()
+    let bar = SharedProgressBar(comparison.progress)
     defer { bar.clear() }
-    let comparing = try Comparing(
-      plan(), threads: threads ?? ProcessInfo.processInfo.activeProcessorCount
-    ) { ended, all in bar.show(ended: ended, of: all) }
+    let comparing = try Comparing(plan, threads: comparison.threadCount) { ended, all in
+      bar.show(ended: ended, of: all)
+    }
     bar.clear()
     try StandardOutput.write(
       format == .json ? ComparisonReport.json(comparing) : ComparisonReport.text(comparing))
   }
 
   private func plan() throws -> Comparing.Plan {
-    let variants = try Variant.all(varying: vary)
+    let variants = try Variant.all(varying: comparison.vary)
     guard variants.count > 1 else {
       throw ValidationError("one variant is nothing to compare; separate values by commas")
     }
@@ -92,24 +56,7 @@ struct CompareCommand: ParsableCommand {
         "containers.meanTotal",
       ]
       : metric
-    var metrics: [SummaryPath] = []
-    for path in paths {
-      do throws(SummaryPathError) { metrics.append(try SummaryPath(path)) } catch {
-        throw ValidationError("--metric: \(error)")
-      }
-    }
-    var plan = Comparing.Plan(scenario: scenario, variants: variants, metrics: metrics)
-    plan.changes = changes.overrides
-    plan.replications = replications
-    plan.confidence = confidence
-    if let baseline {
-      guard let place = variants.firstIndex(where: { $0.name == baseline }) else {
-        throw ValidationError(
-          "there is no variant '\(baseline)'; there are: \(variants.map { "'\($0.name)'" }.joined(separator: ", "))"
-        )
-      }
-      plan.baseline = place
-    }
-    return plan
+    return try comparison.plan(
+      variants: variants, metrics: paths.map { try ComparisonOptions.metric($0) })
   }
 }

@@ -19,7 +19,7 @@ import Testing
 
   @Test func whileItIsInUseItIsHotForOthers() {
     var run = RunnerLab(hotFor: .milliseconds(1)).simulation(at: [0, 0.45, 1.5])
-    let records = run.invocations().sorted { $0.index < $1.index }
+    let records = run.invocations().sorted { ($0.arrivedAt, $0.index) < ($1.arrivedAt, $1.index) }
     // The second came while it was being loaded, and loads for itself: the code comes at 0.6 s, its own at 1.05 s.
     #expect(records.map(\.began) == [1, 1.45, 1.5])
     #expect(records.map(\.warmth) == [.generic, .generic, .busy])
@@ -43,7 +43,7 @@ import Testing
     lab.configuration.profiles[1].scale.initial = 2
     lab.balancing = HotFirst(.init())
     var run = lab.simulation(requests)
-    let records = run.invocations().sorted { $0.index < $1.index }
+    let records = run.invocations().sorted { ($0.arrivedAt, $0.index) < ($1.arrivedAt, $1.index) }
     let code = run.model.metrics.code
     return (records, code)
   }

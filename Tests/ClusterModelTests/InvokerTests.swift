@@ -56,7 +56,7 @@ import Testing
   }
 
   private func ends(_ run: inout Simulation<Cluster>) -> [Double] {
-    run.invocations().sorted { $0.index < $1.index }.map { $0.endedAt.inSeconds }
+    run.invocations().sorted { ($0.arrivedAt, $0.index) < ($1.arrivedAt, $1.index) }.map { $0.endedAt.inSeconds }
   }
 
   @Test func aRequestFindsAGenericThenAWarmThenAPausedThenNoContainer() {
@@ -125,7 +125,7 @@ import Testing
     var run = simulation(containers: 1, functions: 2, calls: [Call(at: 1), Call(at: 2)]) {
       $0.gateway.timeOut = .seconds(5)
     }
-    let records = run.invocations().sorted { $0.index < $1.index }
+    let records = run.invocations().sorted { ($0.arrivedAt, $0.index) < ($1.arrivedAt, $1.index) }
     #expect(records.map(\.outcome) == [.timedOut, .timedOut])
     let given = run.model.state.memoryGiven(to: NodeID(0))
     #expect(given == .zero)
@@ -137,7 +137,7 @@ import Testing
     let other = (1..<100).first { Int(HomeInvoker.hash(of: FunctionID($0)) % 2) == home } ?? 1
     let calls = [Call(at: 1), Call(at: 20, function: other), Call(at: 20.5, function: other)]
     var run = simulation(nodes: 2, containers: 1, functions: other + 1, calls: calls)
-    let records = run.invocations().sorted { $0.index < $1.index }
+    let records = run.invocations().sorted { ($0.arrivedAt, $0.index) < ($1.arrivedAt, $1.index) }
     #expect(records.map { Int($0.node.rawValue) } == [home, home, 1 - home])
     let evicted = run.model.metrics.containers.evicted
     #expect(evicted == 1)

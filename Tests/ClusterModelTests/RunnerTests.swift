@@ -105,7 +105,7 @@ import Testing
     ])
     // 5 + 0.5 start + 0.5 code + 0.4 load: the Singleton is ready at 6.4 s.
     var run = lab.simulation(at: [6, 6.35, 6.4, 7, 30])
-    let records = run.invocations().sorted { $0.index < $1.index }
+    let records = run.invocations().sorted { ($0.arrivedAt, $0.index) < ($1.arrivedAt, $1.index) }
     #expect(records.map(\.warmth) == [.generic, .generic, .warmed, .busy, .generic])
     #expect(records.map(\.began) == [7, 7.35, 6.4, 7, 30.5])
     #expect(records.map(\.ended) == [8.5, 8.85, 7.4, 8, 32])
@@ -128,7 +128,7 @@ import Testing
       (RunnerLab.g, 1), (RunnerLab.f, 2), (RunnerLab.f, 3), (RunnerLab.g, 4),
     ])
     let records = run.invocations()
-    #expect(records.map(\.index) == [0, 1, 2, 3])
+    #expect(records.map(\.arrivedAt.inSeconds) == [1, 2, 3, 4])
     #expect(records.map(\.ended) == [11.9, 13.8, 15.7, 17.6])
   }
 
@@ -138,7 +138,7 @@ import Testing
     lab.autoscaler = ScriptedScaling(steps: [.init(at: 10, containers: 1)])
     var run = lab.simulation([(RunnerLab.f, 1), (RunnerLab.g, 2), (RunnerLab.f, 3)])
     let records = run.invocations(until: .start + .seconds(100))
-    #expect(records.map(\.index) == [0, 2] && records.map(\.ended) == [11, 12])
+    #expect(records.map(\.arrivedAt.inSeconds) == [1, 3] && records.map(\.ended) == [11, 12])
     let waiting = run.model.gateway.waiting
     #expect(waiting == 1, "g has neither")
   }

@@ -3,7 +3,7 @@ import SimKernel
 // What is measured, and how it is read.
 extension Cluster {
   /// Forgets what was measured until now.
-  mutating func restartMeasuring(at now: SimTime) {
+  public mutating func restartMeasuring(at now: SimTime) {
     metrics.restart(at: now)
     workflows.metrics.restart()
     for machine in state.machines.ids {

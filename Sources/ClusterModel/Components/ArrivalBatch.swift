@@ -10,10 +10,13 @@ struct ArrivalBatch: ~Copyable {
 
   private var source: any ArrivalSource
   private let arrivals: UnsafeMutablePointer<Arrival>
+  /// What the draws of each arrival belong to.
+  private let indices: UnsafeMutablePointer<UInt64>
+  private var numbers = RequestNumbers()
   private var position = 0
   private var count = 0
-  /// The place among all arrivals of the first one in the batch.
-  private var firstIndex: UInt64 = 0
+  /// How many arrivals came before the batch.
+  private var countBefore: UInt64 = 0
   private var latest = SimTime.start
   /// When the next request arrives; `never` at the end.
   private(set) var nextTime = SimTime.never
@@ -25,16 +28,22 @@ struct ArrivalBatch: ~Copyable {
   init(_ source: any ArrivalSource) {
     self.source = source
     arrivals = .allocate(capacity: Self.size)
+    indices = .allocate(capacity: Self.size)
   }
 
-  deinit { arrivals.deallocate() }
+  deinit {
+    arrivals.deallocate()
+    indices.deallocate()
+  }
 
   borrowing func copy() -> ArrivalBatch {
     var other = ArrivalBatch(source)
     other.arrivals.update(from: arrivals, count: count)
+    other.indices.update(from: indices, count: count)
+    other.numbers = numbers
     other.position = position
     other.count = count
-    other.firstIndex = firstIndex
+    other.countBefore = countBefore
     other.latest = latest
     other.nextTime = nextTime
     other.looksAhead = looksAhead
@@ -44,8 +53,8 @@ struct ArrivalBatch: ~Copyable {
 
   /// The next arrival.
   @inline(__always) var next: Arrival { arrivals[position] }
-  /// Its place among all arrivals.
-  @inline(__always) var nextIndex: UInt64 { firstIndex &+ UInt64(position) }
+  /// What its draws belong to.
+  @inline(__always) var nextIndex: UInt64 { indices[position] }
 
   /// Steps past the next arrival.
   ///
@@ -68,7 +77,7 @@ struct ArrivalBatch: ~Copyable {
   /// Reads the next batch and draws the execution times that the workload leaves open.
   @inline(never)
   mutating func refill(drawing draws: borrowing ExecutionDraws, for state: borrowing ClusterState) {
-    firstIndex &+= UInt64(count)
+    countBefore &+= UInt64(count)
     position = 0
     count = 0
     nextTime = .never
@@ -85,14 +94,15 @@ struct ArrivalBatch: ~Copyable {
     for place in 0..<count {
       guard arrivals[place].time >= latest, arrivals[place].function.index < state.functions.count
       else {
-        failure = ArrivalError.invalidArrival(number: firstIndex &+ UInt64(place) &+ 1)
+        failure = ArrivalError.invalidArrival(number: countBefore &+ UInt64(place) &+ 1)
         count = place
         break
       }
       latest = arrivals[place].time
       simfaas_prefetch(state.functions.address(of: arrivals[place].function))
     }
-    draws.fill(arrivals, count: count, from: firstIndex, for: state)
+    numbers.number(arrivals, count: count, of: state.functions.count, into: indices)
+    draws.fill(arrivals, count: count, of: indices, for: state)
     if count > 0 { nextTime = arrivals[0].time }
   }
 }

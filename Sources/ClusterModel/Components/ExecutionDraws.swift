@@ -16,18 +16,20 @@ struct ExecutionDraws: ~Copyable {
 
   borrowing func copy() -> ExecutionDraws { ExecutionDraws(stream) }
 
-  /// Fills in the execution times that the workload leaves open, of the requests from `index` on.
+  /// Fills in the execution times that the workload leaves open, of the requests that have these numbers.
   func fill(
-    _ arrivals: UnsafeMutablePointer<Arrival>, count: Int, from index: UInt64,
+    _ arrivals: UnsafeMutablePointer<Arrival>, count: Int, of indices: UnsafeMutablePointer<UInt64>,
     for state: borrowing ClusterState
   ) {
     guard let word = words.baseAddress,
       (0..<count).contains(where: { arrivals[$0].execution.nanoseconds < 0 })
     else { return }
-    stream.fillWords(UnsafeMutableBufferPointer(start: word, count: count), from: index)
+    stream.fillWords(
+      UnsafeMutableBufferPointer(start: word, count: count),
+      of: UnsafeBufferPointer(start: indices, count: count))
     for place in 0..<count where arrivals[place].execution.nanoseconds < 0 {
       let function = arrivals[place].function
-      var rest = stream.draws(for: index &+ UInt64(truncatingIfNeeded: place))
+      var rest = stream.draws(for: indices[place])
       let seconds = state.samplers.sample(
         state.profiles[state.functions[function].profile].execution, word: word[place], &rest)
       arrivals[place].execution = SimDuration(

@@ -2,8 +2,8 @@ import SimKernel
 
 /// What is known of a request that has ended.
 public struct InvocationRecord: BitwiseCopyable, Sendable {
-  /// What its draws belong to: its place among the arrivals, in its client's loop, or among the calls
-  /// of its caller.
+  /// What its draws belong to: its place among the arrivals of its function, with the function's number above it, its place in its
+  /// client's loop, or among the calls of its caller.
   public var index: UInt64
   /// What was called.
   public var function: FunctionID

@@ -3,110 +3,203 @@ import SimKernel
 /// Several variants of a scenario, each run several times under the same random numbers.
 ///
 /// Replication r of every variant has the same seed and the same number, so that it meets the same arrivals, execution times and
-/// faults: see docs/determinism.md.
+/// faults: see docs/determinism.md. The same holds for the parts of a long run.
 public struct Comparing: Sendable {
-  /// What is compared.
-  public struct Plan: Sendable {
-    /// The scenario file.
-    public var scenario: String
-    /// What is replaced in all variants.
-    public var changes: [String] = []
-    /// The variants, at least two.
-    public var variants: [Variant]
-    /// The place of the one that all others are compared with.
-    public var baseline = 0
-    /// What is read of each run: paths in `summary.json`.
-    public var metrics: [SummaryPath]
-    /// How often each is run, at least two.
-    public var replications = 20
-    /// The probability with which intervals hold.
-    public var confidence = 0.95
-
-    /// Creates a plan with the usual numbers.
-    public init(scenario: String, variants: [Variant], metrics: [SummaryPath]) {
-      self.scenario = scenario
-      self.variants = variants
-      self.metrics = metrics
-    }
-  }
-
   /// One metric of one variant.
   public struct Cell: Sendable {
-    /// The values, run by run; empty where a run does not give the metric.
+    /// The values, sample by sample: of runs, of pairs of runs, or of parts of a run; empty where one does not give the metric.
     public let values: [Double]
-    /// Their mean; `nil` without values.
+    /// The metric of all samples: the mean of ``values``, or that of the long run they are parts of; `nil` without values.
     public let mean: Double?
-    /// The interval of the mean.
+    /// The interval around ``mean``.
     public let interval: ClosedRange<Double>?
+    /// Whether the parts of a long run are independent; `nil` where samples are runs.
+    public let independence: BatchIndependence?
     /// The difference to the baseline; `nil` for the baseline itself and where one of both has no values.
     public let difference: PairedDifference?
+    /// Whether the differences of parts of a long run are independent; `nil` where samples are runs.
+    public let differenceIndependence: BatchIndependence?
     /// ``PairedDifference/p``, adjusted for all comparisons of the table.
     public fileprivate(set) var adjustedP: Double?
+    /// How many times as many independent runs would tell as much as antithetic ones; `nil` where runs come alone.
+    public let antitheticRatio: Double?
+    /// Whether the interval is as narrow as asked for, and that of the difference; `nil` where nothing was asked for.
+    public let isPrecise: Bool?
   }
 
   /// The plan.
   public let plan: Plan
   /// By variant and metric.
   public let cells: [[Cell]]
+  /// How many runs of each variant were measured.
+  public let runs: Int
+  /// The warm-up that was cut, where it was looked for.
+  public let warmUp: SimDuration?
+  /// Whether its end was found, or else the first half of the longest was cut.
+  public let warmUpIsFound: Bool
 
   /// Runs all variants.
   ///
   /// - Parameters:
   ///   - plan: What is compared.
   ///   - threads: How many runs are under way at a time; what comes out does not depend on it.
-  ///   - progress: Told after each run how many have ended, of how many; one call at a time, from any thread.
+  ///   - progress: Told after each run how many have ended, of how many as far as is known; one call at a time, from any thread.
   /// - Throws: What is wrong with the scenario, a change or a metric, or that a run failed.
   public init(
     _ plan: Plan, threads: Int,
     progress: @escaping @Sendable (_ ended: Int, _ all: Int) -> Void = { _, _ in }
   ) throws(SettingsError) {
-    var runs: [MeasuredRun] = []
-    for variant in plan.variants {
-      for replication in 0..<plan.replications {
-        runs.append(
-          MeasuredRun(
-            scenario: plan.scenario, changes: plan.changes + variant.changes,
-            replication: replication, readings: plan.metrics.map { .summary($0) }))
-      }
-    }
-    let results = try MeasuredRun.results(of: runs, threads: threads, progress)
-    for (number, result) in results.enumerated() {
-      guard let failure = result.failure else { continue }
-      let variant = plan.variants[number / plan.replications]
-      throw SettingsError(
-        "replication \(number % plan.replications) of '\(variant.name)' did not come to its end: \(failure)",
-        path: plan.scenario)
-    }
     self.plan = plan
-    var cells: [[Cell]] = []
-    let values = plan.variants.indices.map { variant in
-      plan.metrics.indices.map { metric in
-        let own = (0..<plan.replications).compactMap {
-          results[variant * plan.replications + $0].values[metric]
+    var changes = plan.changes
+    if plan.findsWarmUp {
+      let finding = try Self.warmUp(of: plan, threads: threads, progress)
+      changes.append("metrics.warmUp=\(finding.length.written)")
+      (warmUp, warmUpIsFound) = (finding.length, finding.isFound)
+    } else {
+      (warmUp, warmUpIsFound) = (nil, true)
+    }
+    if let batches = plan.batches {
+      let levels = try ComparedBatches(plan: plan, changes: changes)
+        .levels(batches, threads: threads, progress: progress)
+      runs = 1
+      cells = Self.cells(levels, plan)
+      return
+    }
+    var compared = ComparedRuns(plan, changes: changes)
+    var next = plan.replications
+    var samples: ComparisonSamples
+    repeat {
+      try compared.extend(to: next, threads: threads, progress: progress)
+      samples = compared.samples
+      next = Self.runsNeeded(samples, plan)
+    } while next > compared.count
+    runs = compared.count
+    cells = Self.cells([samples], plan)
+  }
+
+  /// Whether every interval is as narrow as asked for.
+  public var isPrecise: Bool { cells.joined().allSatisfy { $0.isPrecise != false } }
+
+  // MARK: How much is run
+
+  /// The warm-up that all variants need.
+  private static func warmUp(
+    of plan: Plan, threads: Int, _ progress: @escaping @Sendable (_ ended: Int, _ all: Int) -> Void
+  ) throws(SettingsError) -> WarmUpPilot.Finding {
+    let each = WarmUpPilot.replications
+    let count = plan.variants.count * each
+    let series = try SideBySide.results(
+      count, threads: threads, progress: { progress($0, count) }
+    ) { number throws(SettingsError) in
+      try WarmUpPilot(
+        scenario: plan.scenario, changes: plan.changes + plan.variants[number / each].changes,
+        number: number % each
+      ).series()
+    }
+    let findings = plan.variants.indices.map {
+      WarmUpPilot.finding(Array(series[$0 * each..<($0 + 1) * each]))
+    }
+    return WarmUpPilot.Finding(
+      length: findings.map(\.length).max() ?? .zero, isFound: findings.allSatisfy(\.isFound))
+  }
+
+  /// How many runs there must be for every interval to be as narrow as asked for.
+  private static func runsNeeded(_ samples: ComparisonSamples, _ plan: Plan) -> Int {
+    guard let precision = plan.precision else { return plan.replications }
+    let (runsPerSample, first) = (plan.runsPerSample, plan.firstStage ?? samples.count)
+    let most = plan.mostReplications / runsPerSample
+    var needed = samples.count
+    for variant in plan.variants.indices {
+      for metric in plan.metrics.indices {
+        for (values, scale) in widths(samples, variant, metric, plan) {
+          needed = max(
+            needed,
+            precision.samplesNeeded(
+              by: values, first: first, scale: scale,
+              confidence: plan.confidence, most: most))
         }
-        return own.count == plan.replications ? own : []
       }
     }
-    for variant in plan.variants.indices {
-      cells.append(
-        plan.metrics.indices.map { metric in
-          Self.cell(
-            values[variant][metric],
-            against: variant == plan.baseline ? [] : values[plan.baseline][metric],
-            confidence: plan.confidence)
-        })
+    return needed * runsPerSample
+  }
+
+  /// The values whose intervals are to be narrow, with what they are measured against: a variant's own by itself, its differences by the
+  /// baseline.
+  private static func widths(
+    _ samples: ComparisonSamples, _ variant: Int, _ metric: Int, _ plan: Plan
+  ) -> [(values: [Double], scale: Double)] {
+    let own = samples.values[variant][metric]
+    guard let mean = Statistics.mean(own) else { return [] }
+    var widths = [(own, mean)]
+    let differences = samples.differences(variant, metric, to: plan.baseline)
+    if variant != plan.baseline, !differences.isEmpty,
+      let scale = Statistics.mean(samples.values[plan.baseline][metric])
+    {
+      widths.append((differences, scale))
     }
-    self.cells = Self.adjusted(cells)
+    return widths
+  }
+
+  // MARK: What comes out
+
+  /// - Parameter levels: The samples; where they are parts of a long run, with fewer and fewer parts.
+  private static func cells(_ levels: [ComparisonSamples], _ plan: Plan) -> [[Cell]] {
+    adjusted(
+      plan.variants.indices.map { variant in
+        plan.metrics.indices.map { cell(levels, variant, $0, plan) }
+      })
   }
 
   private static func cell(
-    _ values: [Double], against baseline: [Double], confidence: Double
+    _ levels: [ComparisonSamples], _ variant: Int, _ metric: Int, _ plan: Plan
   ) -> Cell {
-    Cell(
-      values: values, mean: Statistics.mean(values),
-      interval: Statistics.interval(of: values, confidence: confidence),
-      difference: values.isEmpty || baseline.isEmpty
-        ? nil : PairedDifference(values, against: baseline, confidence: confidence))
+    let own = level(levels) { $0.values[variant][metric] }
+    let values = levels[own.level].values[variant][metric]
+    let whole = levels[0].whole?[variant][metric]
+    let isCompared =
+      variant != plan.baseline
+      && !levels[0].differences(variant, metric, to: plan.baseline).isEmpty
+    let paired = level(levels) { $0.differences(variant, metric, to: plan.baseline) }
+    let of = levels[paired.level].values
+    let first = plan.firstStage
+    let isPrecise = plan.precision.map { precision in
+      widths(levels[0], variant, metric, plan).allSatisfy {
+        precision.isReached(
+          by: $0.values, first: first ?? $0.values.count, scale: $0.scale,
+          confidence: plan.confidence)
+      }
+    }
+    return Cell(
+      values: values, mean: values.isEmpty ? nil : whole ?? Statistics.mean(values),
+      interval: values.isEmpty
+        ? nil
+        : Statistics.interval(
+          of: values, confidence: plan.confidence, first: first, around: whole),
+      independence: own.independence,
+      difference: isCompared
+        ? PairedDifference(
+          of[variant][metric], against: of[plan.baseline][metric], confidence: plan.confidence,
+          first: first,
+          estimate: whole.flatMap { own in
+            levels[0].whole?[plan.baseline][metric].map { own - $0 }
+          }) : nil,
+      differenceIndependence: isCompared ? paired.independence : nil,
+      antitheticRatio: levels[0].antitheticRatio?[variant][metric], isPrecise: isPrecise)
+  }
+
+  /// The first level at which values may be taken as independent, or else the last.
+  private static func level(
+    _ levels: [ComparisonSamples], _ values: (ComparisonSamples) -> [Double]
+  ) -> (level: Int, independence: BatchIndependence?) {
+    guard levels[0].whole != nil else { return (0, nil) }
+    var found: (level: Int, independence: BatchIndependence?) = (0, nil)
+    for (place, level) in levels.enumerated() {
+      let own = values(level)
+      guard own.count >= 3 else { continue }
+      found = (place, BatchIndependence(own))
+      if found.independence?.holds == true { break }
+    }
+    return found
   }
 
   private static func adjusted(_ cells: [[Cell]]) -> [[Cell]] {

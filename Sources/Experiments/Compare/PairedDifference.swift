@@ -26,41 +26,30 @@ public struct PairedDifference: Hashable, Sendable {
   ///   - values: The metric of the variant, run by run.
   ///   - baseline: That of the baseline in the same runs; as many, at least two.
   ///   - confidence: The probability with which the interval holds the true mean, above 0 and below 1.
-  public init(_ values: [Double], against baseline: [Double], confidence: Double = 0.95) {
+  ///   - first: How many runs, from the first on, say how much they vary, where their number was decided by these; see ``Precision``.
+  ///   - estimate: The difference of all data together, where that is not the mean of the differences of their parts.
+  public init(
+    _ values: [Double], against baseline: [Double], confidence: Double = 0.95,
+    first: Int? = nil, estimate: Double? = nil
+  ) {
     precondition(values.count == baseline.count && values.count > 1, "runs come in pairs")
     let differences = zip(values, baseline).map { $0 - $1 }
     let count = Double(differences.count)
-    mean = Statistics.mean(differences) ?? 0
-    let variance = Statistics.variance(differences) ?? 0
-    let error = (variance / count).squareRoot()
-    interval = Statistics.interval(of: differences, confidence: confidence) ?? 0...0
+    mean = estimate ?? Statistics.mean(differences) ?? 0
+    let scatter =
+      Statistics.scatter(of: differences, first: first ?? differences.count) ?? (0, 1)
+    let error = (scatter.variance / count).squareRoot()
+    interval =
+      Statistics.interval(of: differences, confidence: confidence, first: first, around: mean)
+      ?? 0...0
     median = MedianInterval(of: differences)
     p =
       error > 0
-      ? 2 * gsl_cdf_tdist_Q(mean.magnitude / error, count - 1) : mean == 0 ? 1 : 0
+      ? 2 * gsl_cdf_tdist_Q(mean.magnitude / error, Double(scatter.freedom)) : mean == 0 ? 1 : 0
     let smaller = differences.reduce(0.0) { $0 + ($1 < 0 ? 1 : $1 == 0 ? 0.5 : 0) }
     smallerShare = smaller / count
     let both = (Statistics.variance(values) ?? 0) + (Statistics.variance(baseline) ?? 0)
+    let variance = Statistics.variance(differences) ?? 0
     varianceRatio = variance > 0 ? both / variance : both > 0 ? .infinity : 1
-  }
-}
-
-/// Probabilities that hold for several comparisons together.
-public enum HolmCorrection {
-  /// Adjusts p-values so that of all that are at most α, none is wrong with a probability of at least 1 − α, whatever hangs on what.
-  ///
-  /// The k-th smallest of m becomes (m − k + 1) times itself, or what the one before became if that is more, at most 1 (Holm 1979).
-  ///
-  /// - Parameter values: The probabilities of single comparisons.
-  /// - Returns: The adjusted ones in the same order.
-  public static func adjusted(_ values: [Double]) -> [Double] {
-    let order = values.indices.sorted { (values[$0], $0) < (values[$1], $1) }
-    var adjusted = values
-    var least = 0.0
-    for (rank, place) in order.enumerated() {
-      least = max(least, min(1, Double(values.count - rank) * values[place]))
-      adjusted[place] = least
-    }
-    return adjusted
   }
 }

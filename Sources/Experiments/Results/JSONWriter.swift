@@ -88,6 +88,11 @@ public struct JSONWriter: ~Copyable {
     buffer.append(value ? "true" : "false")
   }
 
+  /// Writes `true`, `false` or `null`.
+  public mutating func member(_ key: String? = nil, _ value: Bool?) {
+    if let value { member(key, value) } else { null(key) }
+  }
+
   /// Writes `null`.
   public mutating func null(_ key: String? = nil) {
     begin(key)

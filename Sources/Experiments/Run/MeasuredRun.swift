@@ -1,8 +1,6 @@
 import ClusterModel
-import Dispatch
 import Foundation
 import SimKernel
-import Synchronization
 
 /// One run that readings are taken of.
 struct MeasuredRun: Sendable {
@@ -45,14 +43,9 @@ struct MeasuredRun: Sendable {
       return Result(
         values: readings.map { _ in nil }, failure: outcome.summary.incompleteReason ?? "")
     }
-    let json: Any
-    do {
-      json = try JSONSerialization.jsonObject(with: Data(outcome.summary.json.utf8))
-    } catch {
-      throw SettingsError("the summary cannot be read: \(error)", path: scenario)
-    }
     let observation = Observation(
-      summary: json, samples: records.samples, invocations: records.invocations)
+      summary: try outcome.summary.parsed(scenario: scenario), samples: records.samples,
+      invocations: records.invocations)
     var values: [Double?] = []
     for reading in readings {
       do throws(SummaryPathError) {
@@ -65,44 +58,13 @@ struct MeasuredRun: Sendable {
   }
 }
 
-extension MeasuredRun {
-  /// Runs several, side by side.
-  ///
-  /// - Parameters:
-  ///   - runs: The runs.
-  ///   - threads: How many are under way at a time.
-  ///   - progress: Told after each run, on its thread, one call at a time, how many have ended and how many there are.
-  /// - Returns: The results in the order of the runs, the same for any number of threads.
-  /// - Throws: The first error in that order.
-  static func results(
-    of runs: [MeasuredRun], threads: Int,
-    _ progress: @escaping @Sendable (_ ended: Int, _ all: Int) -> Void
-  ) throws(SettingsError) -> [Result] {
-    typealias Outcome = Swift.Result<Result, SettingsError>
-    let next = Atomic(0)
-    let finished = Mutex<(outcomes: [Outcome?], count: Int)>(
-      (Array(repeating: nil, count: runs.count), 0))
-    DispatchQueue.concurrentPerform(iterations: max(1, min(threads, runs.count))) { _ in
-      while true {
-        let number = next.add(1, ordering: .relaxed).oldValue
-        guard number < runs.count else { return }
-        let outcome: Outcome
-        do throws(SettingsError) {
-          outcome = .success(try runs[number].result())
-        } catch { outcome = .failure(error) }
-        finished.withLock {
-          $0.outcomes[number] = outcome
-          $0.count += 1
-          progress($0.count, runs.count)
-        }
-      }
+extension RunSummary {
+  /// `summary.json` as `JSONSerialization` reads it.
+  func parsed(scenario: String) throws(SettingsError) -> Any {
+    do {
+      return try JSONSerialization.jsonObject(with: Data(json.utf8))
+    } catch {
+      throw SettingsError("the summary cannot be read: \(error)", path: scenario)
     }
-    let outcomes = finished.withLock { $0.outcomes }
-    var results: [Result] = []
-    for outcome in outcomes {
-      guard let outcome else { preconditionFailure("a run was left out") }
-      results.append(try outcome.get())
-    }
-    return results
   }
 }

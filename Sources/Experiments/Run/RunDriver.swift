@@ -56,6 +56,15 @@ public struct RunDriver: ~Copyable {
         : "the workload goes on for longer than the longest simulated time")
   }
 
+  /// Takes at most `count` events up to `instant`, and moves the clock there behind the last of them.
+  ///
+  /// - Precondition: `instant` is not in the past, and the run does not end before it.
+  /// - Returns: Whether the clock stands there.
+  mutating func advance(to instant: SimTime, atMost count: Int) -> Bool {
+    if endsWithRequests, simulation.model.isDone { return true }
+    return simulation.run(until: instant, atMost: count)
+  }
+
   /// Takes one event.
   ///
   /// - Returns: What happened; `nil` at the end.

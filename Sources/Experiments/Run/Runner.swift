@@ -73,6 +73,9 @@ public struct Runner {
     self.tieShuffle = tieShuffle
   }
 
+  /// How long the run goes on before anything counts.
+  var warmUp: SimDuration { built.configuration.metrics.warmUp }
+
   /// Runs to the end.
   ///
   /// A failure of the workload or of writing ends the run early and is told in the outcome, not thrown: what came
@@ -101,6 +104,44 @@ public struct Runner {
       cluster.takeSamples { records.samples.append($0) }
       return nil
     }
+  }
+
+  /// Runs to the end and hands on each request that has ended; nothing is kept.
+  ///
+  /// - Parameter observe: Told of each request, in the order of their ends.
+  /// - Returns: What the run came to.
+  public func run(observing observe: (InvocationRecord) -> Void) -> RunOutcome {
+    run(shouldStop: { false }, progress: { _ in }) { cluster in
+      cluster.takeInvocations { observe($0) }
+      return Self.drop(&cluster)
+    }
+  }
+
+  /// Runs until the last of several instants and sums up each part between two of them by itself.
+  ///
+  /// - Parameter instants: In rising order, the first being where measuring begins, the last no later than the run ends by itself.
+  /// - Returns: What was measured from each instant to the next, in order; `nil` where the run did not get that far.
+  public func parts(between instants: [SimTime]) -> [RunSummary]? {
+    var driver = RunDriver(built, tieShuffle: tieShuffle)
+    var parts: [RunSummary] = []
+    for (place, instant) in instants.enumerated() {
+      // What happens at the very start belongs to the first part.
+      if place == 0, instant == .start { continue }
+      while !driver.advance(to: instant, atMost: Self.sliceEvents) {
+        _ = Self.drop(&driver.simulation.model)
+      }
+      guard driver.simulation.model.arrivalFailure == nil else { return nil }
+      if place > 0 { parts.append(summary(of: driver, .complete)) }
+      driver.simulation.model.restartMeasuring(at: instant)
+    }
+    return parts
+  }
+
+  private static func drop(_ cluster: inout Cluster) -> OutputError? {
+    cluster.takeInvocations { _ in }
+    cluster.takeContainers { _ in }
+    cluster.takeSamples { _ in }
+    return nil
   }
 
   private func run(
@@ -140,12 +181,7 @@ public struct Runner {
   private static func take(
     from cluster: inout Cluster, to folder: inout ResultFolder?
   ) -> OutputError? {
-    guard var open = folder.take() else {
-      cluster.takeInvocations { _ in }
-      cluster.takeContainers { _ in }
-      cluster.takeSamples { _ in }
-      return nil
-    }
+    guard var open = folder.take() else { return drop(&cluster) }
     var failure: OutputError?
     do throws(OutputError) { try open.take(from: &cluster) } catch { failure = error }
     folder = consume open

@@ -80,7 +80,9 @@ public struct Validation: Sendable {
       plans.append(
         (number, chosen.map { plan($0, in: number, replications, &runs, &numbers) }))
     }
-    let results = try MeasuredRun.results(of: runs, threads: threads, progress)
+    let results = try SideBySide.results(
+      runs.count, threads: threads, progress: { [count = runs.count] in progress($0, count) }
+    ) { [runs] number throws(SettingsError) in try runs[number].result() }
     var tables: [Table] = []
     for (number, plans) in plans {
       var rows: [ValidationRow] = []

@@ -36,4 +36,18 @@ public enum Philox {
       words[2 &* i &+ 1] = high ^ mask
     }
   }
+
+  /// Writes for each index the lower word of the block (`low`, index ÷ 2) where it is even, else the upper one, exclusive-or `mask`.
+  static func fillHalves(
+    _ words: UnsafeMutablePointer<UInt64>, of indices: UnsafePointer<UInt64>, count: Int,
+    low counter: UInt64, key: UInt64, mask: UInt64
+  ) {
+    for i in 0..<count {
+      let index = indices[i]
+      let (low, high) = block(low: counter, high: index &>> 1, key: key)
+      // All ones for the upper word: a choice without a jump, so that several are computed side by side.
+      let upper = 0 &- (index & 1)
+      words[i] = (low & ~upper | high & upper) ^ mask
+    }
+  }
 }

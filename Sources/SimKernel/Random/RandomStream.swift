@@ -156,6 +156,26 @@ public struct RandomStream: BitwiseCopyable, Sendable {
     }
   }
 
+  /// Writes the words of `indices`, in their order: see ``word(for:)``.
+  ///
+  /// As fast as ``fillWords(_:from:)`` where they follow one another, otherwise half as fast.
+  ///
+  /// - Precondition: there are as many words as indices.
+  public func fillWords(
+    _ words: UnsafeMutableBufferPointer<UInt64>, of indices: UnsafeBufferPointer<UInt64>
+  ) {
+    precondition(words.count == indices.count, "each index has a word")
+    guard let place = words.baseAddress, let index = indices.baseAddress else { return }
+    var steps: UInt64 = 0
+    for i in 1..<max(indices.count, 1) { steps |= index[i] &- index[i &- 1] ^ 1 }
+    if steps == 0 {
+      fillWords(words, from: index.pointee)
+    } else {
+      Philox.fillHalves(
+        place, of: index, count: indices.count, low: Self.shared, key: key, mask: mask)
+    }
+  }
+
   /// The number of the block that indices share; no stream gets that far.
   @usableFromInline static var shared: UInt64 { .max }
 }

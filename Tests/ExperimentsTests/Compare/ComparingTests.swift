@@ -5,85 +5,6 @@ import Testing
 
 @testable import Experiments
 
-@Suite struct VariantTests {
-  @Test func allCombinationsInOrder() throws {
-    let variants = try Variant.all(varying: ["a=1,2", "b.c={ x: 1, y: [2, 3] },'p,q'"])
-    #expect(
-      variants.map(\.changes) == [
-        ["a=1", "b.c={ x: 1, y: [2, 3] }"], ["a=1", "b.c='p,q'"],
-        ["a=2", "b.c={ x: 1, y: [2, 3] }"], ["a=2", "b.c='p,q'"],
-      ])
-    #expect(try Variant.all(varying: []).map(\.name) == ["as it is"])
-  }
-
-  @Test(arguments: [
-    (["a"], "expected key.path=value,value"), (["=1"], "expected key.path=value,value"),
-    (["a=1,,2"], "a value is empty"), (["a="], "a value is empty"), (["a=1,1"], "named twice"),
-    (["a=1,2", "a=3"], "varied twice"), (["a=[1,2"], "not closed"), (["a='1,2"], "not closed"),
-    (["a=1]"], "not closed"),
-  ])
-  func whatIsWrongIsSaid(texts: [String], message: String) throws {
-    let error = #expect(throws: SettingsError.self) { try Variant.all(varying: texts) }
-    #expect("\(try #require(error))".contains(message))
-  }
-}
-
-@Suite struct PairedDifferenceTests {
-  @Test func aCaseByHand() {
-    // Differences 1, 2, 3: mean 2, standard error 1/√3, t(0.975, 2) = 4.302653.
-    let it = PairedDifference([11, 22, 33], against: [10, 20, 30])
-    #expect(it.mean == 2)
-    #expect((it.interval.upperBound - (2 + 4.302_652_73 / 3.0.squareRoot())).magnitude < 1e-6)
-    // t = 2√3 with two degrees of freedom: p = 1 − t ÷ √(t² + 2).
-    #expect((it.p - (1 - 12.0.squareRoot() / 14.0.squareRoot())).magnitude < 1e-9)
-    #expect(it.smallerShare == 0)
-    // Variances 121 and 100 against 1.
-    #expect((it.varianceRatio - 221).magnitude < 1e-9)
-    #expect(it.median == nil)
-  }
-
-  @Test func equalRunsDoNotDiffer() {
-    let it = PairedDifference([1, 2, 3, 4, 5, 6], against: [1, 2, 3, 4, 5, 6])
-    #expect(it.mean == 0 && it.interval == 0...0 && it.p == 1 && it.smallerShare == 0.5)
-    #expect(it.varianceRatio == .infinity)
-    #expect(it.median?.median == 0)
-  }
-
-  @Test func intervalsOfNinetyFivePercentHoldTheTruthAsOften() {
-    var covered = 0
-    var (rejected, medians) = (0, 0)
-    let tries = 2_000
-    var draws = RandomStream(seed: 1, name: "test")
-    for _ in 0..<tries {
-      var (values, baseline) = ([Double](), [Double]())
-      for _ in 0..<10 {
-        // What both have in common is much more than what they differ in.
-        let common = 10 * draws.normal()
-        baseline.append(common + draws.normal())
-        values.append(common + draws.normal() + 0.5)
-      }
-      let it = PairedDifference(values, against: baseline)
-      if it.interval.contains(0.5) { covered += 1 }
-      if let median = it.median, median.low <= 0.5, 0.5 <= median.high { medians += 1 }
-      if PairedDifference(values.map { $0 - 0.5 }, against: baseline).p <= 0.05 { rejected += 1 }
-    }
-    // Four standard deviations of 0.49 points.
-    #expect((Double(covered) / Double(tries) - 0.95).magnitude < 0.02)
-    #expect((Double(rejected) / Double(tries) - 0.05).magnitude < 0.02)
-    #expect(Double(medians) / Double(tries) > 0.94)
-  }
-
-  @Test func holmsCorrectionByHand() {
-    // Sorted 0.01, 0.02, 0.03, 0.5 times 4, 3, 2, 1.
-    let adjusted = HolmCorrection.adjusted([0.03, 0.01, 0.5, 0.02])
-    for (found, expected) in zip(adjusted, [0.06, 0.04, 0.5, 0.06]) {
-      #expect((found - expected).magnitude < 1e-12)
-    }
-    #expect(HolmCorrection.adjusted([]) == [])
-    #expect(HolmCorrection.adjusted([0.9, 0.8]) == [1, 1])
-  }
-}
-
 @Suite struct ComparingTests {
   private static let scenario = """
     duration: 10min
@@ -93,6 +14,10 @@ import Testing
     workload: { poisson: { function: f, rate: 0.2/s } }
     policies: { keepAlive: { name: fixed, window: 10min } }
     """
+
+  private static let arrived = (try? SummaryPath("requests.arrived")) ?? .nowhere
+  private static let responseOfF =
+    (try? SummaryPath("functions[f].responseTimeSeconds.mean")) ?? .nowhere
 
   private func compare(
     _ vary: [String], threads: Int = 2, _ change: (inout Comparing.Plan) -> Void = { _ in }
@@ -136,6 +61,118 @@ import Testing
     let one = try compare(["policies.keepAlive.window=1s,1min"], threads: 1)
     let four = try compare(["policies.keepAlive.window=1s,1min"], threads: 4)
     #expect(one.cells.map { $0.map(\.values) } == four.cells.map { $0.map(\.values) })
+  }
+
+  @Test func runsGoOnUntilIntervalsAreNarrow() throws {
+    let it = try compare(["functions.f.execution.exponential.mean=200ms,250ms"]) {
+      $0.metrics = [$0.metrics[0]]
+      $0.precision = Precision(relative: 0.05)
+    }
+    #expect(it.isPrecise)
+    #expect(it.runs > 8 && it.runs < 1_000)
+    for cells in it.cells {
+      let cell = cells[0]
+      #expect(cell.values.count == it.runs && cell.isPrecise == true)
+      let (mean, interval) = (try #require(cell.mean), try #require(cell.interval))
+      #expect(interval.upperBound - mean <= 0.05 * mean)
+    }
+    let (base, difference) = (it.cells[0][0], try #require(it.cells[1][0].difference))
+    #expect(
+      difference.interval.upperBound - difference.mean <= 0.05 * (try #require(base.mean)))
+    // The runs that are made later are those that a fixed number would have had.
+    let fixed = try compare(["functions.f.execution.exponential.mean=200ms,250ms"], threads: 1) {
+      $0.metrics = [$0.metrics[0]]
+      $0.replications = it.runs
+    }
+    #expect(fixed.cells[1][0].values == it.cells[1][0].values)
+    #expect(fixed.cells[1][0].isPrecise == nil)
+  }
+
+  @Test func theLimitOfRunsIsKeptAndTold() throws {
+    let it = try compare(["policies.keepAlive.window=1s,1min"]) {
+      $0.precision = Precision(relative: 0.001)
+      $0.mostReplications = 11
+    }
+    #expect(it.runs == 11 && !it.isPrecise)
+  }
+
+  @Test func antitheticRunsAreMirroredAndCountInPairs() throws {
+    let it = try compare(["functions.f.execution.exponential.mean=200ms,250ms"]) {
+      $0.isAntithetic = true
+      $0.metrics.append(Self.arrived)
+    }
+    #expect(it.runs == 8)
+    #expect(it.cells[0][0].values.count == 4)
+    #expect(try #require(it.cells[0][0].antitheticRatio) > 0)
+    // Gaps that are mirrored are long where they were short: the number of requests of a pair hardly varies.
+    #expect(try #require(it.cells[0][2].antitheticRatio) > 1.5)
+  }
+
+  @Test func partsOfALongRunAddUpToIt() throws {
+    let it = try compare(["policies.keepAlive.window=10s,1min"]) {
+      $0.changes = ["duration=3h", "metrics.warmUp=7min"]
+      $0.batches = 32
+      $0.metrics.append(Self.arrived)
+    }
+    let arrived = it.cells[0][2]
+    #expect(arrived.values.reduce(0, +) == arrived.mean)
+    #expect(it.cells[0][0].independence != nil)
+    // What hardly hangs on the window is nearly equal in both, part by part.
+    #expect(it.cells[1][2].difference?.mean == 0)
+    let response = it.cells[0][0]
+    let alone = try compare(["policies.keepAlive.window=10s,1min"]) {
+      $0.changes = ["duration=3h", "metrics.warmUp=7min"]
+      $0.replications = 2
+    }
+    #expect(response.mean == alone.cells[0][0].values[0])
+    #expect(try #require(response.interval).contains(try #require(response.mean)))
+    #expect([8, 16, 32].contains(response.values.count))
+  }
+
+  @Test func partsThatDependOnEachOtherAreJoined() throws {
+    // Nearly saturated: neighbouring parts of a minute are in the same busy period.
+    let it = try compare(["policies.keepAlive.window=10min,11min"]) {
+      $0.changes = [
+        "functions.f.maximumContainers=1", "workload.poisson.rate=4.7/s", "duration=35min",
+      ]
+      $0.batches = 64
+    }
+    #expect(it.cells[0][0].values.count < 64)
+  }
+
+  @Test func aWarmUpIsFoundAndCutInAllVariants() throws {
+    // A container is there from the first request on, the queue grows for a while.
+    let it = try compare(["functions.f.execution.exponential.mean=1s,1.1s"]) {
+      $0.changes = [
+        "functions.f.maximumContainers=1", "workload.poisson.rate=0.8/s", "duration=2h",
+      ]
+      $0.findsWarmUp = true
+      $0.replications = 4
+    }
+    let warmUp = try #require(it.warmUp)
+    #expect(warmUp < .hours(1))
+    let stated = try compare(["functions.f.execution.exponential.mean=1s,1.1s"]) {
+      $0.changes = [
+        "functions.f.maximumContainers=1", "workload.poisson.rate=0.8/s", "duration=2h",
+        "metrics.warmUp=\(warmUp.written)",
+      ]
+      $0.replications = 4
+    }
+    #expect(it.cells.map { $0.map(\.values) } == stated.cells.map { $0.map(\.values) })
+  }
+
+  @Test func anotherFunctionOrMetricChangesNoDraws() throws {
+    let alone = try compare(["policies.keepAlive.window=10s,1min"]) {
+      $0.metrics = [Self.responseOfF]
+    }
+    let beside = try compare(["policies.keepAlive.window=10s,1min"]) {
+      $0.changes = [
+        "functions=[{ name: f, execution: { exponential: { mean: 200ms } }, start: 500ms, memory: 128MiB }, { name: g, execution: { exponential: { mean: 50ms } }, memory: 64MiB }]",
+        "workload=[{ poisson: { function: g, rate: 1/s } }, { poisson: { function: f, rate: 0.2/s } }]",
+      ]
+      $0.metrics = [Self.arrived, Self.responseOfF]
+    }
+    #expect(alone.cells.map { $0[0].values } == beside.cells.map { $0[1].values })
   }
 
   @Test func whatIsWrongIsSaid() throws {

@@ -105,6 +105,19 @@ import Testing
     }
   }
 
+  @Test(arguments: Pairing.allCases)
+  func wordsOfScatteredIndicesAreThoseOfEach(pairing: Pairing) {
+    let stream = RandomStream(seed: 1, name: "scattered", pairing: pairing)
+    let scattered: [UInt64] = [5, 6, 1 << 36, 1 << 36 | 1, 7, 7, .max, 0, 8]
+    for indices in [scattered, [3], [], [9, 10, 11], [11, 10], Array(100..<400)] {
+      var words = [UInt64](repeating: 0, count: indices.count)
+      words.withUnsafeMutableBufferPointer { words in
+        indices.withUnsafeBufferPointer { stream.fillWords(words, of: $0) }
+      }
+      #expect(words == indices.map { stream.word(for: $0) })
+    }
+  }
+
   @Test func theWordsOfIndicesAreIndependentOfSubStreamsAndOfEachOther() {
     let stream = RandomStream(seed: 1, name: "words")
     let words = (0..<20_000).map { stream.word(for: UInt64($0)) }
