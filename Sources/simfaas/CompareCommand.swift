@@ -42,6 +42,9 @@ struct CompareCommand: ParsableCommand {
   @Option(help: "The probability with which intervals hold, between 0.5 and 0.999.")
   var confidence = 0.95
 
+  @Flag(name: .customLong("no-costs"), help: "Leave out what the variants cost.")
+  var leavesOutCosts = false
+
   @OptionGroup var changes: ScenarioChanges
 
   @Option(help: "How many runs are under way at a time; without it, one for each core.")
@@ -85,13 +88,18 @@ struct CompareCommand: ParsableCommand {
     guard variants.count > 1 else {
       throw ValidationError("one variant is nothing to compare; separate values by commas")
     }
-    let paths =
+    var paths =
       metric.isEmpty
       ? [
         "responseTimeSeconds.mean", "responseTimeSeconds.p95", "coldStartFraction",
         "containers.meanTotal",
       ]
       : metric
+    if !leavesOutCosts {
+      let costs = try CostMetrics.paths(
+        of: scenario, changes: changes.overrides, variants: variants)
+      paths += costs.filter { !paths.contains($0) }
+    }
     var metrics: [SummaryPath] = []
     for path in paths {
       do throws(SummaryPathError) { metrics.append(try SummaryPath(path)) } catch {

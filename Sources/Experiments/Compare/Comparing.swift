@@ -21,6 +21,8 @@ public struct Comparing: Sendable {
     public var replications = 20
     /// The probability with which intervals hold.
     public var confidence = 0.95
+    /// Whether is computed what was possible with the requests of each run.
+    public var withBounds = false
 
     /// Creates a plan with the usual numbers.
     public init(scenario: String, variants: [Variant], metrics: [SummaryPath]) {
@@ -48,6 +50,8 @@ public struct Comparing: Sendable {
   public let plan: Plan
   /// By variant and metric.
   public let cells: [[Cell]]
+  /// What was possible, by variant and run; empty where that was not asked.
+  public let bounds: [[RunBounds]]
 
   /// Runs all variants.
   ///
@@ -66,7 +70,8 @@ public struct Comparing: Sendable {
         runs.append(
           MeasuredRun(
             scenario: plan.scenario, changes: plan.changes + variant.changes,
-            replication: replication, readings: plan.metrics.map { .summary($0) }))
+            replication: replication, readings: plan.metrics.map { .summary($0) },
+            computesBounds: plan.withBounds))
       }
     }
     let results = try MeasuredRun.results(of: runs, threads: threads, progress)
@@ -78,6 +83,11 @@ public struct Comparing: Sendable {
         path: plan.scenario)
     }
     self.plan = plan
+    bounds =
+      plan.withBounds
+      ? plan.variants.indices.map { variant in
+        (0..<plan.replications).compactMap { results[variant * plan.replications + $0].bounds }
+      } : []
     var cells: [[Cell]] = []
     let values = plan.variants.indices.map { variant in
       plan.metrics.indices.map { metric in

@@ -1,0 +1,72 @@
+/// How many requests can be served by containers that are there, for how much idle memory over time.
+///
+/// The requests of each function are given by when they need a container and when they set it free again at the earliest. What a
+/// policy may gain by setting containers free later than that, because cold starts and answers take time, is credited in full:
+/// see docs/bounds.md.
+struct ReuseFrontier {
+  /// The requests of one function.
+  struct Requests {
+    /// Memory of one container in bytes.
+    var memory: Int64 = 0
+    /// When containers become free at the earliest, in nanoseconds: one of each request, and those there at the beginning.
+    var ends: [Int64] = []
+    /// When requests need a container.
+    var starts: [Int64] = []
+    /// How much later than otherwise the container of a cold request becomes free at most.
+    var lateness: Int64 = 0
+    /// How much later than stated warm ones become free, all together at most.
+    var slack: Int128 = 0
+  }
+
+  /// Requests of all functions.
+  let count: Int
+  /// What each further reuse costs, the cheapest first, in bytes times nanoseconds.
+  private let costs: [Int128]
+  /// What late ends save at most.
+  private let credit: Int128
+
+  /// Finds the cheapest reuses.
+  ///
+  /// - Complexity: O(*n* log *n*) in the requests.
+  init(_ functions: [Requests]) {
+    var costs: [Int128] = []
+    var credit: Int128 = 0
+    var count = 0
+    for function in functions {
+      let memory = Int128(function.memory)
+      count += function.starts.count
+      credit +=
+        memory * (Int128(function.starts.count) * Int128(function.lateness) + function.slack)
+      for gap in NestedGaps.gaps(from: function.ends, to: function.starts) {
+        // A request that is not cold forgoes the credit for being so.
+        costs.append(memory * (Int128(gap) + Int128(function.lateness)))
+      }
+    }
+    costs.sort()
+    self.count = count
+    self.costs = costs
+    self.credit = credit
+  }
+
+  /// The most reuses.
+  var most: Int { costs.count }
+
+  /// The most reuses with at most `idle` bytes times nanoseconds of idle memory.
+  func reuses(within idle: Int128) -> Int {
+    var left = idle + credit
+    var reuses = 0
+    for cost in costs {
+      left -= cost
+      if left < 0 { break }
+      reuses += 1
+    }
+    return reuses
+  }
+
+  /// The least idle memory over time, in bytes times nanoseconds, of so many reuses; `nil` where there cannot be so many.
+  func idle(for reuses: Int) -> Int128? {
+    guard reuses <= costs.count else { return nil }
+    let sum = costs.prefix(max(reuses, 0)).reduce(Int128(0), +)
+    return max(0, sum - credit)
+  }
+}
