@@ -23,14 +23,22 @@ public enum ComparisonReport {
       for (place, variant) in plan.variants.enumerated() {
         table.add([variant.name] + row(comparing.cells[place][metric], of: path))
       }
-      lines += ["", "\(path)"] + table.lines
+      lines += ["", "\(path)\(unit(of: path))"] + table.lines
     }
+    lines += BoundsReport.lines(comparing)
     lines += [
       "",
       "difference: variant less baseline, run by run, by Student's t; median of them: with an interval of 95 % by order statistics; "
         + "p: of no difference, adjusted for all \(comparisons(comparing)) comparisons; pairing saves: how many times as many independent runs would tell as much",
     ]
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The unit of what is neither a time nor a count nor a share.
+  private static func unit(of path: SummaryPath) -> String {
+    let units = [("costs.memoryTime.", "GiB·s"), ("costs.energy.", "J"), ("costs.money.", "money")]
+    return units.first { path.description.hasPrefix($0.0) && !path.description.hasSuffix("Share") }
+      .map { ", in \($0.1 == "money" ? "the currency of the prices" : $0.1)" } ?? ""
   }
 
   private static func comparisons(_ comparing: Comparing) -> Int {
@@ -83,6 +91,7 @@ public enum ComparisonReport {
                 write(path, comparing.cells[place][metric], to: &writer)
               }
             }
+            if plan.withBounds { BoundsReport.write(comparing, variant: place, to: &writer) }
           }
         }
       }

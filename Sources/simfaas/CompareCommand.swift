@@ -45,6 +45,12 @@ struct CompareCommand: ParsableCommand {
   @Flag(name: .customLong("no-costs"), help: "Leave out what the variants cost.")
   var leavesOutCosts = false
 
+  @Flag(
+    help:
+      "Say beside each variant what was possible: the fewest cold starts with its memory, the least mean response time."
+  )
+  var bounds = false
+
   @OptionGroup var changes: ScenarioChanges
 
   @Option(help: "How many runs are under way at a time; without it, one for each core.")
@@ -110,6 +116,7 @@ struct CompareCommand: ParsableCommand {
     plan.changes = changes.overrides
     plan.replications = replications
     plan.confidence = confidence
+    plan.withBounds = bounds
     if let baseline {
       guard let place = variants.firstIndex(where: { $0.name == baseline }) else {
         throw ValidationError(

@@ -13,8 +13,14 @@ struct BoundCollector {
   init(_ built: BuiltScenario) {
     let functions = (0..<built.functions.count).map { built.functions.configuration($0) }
     obstacle = Self.obstacle(functions, built)
+    let commandsAreFree = built.configuration.nodes.allSatisfy(\.agent.isFree)
     coldStarts = ColdStartRequests(
-      memories: functions.map(\.memory), from: .start + built.configuration.metrics.warmUp)
+      memories: functions.map(\.memory),
+      beginsAtOnce: functions.map { function in
+        let profile = built.configuration.profiles[function.profile.index]
+        return commandsAreFree && profile.dispatch == nil && profile.forward == nil
+          && profile.pauseAfter == nil
+      }, from: .start + built.configuration.metrics.warmUp)
     work = ResponseWork(built)
   }
 

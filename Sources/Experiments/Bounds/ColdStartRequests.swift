@@ -21,6 +21,7 @@ struct ColdStartRequests {
   private let start: Int64
   private var functions: [Function]
   private let memories: [Int64]
+  private let beginsAtOnce: [Bool]
   /// Containers in which a request was when measuring began, and those that were decided on for one at that very instant.
   private var busyAtStart: Set<UInt32> = []
   private var startedAtStart: Set<UInt32> = []
@@ -32,8 +33,10 @@ struct ColdStartRequests {
   ///
   /// - Parameters:
   ///   - memories: The memory of a container of each function.
+  ///   - beginsAtOnce: Whether a request of it that is given to an idle container executes at the same instant.
   ///   - start: When measuring begins.
-  init(memories: [Bytes], from start: SimTime) {
+  init(memories: [Bytes], beginsAtOnce: [Bool], from start: SimTime) {
+    self.beginsAtOnce = beginsAtOnce
     self.start = start.nanoseconds
     self.memories = memories.map(\.count)
     functions = Array(repeating: Function(), count: memories.count)
@@ -132,7 +135,8 @@ struct ColdStartRequests {
         longest = max(longest, wait)
       }
     }
-    if shortest == .max { (shortest, longest) = (0, coldest) }
+    // Without a warm request nothing better is known than that none takes longer than a cold one.
+    if shortest == .max { (shortest, longest) = (0, beginsAtOnce[place] ? 0 : coldest) }
     requests.lateness = max(0, coldest - longest)
     for request in function.ready.indices {
       var end = function.executed[request]

@@ -22,7 +22,7 @@ struct ReuseFrontier {
   let count: Int
   /// What each further reuse costs, the cheapest first, in bytes times nanoseconds.
   private let costs: [Int128]
-  /// What late ends save at most.
+  /// What late ends of warm requests save at most.
   private let credit: Int128
 
   /// Finds the cheapest reuses.
@@ -35,11 +35,14 @@ struct ReuseFrontier {
     for function in functions {
       let memory = Int128(function.memory)
       count += function.starts.count
-      credit +=
-        memory * (Int128(function.starts.count) * Int128(function.lateness) + function.slack)
-      for gap in NestedGaps.gaps(from: function.ends, to: function.starts) {
-        // A request that is not cold forgoes the credit for being so.
-        costs.append(memory * (Int128(gap) + Int128(function.lateness)))
+      credit += memory * function.slack
+      let gaps = NestedGaps.gaps(from: function.ends, to: function.starts).sorted()
+      for (reuses, gap) in gaps.enumerated() {
+        // Each reuse behind a cold request saves the lateness; of k reuses among n requests that are min(k, n − k) at most.
+        let saving =
+          min(reuses + 1, function.starts.count - reuses - 1)
+          - min(reuses, function.starts.count - reuses)
+        costs.append(memory * (Int128(gap) - Int128(saving) * Int128(function.lateness)))
       }
     }
     costs.sort()
