@@ -31,6 +31,10 @@ struct BoundCollector {
     for (index, function) in functions.enumerated() {
       let profile = built.configuration.profiles[function.profile.index]
       let name = built.functions.name(index).abbreviatedForMessage
+      // Sums over ten million requests of a year each stay in range.
+      guard function.memory <= .gibibytes(1_024) else {
+        return NoBound("a container of '\(name)' holds more than 1TiB of memory")
+      }
       if profile.concurrency > 1 {
         return NoBound("a container of '\(name)' runs more than one request at a time")
       }

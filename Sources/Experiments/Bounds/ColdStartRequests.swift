@@ -10,7 +10,7 @@ struct ColdStartRequests {
     var begun: [Int64] = []
     var executed: [Int64] = []
     var isCold: [Bool] = []
-    /// How many of them, the first ones, needed it before measuring began, is not told by order: so by a number for each.
+    /// Whether each needed it before measuring began; requests come in the order of their ends.
     var isEarlier: [Bool] = []
     /// What passes at most between the end of an execution and that of the request, of all together.
     var slack: Int128 = 0
@@ -82,6 +82,7 @@ struct ColdStartRequests {
   ///   - given: Requests that were given to a container while measuring.
   ///   - cold: Those among them that had to wait for it to come up.
   ///   - idle: The idle memory-time, in bytes times nanoseconds.
+  /// - Returns: The fewest cold starts beside those that there were.
   mutating func bound(given: UInt64, cold: UInt64, idle: Int128) -> ColdStartBound {
     var ahead = created
     for container in containersAtStart {
