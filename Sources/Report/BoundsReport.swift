@@ -41,7 +41,7 @@ enum BoundsReport {
         variant.name, Readable.percent(own), Readable.percent(fewest.mean),
         "\(Readable.percent(max(0, fewest.interval.lowerBound))) to \(Readable.percent(fewest.interval.upperBound))",
         times(own, fewest.mean), "\(Readable.significant(idle)) GiB·s",
-        Readable.percent(idle > 0 ? least / idle : nil) + " of it",
+        idle > 0 ? Readable.percent(least / idle) + " of it" : "–",
       ])
     }
     return table.lines

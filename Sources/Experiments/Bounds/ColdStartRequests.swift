@@ -147,8 +147,14 @@ struct ColdStartRequests {
         end = end - function.begun[request] + function.ready[request] + soonest
         requests.slack += Int128(longest - soonest)
       }
-      requests.ends.append(end)
-      if !function.isEarlier[request] { requests.starts.append(function.ready[request]) }
+      if function.isEarlier[request] {
+        requests.ends.append(end)
+      } else if end == function.ready[request] {
+        requests.instants.append(end)
+      } else {
+        requests.ends.append(end)
+        requests.starts.append(function.ready[request])
+      }
     }
     return requests
   }

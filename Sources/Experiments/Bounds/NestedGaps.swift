@@ -10,19 +10,28 @@ enum NestedGaps {
   /// - Parameters:
   ///   - ends: When containers become free.
   ///   - starts: When requests begin; at one instant they come behind the ends.
+  ///   - instants: When requests begin and end at one instant: between both, and none behind itself.
   /// - Returns: As many gaps, each at least zero, as there can be reuses at most.
   /// - Complexity: O(*n* log *n*).
-  static func gaps(from ends: [Int64], to starts: [Int64]) -> [Int64] {
-    let (ends, starts) = (ends.sorted(), starts.sorted())
+  static func gaps(
+    from ends: [Int64], to starts: [Int64], instants: [Int64] = []
+  ) -> [Int64] {
+    let ends = ends.sorted()
+    // At one instant those that end at once come first: then others may follow them.
+    let begun =
+      (starts.map { (time: $0, endsAtOnce: false) }
+      + instants.map { (time: $0, endsAtOnce: true) })
+      .sorted { ($0.time, $0.endsAtOnce ? 0 : 1) < ($1.time, $1.endsAtOnce ? 0 : 1) }
     var free: [Int64] = []
     var gaps: [Int64] = []
     var next = 0
-    for start in starts {
+    for (start, endsAtOnce) in begun {
       while next < ends.count, ends[next] <= start {
         free.append(ends[next])
         next += 1
       }
       if let end = free.popLast() { gaps.append(start - end) }
+      if endsAtOnce { free.append(start) }
     }
     return gaps
   }

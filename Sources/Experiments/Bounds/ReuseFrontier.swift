@@ -12,10 +12,15 @@ struct ReuseFrontier {
     var ends: [Int64] = []
     /// When requests need a container.
     var starts: [Int64] = []
+    /// When requests need one that set it free again at the same instant; they are in neither of the above.
+    var instants: [Int64] = []
     /// How much later than otherwise the container of a cold request becomes free at most.
     var lateness: Int64 = 0
     /// How much later than stated warm ones become free, all together at most.
     var slack: Int128 = 0
+
+    /// How many need one.
+    var count: Int { starts.count + instants.count }
   }
 
   /// Requests of all functions.
@@ -34,14 +39,16 @@ struct ReuseFrontier {
     var count = 0
     for function in functions {
       let memory = Int128(function.memory)
-      count += function.starts.count
+      count += function.count
       credit += memory * function.slack
-      let gaps = NestedGaps.gaps(from: function.ends, to: function.starts).sorted()
+      let gaps = NestedGaps.gaps(
+        from: function.ends, to: function.starts, instants: function.instants
+      ).sorted()
       for (reuses, gap) in gaps.enumerated() {
         // Each reuse behind a cold request saves the lateness; of k reuses among n requests that are min(k, n − k) at most.
         let saving =
-          min(reuses + 1, function.starts.count - reuses - 1)
-          - min(reuses, function.starts.count - reuses)
+          min(reuses + 1, function.count - reuses - 1)
+          - min(reuses, function.count - reuses)
         costs.append(memory * (Int128(gap) - Int128(saving) * Int128(function.lateness)))
       }
     }

@@ -10,6 +10,10 @@ import Testing
     #expect(NestedGaps.gaps(from: [5], to: [5]) == [0])
     #expect(NestedGaps.gaps(from: [6], to: [5]).isEmpty)
     #expect(NestedGaps.gaps(from: [], to: [1, 2]).isEmpty)
+    // What takes no time is served by what ends at that instant, serves what begins then, and never itself.
+    #expect(NestedGaps.gaps(from: [], to: [], instants: [5]).isEmpty)
+    #expect(NestedGaps.gaps(from: [5], to: [5], instants: [5]) == [0, 0])
+    #expect(NestedGaps.gaps(from: [], to: [9], instants: [5, 5]) == [0, 4])
   }
 
   @Test func theSumOfTheSmallestIsTheLeastThatSoManyReusesCost() {

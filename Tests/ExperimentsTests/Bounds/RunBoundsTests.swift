@@ -55,6 +55,13 @@ private func bounds(_ text: String, _ changes: [String] = []) throws -> RunBound
     #expect(try cut.coldStarts.get().coldStarts == 7)
   }
 
+  @Test func requestsThatTakeNoTimeDoNotServeThemselves() throws {
+    let it = try bounds(Self.ten, ["functions.f.execution=0s", "functions.f.start=0s"])
+    let cold = try it.coldStarts.get()
+    #expect(cold.coldStarts == 1 && cold.fewest == 1)
+    #expect((cold.leastIdle - 9).magnitude < 1e-9)
+  }
+
   @Test func responseTimesByHand() throws {
     // Three requests at once of a core-second each, on one core: 1, 2 and 3 s one after the other, and 3 s each side by side.
     let text = """
