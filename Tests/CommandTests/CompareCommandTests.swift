@@ -99,6 +99,7 @@ import Testing
     (["--vary", "seed=1,2", "--baseline", "seed=3"], "there is no variant 'seed=3'"),
     (["--vary", "seed=1,2", "--confidence", "1"], "--confidence is between"),
     (["--vary", "prices=null,no-such-list"], "there is no list of prices 'no-such-list'"),
+    (["--vary", "prices={ currency: EUR },{ currency: USD }"], "are in EUR and USD"),
     (["--vary", "prices=null,{ perHour: 1 }"], "prices: unknown key 'perHour'"),
   ])
   func wrongUsageIsStatus64(arguments: [String], message: String) throws {

@@ -3,7 +3,7 @@ import SimKernel
 
 /// Gathers what bounds are computed from while a run goes on.
 ///
-/// Memory: about 41 bytes a request while it runs, and as much again when the bounds are computed.
+/// Memory: about 41 bytes a request while it runs, and twice as much more when the bounds are computed.
 struct BoundCollector {
   private var coldStarts: ColdStartRequests
   private let obstacle: NoBound?

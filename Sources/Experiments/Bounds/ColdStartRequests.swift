@@ -1,7 +1,7 @@
 import ClusterModel
 import SimKernel
 
-/// The requests of a run as ``ReuseFrontier`` needs them, gathered while it runs: 25 bytes a request, and as much again at the end.
+/// The requests of a run as ``ReuseFrontier`` needs them, gathered while it runs: 26 bytes a request, and more at the end.
 struct ColdStartRequests {
   /// One function's.
   private struct Function {

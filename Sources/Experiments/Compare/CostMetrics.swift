@@ -14,7 +14,8 @@ public enum CostMetrics {
     of scenario: String, changes: [String], variants: [Variant]
   ) throws(SettingsError) -> [String] {
     var paths = ["costs.memoryTime.idle"]
-    var (hasPower, hasPrices) = (false, false)
+    var hasPower = false
+    var currencies: [String] = []
     for variant in variants {
       let loaded = try ScenarioLoader.load(scenario, overrides: changes + variant.changes).scenario
       let cluster = loaded.cluster
@@ -22,10 +23,17 @@ public enum CostMetrics {
         hasPower
         || (cluster.machines.map(\.hardware) + cluster.nodes.map(\.hardware))
           .contains { $0.power != nil }
-      hasPrices = hasPrices || loaded.prices != nil
+      if let currency = loaded.prices?.currency, !currencies.contains(currency) {
+        currencies.append(currency)
+      }
     }
     if hasPower { paths.append("costs.energy.total") }
-    if hasPrices { paths.append("costs.money.total") }
+    guard currencies.count < 2 else {
+      throw SettingsError(
+        "the prices of the variants are in \(currencies.joined(separator: " and ")), which cannot be compared",
+        path: scenario)
+    }
+    if !currencies.isEmpty { paths.append("costs.money.total") }
     return paths
   }
 }
