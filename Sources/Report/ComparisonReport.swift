@@ -28,8 +28,9 @@ public enum ComparisonReport {
       for (place, variant) in plan.variants.enumerated() {
         table.add([variant.name] + row(comparing.cells[place][metric], of: path))
       }
-      lines += ["", "\(path)"] + table.lines
+      lines += ["", "\(path)\(unit(of: path))"] + table.lines
     }
+    lines += BoundsReport.lines(comparing)
     lines += [
       "",
       "difference: variant less baseline, run by run, by Student's t; median of them: with an interval of 95 % by order statistics; "
@@ -57,6 +58,13 @@ public enum ComparisonReport {
         : ", the most that were allowed, for intervals of \(percent) % within \(relative) %")
   }
 
+  /// The unit of what is neither a time nor a count nor a share.
+  private static func unit(of path: SummaryPath) -> String {
+    let units = [("costs.memoryTime.", "GiB·s"), ("costs.energy.", "J"), ("costs.money.", "money")]
+    return units.first { path.description.hasPrefix($0.0) && !path.description.hasSuffix("Share") }
+      .map { ", in \($0.1 == "money" ? "the currency of the prices" : $0.1)" } ?? ""
+  }
+
   private static func comparisons(_ comparing: Comparing) -> Int {
     comparing.cells.reduce(0) { $0 + $1.filter { $0.adjustedP != nil }.count }
   }
@@ -66,6 +74,7 @@ public enum ComparisonReport {
       return ["–  a run does not give it"]
     }
     func shown(_ value: Double) -> String {
+      if path.description.hasPrefix("costs.") { return Readable.significant(value) }
       guard path.description.contains("Seconds") else { return Readable.number(value) }
       // Less than half a nanosecond is what rounding leaves of nothing.
       guard value.magnitude >= 0.5e-9 else { return Readable.duration(0) }
@@ -110,6 +119,7 @@ public enum ComparisonReport {
                 write(path, comparing.cells[place][metric], to: &writer)
               }
             }
+            if plan.withBounds { BoundsReport.write(comparing, variant: place, to: &writer) }
           }
         }
       }

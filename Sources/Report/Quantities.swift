@@ -70,6 +70,29 @@ public enum Readable {
     return fixed(value, size >= 99.95 ? 0 : size >= 9.995 ? 1 : 2)
   }
 
+  /// An amount of energy, given in joules, in the unit that suits it.
+  public static func energy(_ joules: Double) -> String {
+    let size = joules.magnitude
+    if size == 0 { return "0 J" }
+    if size < 0.999_5 { return threeDigits(joules * 1e3) + " mJ" }
+    if size < 999.5 { return threeDigits(joules) + " J" }
+    if size < 999_500 { return threeDigits(joules / 1e3) + " kJ" }
+    return significant(joules / 1e6) + " MJ"
+  }
+
+  /// A number with three significant digits however small it is, such as an amount of money.
+  public static func significant(_ value: Double) -> String {
+    let size = value.magnitude
+    guard size > 0, size < 0.995, value.isFinite else { return number(value) }
+    var decimals = 2
+    var least = 0.995
+    while size < least, decimals < 15 {
+      decimals += 1
+      least /= 10
+    }
+    return fixed(value, decimals)
+  }
+
   /// An amount of memory or data in the unit that suits it.
   public static func bytes(_ count: Double) -> String {
     let units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"]

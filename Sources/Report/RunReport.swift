@@ -34,6 +34,7 @@ public struct RunReport {
     warmth()
     code()
     containers()
+    costs()
     faults()
     nodes()
     functions()
@@ -158,6 +159,40 @@ public struct RunReport {
       ["mean life", Readable.duration(containers.meanLifetime)]
         + (containers.crashed > 0 ? ["crashed", Readable.count(containers.crashed)] : []))
     section("Containers", table)
+    let memory = summary.costs.memoryTime
+    guard memory.total > 0 else { return }
+    lines.append(
+      "  idle memory  \(Readable.number(MemoryTime.inGibibyteSeconds(memory.idle))) GiB·s, "
+        + "\(Readable.percent(summary.costs.idleShare)) of all that containers held")
+  }
+
+  /// What it cost besides memory, where power or prices are stated.
+  private mutating func costs() {
+    var table = TextTable([.left, .right, .left])
+    if let energy = summary.costs.energy {
+      table.add([
+        "energy", Readable.energy(energy.total),
+        "idle \(Readable.energy(energy.idle)), cores in use \(Readable.energy(energy.busy)), "
+          + "starts \(Readable.energy(energy.starts)); "
+          + "\(energy.perRequest.map(Readable.energy) ?? "–") a request answered",
+      ])
+    }
+    if let money = summary.costs.money {
+      var parts: [String] = []
+      for (name, amount) in [
+        ("requests", money.requests), ("execution", money.execution),
+        ("idle memory", money.idle), ("nodes", money.nodes),
+      ] where amount > 0 {
+        parts.append("\(name) \(Readable.significant(amount))")
+      }
+      let each = money.perMillionRequests.map(Readable.significant) ?? "–"
+      parts.append("\(each) a million requests answered")
+      table.add([
+        "money", "\(Readable.significant(money.total)) \(money.currency)",
+        parts.joined(separator: "; "),
+      ])
+    }
+    if !table.lines.isEmpty { section("Costs", table) }
   }
 
   private mutating func faults() {

@@ -22,10 +22,22 @@ struct CompareCommand: ParsableCommand {
       valueName: "path"))
   var metric: [String] = []
 
+  @Flag(name: .customLong("no-costs"), help: "Leave out what the variants cost.")
+  var leavesOutCosts = false
+
+  @Flag(
+    help:
+      "Say beside each variant what was possible: the fewest cold starts with its memory, the least mean response time."
+  )
+  var bounds = false
+
   @Option(help: "How the comparison is printed: text or json.")
   var format = Format.text
 
   func validate() throws {
+    guard !bounds || (comparison.batches == nil && !comparison.antithetic) else {
+      throw ValidationError("--bounds is of independent runs; leave out --batches and --antithetic")
+    }
     guard !comparison.vary.isEmpty else {
       throw ValidationError(
         "name what is to vary, such as --vary policies.keepAlive.window=1min,10min")
@@ -49,14 +61,21 @@ struct CompareCommand: ParsableCommand {
     guard variants.count > 1 else {
       throw ValidationError("one variant is nothing to compare; separate values by commas")
     }
-    let paths =
+    var paths =
       metric.isEmpty
       ? [
         "responseTimeSeconds.mean", "responseTimeSeconds.p95", "coldStartFraction",
         "containers.meanTotal",
       ]
       : metric
-    return try comparison.plan(
+    if !leavesOutCosts {
+      let costs = try CostMetrics.paths(
+        of: comparison.scenario, changes: comparison.changes.overrides, variants: variants)
+      paths += costs.filter { !paths.contains($0) }
+    }
+    var plan = try comparison.plan(
       variants: variants, metrics: paths.map { try ComparisonOptions.metric($0) })
+    plan.withBounds = bounds
+    return plan
   }
 }

@@ -39,6 +39,57 @@ import Testing
     }
   }
 
+  @Test func costsComeAlongWhateverIsAskedFor() throws {
+    try withScenario { path in
+      let arguments = [
+        "compare", path, "--vary", "policies.keepAlive.window=1s,1min", "--replications", "2",
+        "--metric", "responseTimeSeconds.p99",
+      ]
+      let run = try Program.run(arguments)
+      #expect(run.status == 0, "\(run.errors)")
+      #expect(run.output.contains("\ncosts.memoryTime.idle, in GiB·s\n"))
+      #expect(!run.output.contains("costs.energy") && !run.output.contains("costs.money"))
+      let priced = try Program.run(
+        arguments + [
+          "--set", "prices=aws-lambda-x86", "--set",
+          "cluster.nodes=[{ cpu: 2, power: { idle: 1W, busy: 2W } }]",
+        ])
+      #expect(priced.output.contains("\ncosts.energy.total, in J\n"), "\(priced.errors)")
+      #expect(priced.output.contains("\ncosts.money.total, in the currency of the prices\n"))
+      #expect(!(try Program.run(arguments + ["--no-costs"]).output.contains("costs.")))
+    }
+  }
+
+  @Test func boundsStandBesideWhatWasReached() throws {
+    try withScenario { path in
+      let arguments = [
+        "compare", path, "--vary", "policies.keepAlive.window=1s,1min", "--replications", "3",
+        "--bounds",
+      ]
+      let run = try Program.run(arguments)
+      #expect(run.status == 0, "\(run.errors)")
+      #expect(run.output.contains("the fewest possible with the idle memory of each variant"))
+      #expect(run.output.contains("the least possible on the same cores"))
+      #expect(try Program.run(arguments + ["--threads", "1"]).output == run.output)
+      // What else is printed does not change.
+      let plain = try Program.run(arguments.dropLast())
+      #expect(run.output.hasPrefix(plain.output.prefix(400)))
+      let json = try Program.run(arguments + ["--format", "json"])
+      let object = try #require(
+        try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])
+      for variant in try #require(object["variants"] as? [[String: Any]]) {
+        let bounds = try #require(variant["bounds"] as? [String: Any])
+        let cold = try #require(bounds["coldStarts"] as? [String: Any])
+        let own = try #require(cold["fractions"] as? [Double])
+        let fewest = try #require(cold["fewestFractions"] as? [Double])
+        #expect(own.count == 3 && zip(own, fewest).allSatisfy { $0 >= $1 })
+        #expect((cold["frontier"] as? [Any])?.count == 6)
+      }
+      let several = try Program.run(arguments + ["--set", "functions.f.concurrency=4"])
+      #expect(several.output.contains("–  a container of 'f' runs more than one request at a time"))
+    }
+  }
+
   @Test(arguments: [
     ([], "name what is to vary"), (["--vary", "seed=1"], "one variant is nothing to compare"),
     (["--vary", "policies.keepAlive.window=1s,soon"], "policies.keepAlive.window"),
@@ -47,6 +98,9 @@ import Testing
     (["--vary", "seed=1,2", "--metric", "no.number"], "names no number"),
     (["--vary", "seed=1,2", "--baseline", "seed=3"], "there is no variant 'seed=3'"),
     (["--vary", "seed=1,2", "--confidence", "1"], "--confidence is between"),
+    (["--vary", "prices=null,no-such-list"], "there is no list of prices 'no-such-list'"),
+    (["--vary", "prices={ currency: EUR },{ currency: USD }"], "are in EUR and USD"),
+    (["--vary", "prices=null,{ perHour: 1 }"], "prices: unknown key 'perHour'"),
   ])
   func wrongUsageIsStatus64(arguments: [String], message: String) throws {
     try withScenario { path in

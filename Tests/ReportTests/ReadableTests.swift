@@ -19,6 +19,21 @@ import Testing
     #expect(Readable.number(value) == expected)
   }
 
+  @Test(arguments: [
+    (0.0, "0.00"), (0.000_726, "0.000726"), (0.000_001_234, "0.00000123"), (0.607, "0.607"),
+    (0.999_6, "1.00"), (-0.012_34, "-0.0123"), (12.34, "12.3"),
+  ])
+  func smallAmountsKeepThreeDigits(value: Double, expected: String) {
+    #expect(Readable.significant(value) == expected)
+  }
+
+  @Test(arguments: [
+    (0.0, "0 J"), (0.25, "250 mJ"), (12.34, "12.3 J"), (6_590, "6.59 kJ"), (2_345_678, "2.35 MJ"),
+  ])
+  func energyHasAFittingUnit(joules: Double, expected: String) {
+    #expect(Readable.energy(joules) == expected)
+  }
+
   @Test func sharesAndBytesAndCountsAreReadable() {
     #expect(Readable.percent(0.5) == "50.0 %")
     #expect(Readable.percent(0.000_12) == "0.012 %")

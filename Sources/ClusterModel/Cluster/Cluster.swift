@@ -48,6 +48,11 @@ public struct Cluster: ~Copyable, SimModel {
   var invokers: Invokers
   var admission: Admission
   var asynchronous: Asynchronous
+  var billing: Billing
+  /// Memory of containers over time, where ``countsMemory``.
+  var memoryCount = MemoryCount()
+  /// Whether the memory of containers is counted by itself.
+  var countsMemory = false
   /// Whether requests take anything besides a container that they give back when they leave.
   let requestsHold: Bool
   /// Whether others than a function's own queue are told of room.
@@ -103,6 +108,7 @@ public struct Cluster: ~Copyable, SimModel {
     let isAsynchronous = configuration.gateway.asynchronous != nil
     invokers = Invokers(isOn: hasInvokers)
     asynchronous = Asynchronous(configuration.gateway.asynchronous, in: &state.samplers)
+    billing = Billing(configuration.metrics.billing)
     // A way that costs nothing, where requests have to be told when they leave.
     gateway = Gateway(
       configuration.gateway, retry: configuration.retry,
@@ -150,7 +156,8 @@ public struct Cluster: ~Copyable, SimModel {
       state.invokers = Array(repeating: InvokerRow(), count: configuration.nodes.count)
     }
     for profile in configuration.profiles {
-      state.add(profile, sharingCPU: isFair, isLive: configuration.isLive)
+      state.add(
+        profile, sharingCPU: isFair, isLive: configuration.isLive, isBilled: billing.isOn)
       calls.add(profile, of: configuration, in: &state.samplers)
       faults.add(profile)
     }
@@ -191,6 +198,9 @@ public struct Cluster: ~Copyable, SimModel {
     invokers = other.invokers
     admission = other.admission
     asynchronous = other.asynchronous
+    billing = other.billing
+    memoryCount = other.memoryCount
+    countsMemory = other.countsMemory
     requestsHold = other.requestsHold
     announcesRoom = other.announcesRoom
     mayServeOthers = other.mayServeOthers
@@ -224,6 +234,7 @@ public struct Cluster: ~Copyable, SimModel {
     row.memory = function.memory
     row.executionScale = function.executionScale
     row.coldStartScale = function.coldStartScale
+    noteMemory(row.memory)
     let id = state.functions.append(row)
     _ = state.functionQueues.append(FunctionQueue())
     if scaling.isOn { state.addScale(of: id, countingLoad: countsLoad) }

@@ -43,6 +43,7 @@ extension Cluster {
     state.functions[function].containers += 1
     state.nodes[node].containers += 1
     state.machines[machine].containers += 1
+    state.machines[machine].created &+= 1
     let memory = state.functions[function].memory
     state.machines[machine].memoryInUse += memory
     state.machines[machine].memoryOverTime.change(by: Int(memory.count), at: now)
@@ -238,6 +239,7 @@ extension Cluster {
   private mutating func initialise(_ id: ContainerID, _ agenda: inout Agenda<ClusterEvent>) {
     if disturbances.changesStarts, failsStart(id, at: .start, &agenda) { return }
     leaveCreation(id, &agenda)
+    if billing.isOn { beginBilling(id, at: agenda.now) }
     state.containers[id].phase = .initialising
     if log.recordsInvocations { log.initialising(state.containers[id].request, at: agenda.now) }
     let profile = state.profiles[profile(of: id)]
@@ -290,6 +292,7 @@ extension Cluster {
     let function = state.containers[id].function
     let request = state.containers[id].request
     measureReady(function, at: agenda.now)
+    if billing.isOn { billInitialisation(id, at: agenda.now) }
     state.containers[id].eventAt = .never
     state.containers[id].request = .none
     if log.recordsContainers { log.ready(id, at: agenda.now) }

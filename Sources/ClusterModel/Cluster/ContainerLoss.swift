@@ -23,6 +23,7 @@ extension Cluster {
   /// - Returns: Whether it was at a container.
   mutating func detach(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) -> Bool {
     let container = state.requests[id].container
+    if billing.isOn { billInterrupted(id, at: agenda.now) }
     switch state.requests[id].place {
     case .commanding, .dispatching, .forwarding, .computing, .executing, .answering, .calling,
       .awaitingAnswers, .awaitingRunner, .checkingCode, .fetchingCode, .loadingCode,

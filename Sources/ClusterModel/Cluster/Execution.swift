@@ -243,6 +243,7 @@ extension Cluster {
     let profile = state.functions[state.requests[id].function].profile
     state.requests[id].endedAt = agenda.now
     state.requests[id].eventAt = .never
+    if billing.isOn { billExecution(id, at: agenda.now) }
     if hasExecutors, isOnRunner(id) {
       endOnRunner(id, &agenda)
     } else if state.profiles[profile].flags.contains(.responds) {
@@ -270,6 +271,7 @@ extension Cluster {
   /// Takes a request that nobody waits for any more off its container.
   mutating func stopWorking(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
     let container = state.requests[id].container
+    if billing.isOn { billInterrupted(id, at: agenda.now) }
     takeOffCPU(id, in: container, &agenda)
     if hasExecutors { stopOnRunner(id, at: agenda.now) }
     let lastArrival = state.requests[id].arrivedAt
@@ -447,6 +449,6 @@ extension Cluster {
         node: phases.node, container: row.container, outcome: outcome, warmth: row.warmth,
         arrivedAt: arrivedAt,
         phases: phases,
-        executedAt: row.endedAt, endedAt: now))
+        executedAt: row.endedAt, endedAt: now, work: row.execution))
   }
 }

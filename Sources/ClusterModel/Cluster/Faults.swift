@@ -88,6 +88,7 @@ extension Cluster {
   /// A request leaves its container without an answer.
   mutating func fail(_ id: RequestID, _ agenda: inout Agenda<ClusterEvent>) {
     let container = state.requests[id].container
+    if billing.isOn { billExecution(id, at: agenda.now) }
     if hasExecutors { leaveCode(id, at: agenda.now) }
     state.requests[id].endedAt = agenda.now
     state.requests[id].eventAt = .never

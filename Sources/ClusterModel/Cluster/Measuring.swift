@@ -9,8 +9,10 @@ extension Cluster {
     for machine in state.machines.ids {
       state.machines[machine].coresInUse.restart(at: now)
       state.machines[machine].memoryOverTime.restart(at: now)
+      state.machines[machine].created = 0
     }
     for node in state.nodes.ids { state.nodes[node].requests = 0 }
+    memoryCount.restart(at: now)
     if measuresFunctions {
       functionMetrics.restart(at: now, present: presentByFunction())
       functionNodes.restart()
@@ -108,6 +110,14 @@ extension Cluster {
     functionNodes.nodes(of: function)
   }
 
+  /// What was measured of `machine` until `now`.
+  public func machineMetrics(of machine: MachineID, at now: SimTime) -> MachineMetrics {
+    let row = state.machines[machine]
+    // Millionths of a core times nanoseconds.
+    return MachineMetrics(
+      coreSeconds: Double(row.coresInUse.area(at: now)) / 1e15, created: row.created)
+  }
+
   /// What was measured of `node` until `now`.
   public func nodeMetrics(of node: NodeID, at now: SimTime) -> NodeMetrics {
     let row = state.nodes[node]
@@ -143,12 +153,15 @@ extension Cluster {
     metrics.containers.busy.change(by: change, at: now)
     if measuresFunctions {
       functionMetrics.changeBusy(function, by: change, at: now)
+    } else if countsMemory {
+      countMemory(of: function, busy: change, at: now)
     }
   }
 
   /// A container has been decided on.
   mutating func measureBegun(_ function: FunctionID, on node: NodeID, at now: SimTime) {
     metrics.containers.began(at: now)
+    if countsMemory { countMemory(of: function, moving: 1, total: 1, at: now) }
     guard measuresFunctions else { return }
     functionMetrics[function].containers.began(at: now)
     functionNodes.began(function, on: node)
@@ -157,6 +170,7 @@ extension Cluster {
   /// A container has come up.
   mutating func measureReady(_ function: FunctionID, at now: SimTime) {
     metrics.containers.moving.change(by: -1, at: now)
+    if countsMemory { countMemory(of: function, moving: -1, at: now) }
     if measuresFunctions { functionMetrics[function].containers.moving.change(by: -1, at: now) }
   }
 
@@ -164,6 +178,7 @@ extension Cluster {
   mutating func measureStopping(_ row: ContainerRow, at now: SimTime) {
     let evicted = row.flags.contains(.evicted)
     metrics.containers.stopping(evicted: evicted, at: now)
+    if countsMemory { countMemory(of: row.function, moving: 1, at: now) }
     if measuresFunctions {
       functionMetrics[row.function].containers.stopping(evicted: evicted, at: now)
     }
@@ -173,6 +188,9 @@ extension Cluster {
   mutating func measureMoved(_ function: FunctionID, by change: Int, at now: SimTime) {
     metrics.containers.total.change(by: change, at: now)
     if change > 0 { metrics.containers.moving.change(by: 1, at: now) }
+    if countsMemory {
+      countMemory(of: function, moving: max(change, 0), total: change, at: now)
+    }
     guard measuresFunctions else { return }
     functionMetrics[function].containers.total.change(by: change, at: now)
     if change > 0 { functionMetrics[function].containers.moving.change(by: 1, at: now) }
@@ -183,6 +201,9 @@ extension Cluster {
     let wasBusy = row.running > 0
     let wasMoving = row.phase.isComingUp || row.phase == .stopping
     metrics.containers.crashes(wasBusy: wasBusy, wasMoving: wasMoving, at: now)
+    if countsMemory {
+      countMemory(of: row.function, busy: wasBusy ? -1 : 0, moving: wasMoving ? 0 : 1, at: now)
+    }
     if measuresFunctions {
       if wasBusy { functionMetrics.changeBusy(row.function, by: -1, at: now) }
       functionMetrics[row.function].containers.crashes(
@@ -193,10 +214,19 @@ extension Cluster {
   /// A container has gone.
   mutating func measureGone(_ row: ContainerRow, at now: SimTime) {
     metrics.containers.gone(createdAt: row.createdAt, at: now)
+    if countsMemory { countMemory(of: row.function, moving: -1, total: -1, at: now) }
     if measuresFunctions {
       functionMetrics[row.function].containers.gone(createdAt: row.createdAt, at: now)
     }
   }
+}
+
+/// What was measured of a machine.
+public struct MachineMetrics: Hashable, Sendable {
+  /// Seconds of use of its cores, those of its system included.
+  public var coreSeconds: Double
+  /// Containers decided on.
+  public var created: UInt64
 }
 
 /// What was measured of a node.

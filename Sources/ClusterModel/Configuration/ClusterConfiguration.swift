@@ -87,6 +87,8 @@ public struct MachineConfiguration: Sendable {
   public var backgroundCPU = Cores.zero
   /// Memory that containers cannot have; at most ``memory``.
   public var memoryReserved = Bytes.zero
+  /// What it takes from the mains; `nil` where that is not known.
+  public var power: MachinePower?
 
   /// Creates a machine without limits.
   public init() {}
@@ -364,6 +366,8 @@ public struct MetricsConfiguration: Sendable {
   public var recordsContainers = false
   /// The time between two samples of the cluster's state; `nil` for none.
   public var samplingPeriod: SimDuration?
+  /// How executions are billed; `nil` where they are not.
+  public var billing: BillingTerms?
 
   /// Creates the measurements of a run that only summarises.
   public init() {}

@@ -51,6 +51,8 @@ public struct ClusterMetrics: ~Copyable {
   /// How often a request was turned away because containers may not become more as fast; one that its client sends again is
   /// not among ``rejected``.
   public internal(set) var throttled: UInt64 = 0
+  /// What was billed, where executions are.
+  public internal(set) var billed = BilledUse()
 
   /// When measuring began.
   public internal(set) var since = SimTime.start
@@ -79,6 +81,7 @@ public struct ClusterMetrics: ~Copyable {
     acceptance = other.acceptance.copy()
     redeliveries = other.redeliveries
     throttled = other.throttled
+    billed = other.billed
     since = other.since
     fingerprint = other.fingerprint
   }
@@ -105,6 +108,7 @@ public struct ClusterMetrics: ~Copyable {
     acceptance = DurationStatistics()
     redeliveries = 0
     throttled = 0
+    billed = BilledUse()
     since = now
   }
 }

@@ -23,6 +23,8 @@ public struct InvocationRecord: BitwiseCopyable, Sendable {
   public var executedAt: SimTime
   /// When it ended.
   public var endedAt: SimTime
+  /// How long it executes at full speed, calls not included; of one that executed once more behind its calls, how long that takes.
+  public var work = SimDuration.zero
 }
 
 /// When the phases of one request began; `never` where there was none.

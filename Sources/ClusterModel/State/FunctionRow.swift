@@ -98,10 +98,12 @@ public struct ProfileRow: BitwiseCopyable {
     /// What keeps a function from that.
     static let besidesExecution: Flags = [
       .dispatch, .pauses, .responseAwaitsRemoval, .waits, .forwards, .responds, .calls, .fails,
-      .live,
+      .live, .billed,
     ]
     /// An engine does what its containers do.
     static let live = Flags(rawValue: 131_072)
+    /// Executions are billed.
+    static let billed = Flags(rawValue: 262_144)
     /// What takes time wherever an engine does it.
     static let liveAtLeast: Flags = [
       .live, .create, .start, .initialise, .dispatch, .stop, .pause, .unpause,
@@ -113,7 +115,7 @@ public struct ProfileRow: BitwiseCopyable {
     static let beginsColdSpecially: Flags = [.coldExecution, .calls, .fails]
     /// What its end looks for.
     static let endsSpecially: Flags = [
-      .responseAwaitsRemoval, .calls, .fails, .responds, .hosted,
+      .responseAwaitsRemoval, .calls, .fails, .responds, .hosted, .billed,
     ]
   }
 }

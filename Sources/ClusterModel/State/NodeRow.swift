@@ -25,6 +25,8 @@ public struct MachineRow: BitwiseCopyable {
   var turnsEnd = SimTime.start
   /// Containers on it.
   public internal(set) var containers: Int32 = 0
+  /// Containers decided on since measuring began.
+  var created: UInt64 = 0
   /// Containers that use CPU; see ``CPUShares``.
   var activeFirst = ContainerID.none
   var activeLast = ContainerID.none

@@ -31,7 +31,9 @@ extension ClusterState {
     _ = nodes.append(NodeRow(machine: node.machine, commandsAreFree: agent.isFree))
   }
 
-  mutating func add(_ profile: FunctionProfile, sharingCPU: Bool, isLive: Bool) {
+  mutating func add(
+    _ profile: FunctionProfile, sharingCPU: Bool, isLive: Bool, isBilled: Bool
+  ) {
     var flags: ProfileRow.Flags = isLive ? .liveAtLeast : []
     func compile(
       _ distribution: Distribution?, _ flag: ProfileRow.Flags, into samplers: inout SamplerPool
@@ -47,6 +49,7 @@ extension ClusterState {
     let stop = compile(profile.stop, .stop, into: &samplers)
     let pause = compile(profile.pause, .pause, into: &samplers)
     let unpause = compile(profile.unpause, .unpause, into: &samplers)
+    if isBilled { flags.insert(.billed) }
     if profile.pauseAfter != nil { flags.insert(.pauses) }
     if profile.responseAwaitsRemoval { flags.insert(.responseAwaitsRemoval) }
     if profile.cpuShare < 1 { flags.insert(.waits) }

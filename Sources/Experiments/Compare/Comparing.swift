@@ -31,6 +31,8 @@ public struct Comparing: Sendable {
   public let plan: Plan
   /// By variant and metric.
   public let cells: [[Cell]]
+  /// What was possible, by variant and run; empty where that was not asked.
+  public let bounds: [[RunBounds]]
   /// How many runs of each variant were measured.
   public let runs: Int
   /// The warm-up that was cut, where it was looked for.
@@ -62,6 +64,7 @@ public struct Comparing: Sendable {
       let levels = try ComparedBatches(plan: plan, changes: changes)
         .levels(batches, threads: threads, progress: progress)
       runs = 1
+      bounds = []
       cells = Self.cells(levels, plan)
       return
     }
@@ -74,6 +77,7 @@ public struct Comparing: Sendable {
       next = Self.runsNeeded(samples, plan)
     } while next > compared.count
     runs = compared.count
+    bounds = plan.withBounds ? compared.bounds : []
     cells = Self.cells([samples], plan)
   }
 

@@ -27,6 +27,9 @@ extension Comparing {
     /// half as many, and again, while parts depend on each other.
     public var batches: Int?
 
+    /// Whether is computed what was possible with the requests of each run.
+    public var withBounds = false
+
     /// The fewest parts that an interval is made from.
     public static let leastBatches = 8
 

@@ -26,11 +26,14 @@ struct ComparedRuns: Sendable {
   let changes: [String]
   /// By variant, run and metric.
   private(set) var values: [[[Double?]]]
+  /// By variant and run, where bounds are asked for.
+  private(set) var bounds: [[RunBounds]]
 
   init(_ plan: Comparing.Plan, changes: [String]) {
     self.plan = plan
     self.changes = changes
     values = plan.variants.map { _ in [] }
+    bounds = plan.variants.map { _ in [] }
   }
 
   /// How many runs of each variant there are.
@@ -53,17 +56,20 @@ struct ComparedRuns: Sendable {
       let run = first + number % each
       let result = try MeasuredRun(
         scenario: plan.scenario, changes: changes + variant.changes + Self.pairing(of: run, plan),
-        replication: plan.isAntithetic ? run / 2 : run, readings: plan.metrics.map { .summary($0) }
+        replication: plan.isAntithetic ? run / 2 : run, readings: plan.metrics.map { .summary($0) },
+        computesBounds: plan.withBounds
       ).result()
       if let failure = result.failure {
         throw SettingsError(
           "replication \(run) of '\(variant.name)' did not come to its end: \(failure)",
           path: plan.scenario)
       }
-      return result.values
+      return result
     }
     for variant in plan.variants.indices {
-      values[variant] += results[variant * each..<(variant + 1) * each]
+      let own = results[variant * each..<(variant + 1) * each]
+      values[variant] += own.map(\.values)
+      bounds[variant] += own.compactMap(\.bounds)
     }
   }
 

@@ -30,6 +30,8 @@ public struct RunSummary: Sendable {
   public var functions: [FunctionSummary]
   /// The workflows of each function that clients called and that sends calls, in the order of the scenario.
   public var workflows: [WorkflowSummary]
+  /// What it cost.
+  public var costs: CostSummary
   /// How many functions there are, called or not.
   public var functionCount: Int
   /// How many events happened.

@@ -17,6 +17,7 @@ extension RunSummary {
       requests.write(to: &json)
       containers.write(to: &json)
       faults.write(to: &json)
+      costs.write(to: &json)
       json.array("nodes") { json in
         for node in nodes { node.write(to: &json) }
       }

@@ -10,6 +10,8 @@ struct MeasuredRun: Sendable {
     var values: [Double?]
     /// Why the run did not come to its end; `nil` where it did.
     var failure: String?
+    /// What was possible with its requests; `nil` where that was not asked.
+    var bounds: RunBounds?
   }
 
   /// The scenario file.
@@ -20,6 +22,8 @@ struct MeasuredRun: Sendable {
   let replication: Int
   /// What is read of it.
   var readings: [Reading] = []
+  /// Whether is computed what was possible with its requests.
+  var computesBounds = false
 
   /// Runs it.
   ///
@@ -33,12 +37,15 @@ struct MeasuredRun: Sendable {
       throw SettingsError("a measure needs samples; state metrics.samplingPeriod", path: scenario)
     }
     if !needsSamples { metrics.samplingPeriod = nil }
-    metrics.recordsInvocations = readings.contains(where: \.needsInvocations)
-    metrics.recordsContainers = false
+    let needsInvocations = readings.contains(where: \.needsInvocations)
+    metrics.recordsInvocations = needsInvocations || computesBounds
+    metrics.recordsContainers = computesBounds
     loaded.scenario.metrics.configuration = metrics
     let built = try ScenarioBuilder.build(loaded.scenario, folder: loaded.folder)
     var records = RunRecords()
-    let outcome = Runner(loaded.scenario, built).run(keeping: &records)
+    var collector = computesBounds ? BoundCollector(built) : nil
+    let outcome = Runner(loaded.scenario, built).run(
+      keeping: &records, needsInvocations: needsInvocations, bounding: &collector)
     guard outcome.end == .complete else {
       return Result(
         values: readings.map { _ in nil }, failure: outcome.summary.incompleteReason ?? "")
@@ -54,7 +61,8 @@ struct MeasuredRun: Sendable {
         throw SettingsError(error.description, path: scenario)
       }
     }
-    return Result(values: values, failure: nil)
+    return Result(
+      values: values, failure: nil, bounds: collector?.bounds(of: outcome.summary))
   }
 }
 

@@ -106,6 +106,28 @@ public struct Runner {
     }
   }
 
+  /// Runs to the end, gathers what bounds are computed from, and keeps samples and, if asked for, requests.
+  ///
+  /// - Parameters:
+  ///   - records: Where they go, behind what is there.
+  ///   - needsInvocations: Whether requests are kept as well.
+  ///   - bounds: What gathers; `nil` for nothing.
+  /// - Returns: What the run came to.
+  func run(
+    keeping records: inout RunRecords, needsInvocations: Bool,
+    bounding bounds: inout BoundCollector?
+  ) -> RunOutcome {
+    run(shouldStop: { false }, progress: { _ in }) { cluster in
+      cluster.takeInvocations {
+        bounds?.add($0)
+        if needsInvocations { records.invocations.append($0) }
+      }
+      cluster.takeContainers { bounds?.add($0) }
+      cluster.takeSamples { records.samples.append($0) }
+      return nil
+    }
+  }
+
   /// Runs to the end and hands on each request that has ended; nothing is kept.
   ///
   /// - Parameter observe: Told of each request, in the order of their ends.
@@ -236,7 +258,10 @@ public struct Runner {
           metrics: driver.simulation.model.nodeMetrics(of: NodeID($0), at: now))
       },
       functions: functions(driver.simulation.model, at: now),
-      workflows: workflows(driver.simulation.model), functionCount: built.functions.count,
+      workflows: workflows(driver.simulation.model),
+      costs: CostSummary(
+        driver.simulation.model, of: built.configuration, prices: loaded.prices, at: now),
+      functionCount: built.functions.count,
       events: driver.simulation.eventCount,
       eventFingerprint: driver.simulation.eventFingerprint,
       resultFingerprint: driver.simulation.model.metrics.fingerprint)

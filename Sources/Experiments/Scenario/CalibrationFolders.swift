@@ -48,6 +48,24 @@ public struct CalibrationFolders: Sendable {
     paths.map { "\($0)/\(name)" }.first { FileManager.default.fileExists(atPath: $0) }
   }
 
+  /// The file that a scenario calls `name`: the file of that name, else `NAME.yaml` in the nearest folder.
+  ///
+  /// - Parameters:
+  ///   - name: A name without ending; or a path, from `folder` or else from the current folder.
+  ///   - subfolder: A folder within `calibration`; empty for itself.
+  ///   - folder: The scenario's folder; empty for the current one.
+  /// - Returns: Its path; `nil` where there is none.
+  static func path(
+    of name: String, in subfolder: String = "", from folder: String
+  ) -> String? {
+    if name.hasSuffix(".yaml") || name.contains("/") {
+      let paths = name.hasPrefix("/") || folder.isEmpty ? [name] : ["\(folder)/\(name)", name]
+      return paths.first { FileManager.default.fileExists(atPath: $0) }
+    }
+    return CalibrationFolders(from: folder)
+      .file(subfolder.isEmpty ? "\(name).yaml" : "\(subfolder)/\(name).yaml")
+  }
+
   /// The YAML files in the nearest folders called `subfolder`: those of nearer folders first, of one folder by name.
   ///
   /// - Parameter subfolder: A folder within `calibration`; empty for itself.

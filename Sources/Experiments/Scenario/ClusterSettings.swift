@@ -51,6 +51,8 @@ public struct HardwareSettings: Settings, Equatable {
   public var overcommit: OvercommitmentSettings?
   /// Memory that containers cannot have.
   public var memoryReserved = Bytes.zero
+  /// What it takes from the mains; `nil` where that is not known.
+  public var power: PowerSettings?
   /// Images that are there at the start.
   public var preloaded: [String] = []
   /// Images that are never removed.
@@ -113,6 +115,9 @@ public struct HardwareSettings: Settings, Equatable {
       Setting(
         "memoryReserved", \.memoryReserved, .quantity(from: .zero),
         "Memory of the machine that containers cannot have."),
+      Setting(
+        "power", \.power, .optional(.section(), none: "not known, and no energy is reported"),
+        "What it takes from the mains; nothing but `costs.energy` hangs on it."),
     ]
   }
 

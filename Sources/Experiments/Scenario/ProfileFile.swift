@@ -1,4 +1,3 @@
-import Foundation
 import SimKernel
 
 /// A profile: calibrated values, written like a scenario, that `profile: NAME` puts beneath it.
@@ -57,7 +56,7 @@ public struct ProfileFile: Sendable {
         "expected the name of a profile, found \(name.summary)", path: "profile",
         position: name.position)
     }
-    guard let path = find(text, from: folder) else {
+    guard let path = CalibrationFolders.path(of: text, from: folder) else {
       let known = CalibrationFolders(from: folder).files(in: "").map(\.name)
       throw SettingsError(
         "there is no profile '\(text.abbreviatedForMessage)': neither a file of that name nor calibration/\(text.abbreviatedForMessage).yaml above the scenario"
@@ -65,14 +64,5 @@ public struct ProfileFile: Sendable {
         path: "profile", position: name.position)
     }
     return try ProfileFile(path: path)
-  }
-
-  /// A file of that name, else `NAME.yaml` in the nearest folder `calibration`.
-  private static func find(_ name: String, from folder: String) -> String? {
-    if name.hasSuffix(".yaml") || name.contains("/") {
-      let paths = name.hasPrefix("/") || folder.isEmpty ? [name] : ["\(folder)/\(name)", name]
-      return paths.first { FileManager.default.fileExists(atPath: $0) }
-    }
-    return CalibrationFolders(from: folder).file("\(name).yaml")
   }
 }

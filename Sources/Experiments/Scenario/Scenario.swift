@@ -43,6 +43,8 @@ public struct Scenario: Settings {
   public var faults = FaultSettings()
   /// What is measured and recorded.
   public var metrics = MetricsSettings()
+  /// What a provider asks for it; `nil` where that is not asked.
+  public var prices: PriceList?
 
   /// Creates the defaults; a scenario needs functions and a workload besides.
   public init() {}
@@ -103,6 +105,10 @@ public struct Scenario: Settings {
         "The choices on which simulators differ without saying so."),
       Setting("faults", \.faults, .section(), "What breaks, once or again and again."),
       Setting("metrics", \.metrics, .section(), "What is measured and recorded."),
+      Setting(
+        "prices", \.prices, .optional(.section(), none: "no money is reported"),
+        "What a provider asks for it: a mapping, or the name of a list in `calibration/prices`, or of a file."
+      ),
     ]
   }
 

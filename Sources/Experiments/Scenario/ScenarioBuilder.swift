@@ -119,6 +119,7 @@ public struct ScenarioBuilder {
     configuration.gateway.asynchronous = scenario.gateway.asynchronous?.configuration
     configuration.rules.idleOrder = scenario.policies.reuse
     configuration.metrics = scenario.metrics.configuration
+    configuration.metrics.billing = scenario.prices?.billing
     configuration.registry.bandwidth = scenario.cluster.registry.bandwidth
     configuration.registry.latency = scenario.cluster.registry.latency
     configuration.messaging = scenario.messages?.configuration
@@ -200,6 +201,7 @@ public struct ScenarioBuilder {
     machine.backgroundCPU = hardware.backgroundCPU
     machine.overcommitment = hardware.overcommit?.terms
     machine.memoryReserved = hardware.memoryReserved
+    machine.power = hardware.power?.power
     machine.pinned = hardware.pinned.compactMap { imageIDs[$0] }
     // What is pinned is there from the start, too.
     machine.preloaded = hardware.preloaded.compactMap { imageIDs[$0] }

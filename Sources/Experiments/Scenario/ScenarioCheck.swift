@@ -63,6 +63,7 @@ struct ScenarioCheck {
     checkWarmMemory(&reader)
     checkScaling(&reader)
     checkWorkload(&reader)
+    CostCheck(scenario, machines: machines.map { ($0.steps, $0.hardware) }).run(&reader)
   }
 
   // MARK: Names

@@ -60,7 +60,12 @@ public enum ScenarioLoader {
         "is empty; a scenario has at least functions and a workload", position: document.position)
     }
     let profile = try ScenarioDefaults.apply(to: &document, folder: folder)
-    for override in overrides where !comesFirst(override) { try document.override(override) }
+    for override in overrides where !comesFirst(override) {
+      // A change within a list of prices reaches what the list says.
+      if override.hasPrefix("prices.") { try PriceListFile.resolve(in: &document, folder: folder) }
+      try document.override(override)
+    }
+    try PriceListFile.resolve(in: &document, folder: folder)
     return LoadedScenario(
       scenario: try Scenario(reading: document), folder: folder, profile: profile)
   }

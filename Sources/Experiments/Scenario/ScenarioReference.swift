@@ -29,7 +29,7 @@ public enum ScenarioReference {
     machine that does not state them, `defaults: { hardware: … }` for every machine and every node that is one, and
     `images: { X: { functions: … } }` for every function of the image X, before those of `defaults`. A profile may
     also be named by its path, from the scenario's folder or else the current one; `about`, `sources` and `calibration` in it
-    say where it comes from.
+    say where it comes from. `prices: NAME` stands for the list in `calibration/prices/NAME.yaml`, or a path likewise.
 
     \(SettingsReference.markdown(of: Scenario.self))
     ## Distributions
