@@ -18,6 +18,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio.git", from: "2.81.0"),
     // SHA-256; async-http-client brings it along anyway.
     .package(url: "https://github.com/apple/swift-crypto.git", from: "4.0.0"),
+    // SQLite, for the results of sweeps.
+    .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
   ],
   targets: [
     // libgsl, seen by tests (and by what fits and draws, never by the sampling path).

@@ -1,6 +1,5 @@
 import ClusterModel
 import Dispatch
-import Foundation
 import SimKernel
 import Synchronization
 
@@ -45,14 +44,8 @@ struct MeasuredRun: Sendable {
       return Result(
         values: readings.map { _ in nil }, failure: outcome.summary.incompleteReason ?? "")
     }
-    let json: Any
-    do {
-      json = try JSONSerialization.jsonObject(with: Data(outcome.summary.json.utf8))
-    } catch {
-      throw SettingsError("the summary cannot be read: \(error)", path: scenario)
-    }
     let observation = Observation(
-      summary: json, samples: records.samples, invocations: records.invocations)
+      summary: outcome.summary.tree, samples: records.samples, invocations: records.invocations)
     var values: [Double?] = []
     for reading in readings {
       do throws(SummaryPathError) {

@@ -9,7 +9,17 @@ import Testing
 @Suite struct ReadingTests {
   private func summary(_ path: String, in text: String) throws -> Double? {
     let json = try JSONSerialization.jsonObject(with: Data(text.utf8))
-    return try SummaryPath(path).value(in: json)
+    return try SummaryPath(path).value(in: tree(json))
+  }
+
+  private func tree(_ json: Any) -> SummaryTree {
+    switch json {
+    case let text as String: .text(text)
+    case let number as NSNumber: .number(number.doubleValue)
+    case let items as [Any]: .array(items.map(tree))
+    case let members as [String: Any]: .object(members.map { ($0.key, tree($0.value)) })
+    default: .null
+    }
   }
 
   private let json = """

@@ -146,20 +146,20 @@ public struct SampleSettings: Settings {
 }
 
 /// What is made of a few numbers.
-enum Statistics {
+package enum Statistics {
   /// Their mean; `nil` for none.
-  static func mean(_ values: [Double]) -> Double? {
+  package static func mean(_ values: [Double]) -> Double? {
     values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
   }
 
   /// Their variance around their mean, over one less than their number; `nil` for fewer than two.
-  static func variance(_ values: [Double]) -> Double? {
+  package static func variance(_ values: [Double]) -> Double? {
     guard values.count > 1, let mean = mean(values) else { return nil }
     return values.map { ($0 - mean) * ($0 - mean) }.reduce(0, +) / Double(values.count - 1)
   }
 
   /// The interval of the mean of independent values by Student's t; of no width for fewer than two, `nil` for none.
-  static func interval(of values: [Double], confidence: Double = 0.95) -> ClosedRange<Double>? {
+  package static func interval(of values: [Double], confidence: Double = 0.95) -> ClosedRange<Double>? {
     guard let mean = mean(values) else { return nil }
     guard let variance = variance(values) else { return mean...mean }
     let count = Double(values.count)
@@ -169,7 +169,7 @@ enum Statistics {
   }
 
   /// The one in the middle, or the mean of the two there; `nil` for none.
-  static func median(_ values: [Double]) -> Double? {
+  package static func median(_ values: [Double]) -> Double? {
     guard !values.isEmpty else { return nil }
     let sorted = values.sorted()
     let middle = sorted.count / 2
@@ -177,7 +177,7 @@ enum Statistics {
   }
 
   /// The least value that at least the share `p` of them does not exceed; `nil` for none.
-  static func quantile(_ p: Double, of values: [Double]) -> Double? {
+  package static func quantile(_ p: Double, of values: [Double]) -> Double? {
     guard !values.isEmpty else { return nil }
     let rank = Int((p * Double(values.count)).rounded(.up))
     return values.sorted()[min(max(rank, 1), values.count) - 1]

@@ -1,0 +1,67 @@
+import SimKernel
+
+/// A scenario file that is read once, for scenarios that differ in a few keys.
+package struct ScenarioTemplate: Sendable {
+  /// The folder that file names in the scenario start from.
+  package let folder: String
+  private let source: Document
+  private let changes: [DocumentChange]
+  /// The scenario with all that it builds upon worked in and the changes made; what further changes are made to.
+  private let prepared: Document
+  private let basis: ScenarioDefaults.Basis
+
+  /// Reads the scenario in the file at `path`.
+  ///
+  /// - Parameters:
+  ///   - path: A YAML file.
+  ///   - changes: What replaces parts of it in all scenarios, each as `key.path=value`, in this order.
+  /// - Throws: What is wrong with the file or with a change.
+  package init(_ path: String, changes: [String] = []) throws(SettingsError) {
+    let document = try SettingsFile.read(path)
+    let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
+    try self.init(document, folder: folder, changes: try ScenarioLoader.changes(changes))
+  }
+
+  init(_ source: Document, folder: String, changes: [DocumentChange]) throws(SettingsError) {
+    self.source = source
+    self.folder = folder
+    self.changes = changes
+    (prepared, basis) = try Self.prepared(source, folder: folder, changes)
+  }
+
+  /// The scenario with `changes` made behind those of the template.
+  ///
+  /// - Throws: Everything that is wrong with it.
+  package func load(_ more: [DocumentChange] = []) throws(SettingsError) -> LoadedScenario {
+    var (document, basis) = (prepared, basis)
+    if more.contains(where: Self.comesFirst) {
+      (document, basis) = try Self.prepared(source, folder: folder, changes + more)
+    } else {
+      for change in more { try document.apply(change) }
+    }
+    return LoadedScenario(
+      scenario: try Scenario(reading: document), folder: folder, profile: basis.profile,
+      basisFiles: basis.files)
+  }
+
+  /// Whether a change is of what a scenario builds upon.
+  ///
+  /// Such a change is made before that is worked in, all others behind it: so a change reaches what a profile states, too.
+  private static func comesFirst(_ change: DocumentChange) -> Bool {
+    ScenarioDefaults.keys.contains { change.path.hasPrefix($0) }
+  }
+
+  private static func prepared(
+    _ source: Document, folder: String, _ changes: [DocumentChange]
+  ) throws(SettingsError) -> (Document, ScenarioDefaults.Basis) {
+    var document = source
+    for change in changes where comesFirst(change) { try document.apply(change) }
+    if case .null = document.content {
+      throw SettingsError(
+        "is empty; a scenario has at least functions and a workload", position: document.position)
+    }
+    let basis = try ScenarioDefaults.apply(to: &document, folder: folder)
+    for change in changes where !comesFirst(change) { try document.apply(change) }
+    return (document, basis)
+  }
+}
