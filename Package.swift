@@ -64,17 +64,26 @@ let package = Package(
       name: "Rehearsal",
       dependencies: ["Experiments", "Calibration", "Policies", "ClusterModel", "SimKernel"],
       swiftSettings: strict),
+    // Designs of experiments, and a database of what came of them. Nothing above depends on one.
+    .target(
+      name: "Sweeps",
+      dependencies: [
+        "Experiments", "ClusterModel", "SimKernel", "CGSL",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: strict),
     .target(
       name: "Report",
       dependencies: [
-        "Rehearsal", "Experiments", "Calibration", "Workloads", "Policies", "ClusterModel",
+        "Sweeps", "Rehearsal", "Experiments", "Calibration", "Workloads", "Policies", "ClusterModel",
         "SimKernel",
       ],
       swiftSettings: strict),
     .executableTarget(
       name: "simfaas",
       dependencies: [
-        "Experiments", "Rehearsal", "Report", "Calibration", "DockerEngine", "Workloads",
+        "Experiments", "Rehearsal", "Sweeps", "Report", "Calibration", "DockerEngine", "Workloads",
         "ClusterModel",
         "Policies", "SimKernel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -123,6 +132,9 @@ let package = Package(
     .testTarget(
       name: "RehearsalTests",
       dependencies: ["Rehearsal", "Calibration", "Experiments", "ClusterModel", "SimKernel"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SweepsTests", dependencies: ["Sweeps", "Experiments", "ClusterModel", "SimKernel"],
       swiftSettings: strict),
     .testTarget(
       name: "ReportTests",

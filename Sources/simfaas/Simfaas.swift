@@ -19,6 +19,7 @@ struct Simfaas: ParsableCommand {
     version: version,
     subcommands: [
       RunCommand.self, TourCommand.self, ValidateCommand.self, CompareCommand.self,
+      SweepCommand.self, ResultsCommand.self,
       BisectCommand.self,
       BenchCommand.self, TraceCommand.self, CalibrateCommand.self,
       PoliciesCommand.self, PlatformsCommand.self, ReferenceCommand.self,
