@@ -74,10 +74,14 @@ public final class ResultsStore: Sendable {
   /// The header is looked at before SQLite opens the file: opening it for writing would change what is not ours.
   static func hasContent(_ path: String) throws(OutputError) -> Bool {
     guard FileManager.default.fileExists(atPath: path) else { return false }
-    guard let file = FileHandle(forReadingAtPath: path),
-      let header = try? file.read(upToCount: 100)
-    else { throw OutputError(path: path, message: "cannot be read as a database") }
-    try? file.close()
+    guard let file = FileHandle(forReadingAtPath: path) else {
+      throw OutputError(path: path, message: "cannot be opened for reading")
+    }
+    defer { try? file.close() }
+    let header: Data
+    do { header = try file.read(upToCount: 100) ?? Data() } catch {
+      throw OutputError(path: path, message: "cannot be read as a database")
+    }
     if header.isEmpty { return false }
     guard header.count == 100, header.starts(with: Array("SQLite format 3\0".utf8)) else {
       throw OutputError(path: path, message: "is no database of results, and is left as it is")
