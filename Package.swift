@@ -134,7 +134,11 @@ let package = Package(
       dependencies: ["Rehearsal", "Calibration", "Experiments", "ClusterModel", "SimKernel"],
       swiftSettings: strict),
     .testTarget(
-      name: "SweepsTests", dependencies: ["Sweeps", "Experiments", "ClusterModel", "SimKernel"],
+      name: "SweepsTests",
+      dependencies: [
+        "Sweeps", "Experiments", "ClusterModel", "SimKernel",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "ReportTests",

@@ -57,8 +57,10 @@ struct SweepPointCommand: ParsableCommand {
       throw ValidationError("--replication is 0 to \(file.plan.replications - 1)")
     }
     if alone { Solitude.begin(memory: file.plan.limit.memory) }
+    // The sweep that started this process alone made the plan a moment ago, with this very executable.
+    let program = alone ? file.program : try ProgramIdentity.current(version: Simfaas.version)
     let runner = try PointRunner(
-      file, program: try ProgramIdentity.current(version: Simfaas.version),
+      file, program: program,
       acceptingProgram: acceptProgram)
     let outcome = try runner.run(
       points, replication: replication, into: out,

@@ -29,10 +29,16 @@ package struct ScenarioTemplate: Sendable {
     (prepared, basis) = try Self.prepared(source, folder: folder, changes)
   }
 
-  /// The scenario with `changes` made behind those of the template.
+  /// The scenario with further changes made behind those of the template.
   ///
+  /// - Parameters:
+  ///   - more: The changes.
+  ///   - form: What reads scenarios; one for many of them.
+  /// - Returns: The scenario with all defaults.
   /// - Throws: Everything that is wrong with it.
-  package func load(_ more: [DocumentChange] = []) throws(SettingsError) -> LoadedScenario {
+  package func load(
+    _ more: [DocumentChange] = [], with form: SettingsForm<Scenario> = SettingsForm()
+  ) throws(SettingsError) -> LoadedScenario {
     var (document, basis) = (prepared, basis)
     if more.contains(where: Self.comesFirst) {
       (document, basis) = try Self.prepared(source, folder: folder, changes + more)
@@ -40,7 +46,7 @@ package struct ScenarioTemplate: Sendable {
       for change in more { try document.apply(change) }
     }
     return LoadedScenario(
-      scenario: try Scenario(reading: document), folder: folder, profile: basis.profile,
+      scenario: try form.read(document), folder: folder, profile: basis.profile,
       basisFiles: basis.files)
   }
 

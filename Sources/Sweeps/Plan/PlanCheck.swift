@@ -23,40 +23,53 @@ extension SweepPlan {
     // Points are read in chunks, so that threads rarely meet.
     let chunk = 64
     WorkerThreads.start(max(1, min(workers, points.count / chunk))) { _ in
+      let form = SettingsForm<Scenario>()
       while true {
         let first = next.add(chunk, ordering: .relaxed).oldValue
         guard first < points.count else { return }
         for number in first..<min(first + chunk, points.count) {
           do throws(SettingsError) {
-            let files = try scenarios.load(number, points[number]).inputFiles
+            let files = try scenarios.load(number, points[number], with: form).inputFiles
             if !files.isEmpty { findings.withLock { $0.files[number] = files } }
           } catch { findings.withLock { $0.problems[number] = error } }
         }
       }
     }.wait()
     let found = findings.withLock { $0 }
-    if invalid == .stop, !found.problems.isEmpty { throw Self.error(found.problems) }
+    if invalid == .stop, !found.problems.isEmpty { throw error(found.problems) }
     try note(files: points.indices.flatMap { found.files[$0] ?? [] })
   }
 
-  private static func error(_ problems: [Int: SettingsError]) -> SettingsError {
-    let points = problems.keys.sorted()
+  /// Every problem once, with the first point that has it.
+  private func error(_ problems: [Int: SettingsError]) -> SettingsError {
     var all: [SettingsProblem] = []
-    var omitted = 0
-    for point in points {
-      guard let error = problems[point] else { continue }
-      for problem in error.problems {
-        if all.count < SettingsReader.mostProblems { all.append(problem) } else { omitted += 1 }
+    var places: [SettingsProblem: Int] = [:]
+    var points: [[Int]] = []
+    for number in problems.keys.sorted() {
+      for problem in problems[number]?.problems ?? [] {
+        if let place = places[problem] {
+          if points[place].last != number { points[place].append(number) }
+        } else {
+          places[problem] = all.count
+          all.append(problem)
+          points.append([number])
+        }
       }
-      omitted += error.omitted
     }
-    let shown = points.count == 1 ? "1 point is" : "\(points.count) points are"
-    all.append(
-      SettingsProblem(
-        message:
-          "\(shown) wrong; leave such points out with 'skip', or state 'invalid: record' to record them as failed"
-      ))
-    return SettingsError(all, omitted: omitted)
+    for place in all.indices {
+      let (first, others) = (points[place][0], points[place].count - 1)
+      let more = others == 0 ? "" : others == 1 ? " and another one" : " and \(others) more"
+      all[place].message += " (point \(first): \(title(of: self.points[first]))\(more))"
+    }
+    let omitted = max(0, all.count - SettingsReader.mostProblems)
+    let count = problems.count == 1 ? "1 point is" : "\(problems.count) points are"
+    return SettingsError(
+      all.prefix(SettingsReader.mostProblems) + [
+        SettingsProblem(
+          message:
+            "\(count) wrong of \(self.points.count); leave such points out with 'skip', or state 'invalid: record' to record them as failed"
+        )
+      ], omitted: omitted)
   }
 
   private mutating func note(files: [String]) throws(SettingsError) {

@@ -20,26 +20,24 @@ struct PointScenarios: Sendable {
 
   /// The scenario of a point, as its first replication.
   ///
-  /// - Throws: What is wrong with it, each problem beginning with the point.
-  func load(_ number: Int, _ point: SweepPoint) throws(SettingsError) -> LoadedScenario {
-    do throws(SettingsError) {
-      var loaded = try template.load(changes(number, point))
-      loaded.scenario.replication = 0
-      return loaded
-    } catch {
-      var named = error
-      for index in named.problems.indices {
-        named.problems[index].message =
-          "\(named.problems[index].message) (point \(number): \(plan.title(of: point)))"
-      }
-      throw named
-    }
+  /// - Parameters:
+  ///   - number: The point.
+  ///   - point: Its values.
+  ///   - form: What reads scenarios on this thread.
+  /// - Returns: The scenario.
+  /// - Throws: What is wrong with it.
+  func load(
+    _ number: Int, _ point: SweepPoint, with form: SettingsForm<Scenario>
+  ) throws(SettingsError) -> LoadedScenario {
+    var loaded = try template.load(changes(number, point), with: form)
+    loaded.scenario.replication = 0
+    return loaded
   }
 
   private func changes(
     _ number: Int, _ point: SweepPoint
   ) throws(SettingsError) -> [DocumentChange] {
-    let source = "point \(number)"
+    let source = "axes"
     var changes: [DocumentChange] = []
     if plan.randomNumbers == .independent {
       let own = RandomStream(seed: seed, name: "sweep/points").word(for: UInt64(number))

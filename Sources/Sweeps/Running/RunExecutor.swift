@@ -5,10 +5,11 @@ import SimKernel
 
 /// Runs single runs of a plan.
 struct RunExecutor: Sendable {
-  /// A scenario that a thread keeps for the next replication of its point.
-  struct Kept: Sendable {
+  /// What a thread keeps for its next run: the scenario of its point, and what reads scenarios.
+  struct Kept {
     fileprivate var point = -1
     fileprivate var loaded: LoadedScenario?
+    fileprivate let form = SettingsForm<Scenario>()
   }
 
   private let scenarios: PointScenarios
@@ -47,13 +48,13 @@ struct RunExecutor: Sendable {
     var record: RunRecord
     do throws(SettingsError) {
       if kept.point != id.point || kept.loaded == nil {
-        kept.loaded = try scenarios.load(id.point, point)
+        kept.loaded = try scenarios.load(id.point, point, with: kept.form)
         kept.point = id.point
       }
       guard let loaded = kept.loaded else { preconditionFailure("no scenario was kept") }
-      record = run(id, loaded)
+      record = run(id, loaded, kept.form)
     } catch {
-      kept = Kept()
+      (kept.point, kept.loaded) = (-1, nil)
       record = RunRecord(id, .invalid, error: error.description)
     }
     record.wallSeconds = begin.duration(to: clock.now) / .seconds(1)
@@ -62,9 +63,11 @@ struct RunExecutor: Sendable {
     return record
   }
 
-  private func run(_ id: RunID, _ loaded: LoadedScenario) -> RunRecord {
+  private func run(
+    _ id: RunID, _ loaded: LoadedScenario, _ form: SettingsForm<Scenario>
+  ) -> RunRecord {
     var scenario = loaded.scenario
-    let sections = id.replication == 0 ? Self.sections(of: scenario) : []
+    let sections = id.replication == 0 ? Self.sections(of: form.document(of: scenario)) : []
     scenario.replication = UInt32(id.replication)
     // Requests and containers would be recorded for nobody; samples stay, being events that the fingerprint knows.
     scenario.metrics.configuration.recordsInvocations = false
@@ -127,8 +130,8 @@ struct RunExecutor: Sendable {
   /// The scenario with all defaults as its file has it, cut at the keys of its first level.
   ///
   /// Points share most of these sections, so each is stored once.
-  static func sections(of scenario: Scenario) -> [String] {
-    guard case .map(let entries) = scenario.document.content else { return [] }
+  static func sections(of scenario: Document) -> [String] {
+    guard case .map(let entries) = scenario.content else { return [] }
     return entries.map { YamlWriter.text(.map([$0])) }
   }
 }
