@@ -89,7 +89,9 @@ struct SweepRunCommand: ParsableCommand {
     Terminal.say("\(SweepReport.size(plan)), \(workers) at a time\n")
     Interruption.listen()
     let local = try LocalSweep(plan, into: store, program: program, options)
-    try finish(try run(local), plan)
+    let outcome = try run(local)
+    try store.close()
+    try finish(outcome, plan)
   }
 
   private func run(_ local: LocalSweep) throws -> LocalSweep.Outcome {

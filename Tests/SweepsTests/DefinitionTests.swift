@@ -117,7 +117,7 @@ import Testing
     ("replications: 0", "replications: '0' is out of range"),
     ("limit: { time: 5 }", "limit.time: '5' has no unit"),
     (
-      "axes: [{ key: seed, values: [1, 2] }]\nskip: 'seed > 0'",
+      "axes: [{ key: seed, name: s, values: [1, 2] }]\nskip: 's > 0'",
       "sweep.yaml: skip: no point is left: conditions skip all 2"
     ),
     (
@@ -127,7 +127,7 @@ import Testing
     ("axes: [{ key: functions.g.memory, values: [1GiB] }]", "there is no item 'g'"),
     ("set: [duratoin=1s]", "did you mean 'duration'?"),
     (
-      "axes: [{ key: seed, range: { from: 1, to: 2000000, steps: 100000 } }, { key: name, range: { from: 1, to: 100, steps: 100 } }]",
+      "axes: [{ key: seed, name: s, range: { from: 1, to: 2000000, steps: 100000 } }, { key: name, range: { from: 1, to: 100, steps: 100 } }]",
       "there are more than 1000000 points"
     ),
   ])

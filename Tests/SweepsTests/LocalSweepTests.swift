@@ -22,33 +22,41 @@ import Testing
     let built = try ScenarioBuilder.build(loaded.scenario, folder: loaded.folder)
     let summary = Runner(loaded.scenario, built).run().summary
     var leaves: [String: Double] = [:]
-    Self.collect(
-      try JSONSerialization.jsonObject(with: Data(summary.json.utf8)), "", into: &leaves)
+    // JSON is YAML, too; Foundation's reader of JSON rounds numbers in their last digit.
+    Self.collect(try YamlReader.read(summary.json, origin: "summary.json"), "", into: &leaves)
+    // What a run is told.
     for key in ["seed", "replication"] { leaves[key] = nil }
     var found: [RunRecord] = []
     try ResultsStore(reading: lab.path("a.sqlite")).eachRun { found.append($0) }
     let run = try #require(found.last)
     #expect(run.id == RunID(point: 0, replication: 1))
     #expect(leaves.count > 100)
-    #expect(Dictionary(uniqueKeysWithValues: run.values.map { ($0.path, $0.value) }) == leaves)
+    let kept = Dictionary(uniqueKeysWithValues: run.values.map { ($0.path, $0.value) })
+    #expect(kept.keys.sorted() == leaves.keys.sorted())
+    for (path, value) in kept { #expect(leaves[path] == value, "\(path)") }
     #expect(run.eventFingerprint == summary.eventFingerprint.description)
     #expect(run.resultFingerprint == summary.resultFingerprint.description)
     #expect(run.seed == 1)
   }
 
-  /// The numbers of a JSON text with their paths, items of lists by their names.
-  private static func collect(_ json: Any, _ path: String, into leaves: inout [String: Double]) {
-    if let members = json as? [String: Any] {
-      for (key, value) in members {
-        collect(value, path.isEmpty ? key : "\(path).\(key)", into: &leaves)
+  /// The numbers of a document with their paths, items of lists by their names.
+  private static func collect(
+    _ document: Document, _ path: String, into leaves: inout [String: Double]
+  ) {
+    switch document.content {
+    case .map(let entries):
+      for entry in entries {
+        collect(entry.value, path.isEmpty ? entry.key : "\(path).\(entry.key)", into: &leaves)
       }
-    } else if let items = json as? [Any] {
+    case .list(let items):
       for (place, item) in items.enumerated() {
-        let name = (item as? [String: Any])?["name"] as? String ?? "\(place)"
+        var name = "\(place)"
+        if case .text(let text, _)? = item["name"]?.content { name = text }
         collect(item, "\(path)[\(name)]", into: &leaves)
       }
-    } else if let number = json as? NSNumber, !["c", "B"].contains(String(cString: number.objCType)) {
-      leaves[path] = number.doubleValue
+    case .text(let text, let isQuoted):
+      if !isQuoted, let number = Double(text) { leaves[path] = number }
+    case .null: break
     }
   }
 

@@ -90,6 +90,7 @@ import Testing
       let text = message { _ = try sweep.run() }
       #expect(text.contains("there is no room left"), "\(text)")
       #expect(text.contains("--resume"))
+      try store.close()
     }
     let kept = try ResultsStore(reading: lab.path("a.sqlite")).endings().count
     #expect((1..<12).contains(kept))

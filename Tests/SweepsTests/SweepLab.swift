@@ -62,6 +62,7 @@ final class SweepLab {
     rules.resumes = resume
     rules.acceptsProgram = accepting
     let store = try ResultsStore.open(path(name), for: plan, program: program, rules)
+    defer { try? store.close() }
     var options = LocalSweep.Options()
     options.workers = workers
     options.retriesFailed = retrying
@@ -81,7 +82,9 @@ final class SweepLab {
 
   /// Changes a database behind its back.
   func execute(_ name: String, _ sql: String) throws {
-    try ResultsStore(writing: path(name), create: nil).write { try $0.execute(sql: sql) }
+    let store = try ResultsStore(writing: path(name), create: nil)
+    try store.write { try $0.execute(sql: sql) }
+    try store.close()
   }
 
   /// What is wrong with a sweep file, one line a problem.

@@ -156,6 +156,7 @@ public enum ResultsMerge {
       }
     }
     try store.settle()
+    try store.close()
     outcome.runs = present.count
     outcome.missing = missing(plan) { present[$0] != nil }
     return outcome

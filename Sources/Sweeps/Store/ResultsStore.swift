@@ -131,8 +131,15 @@ public final class ResultsStore: Sendable {
     }
   }
 
-  /// Closes the file; nothing can be read or written behind that.
-  func close() throws(OutputError) { try StoreProblem.translating(path) { try queue.close() } }
+  /// Closes the file and lets other sweeps write to it; nothing can be read or written behind that.
+  ///
+  /// Without it that happens when the last thread has let go of the database.
+  ///
+  /// - Throws: Why it cannot be closed.
+  public func close() throws(OutputError) {
+    defer { lock?.release() }
+    try StoreProblem.translating(path) { try queue.close() }
+  }
 
   // MARK: Runs
 

@@ -1,5 +1,6 @@
 import Experiments
 import Foundation
+import Synchronization
 
 /// Keeps a second sweep from a database: held by one process at a time, and let go by its end, however that comes.
 ///
@@ -7,6 +8,7 @@ import Foundation
 final class StoreLock: Sendable {
   private let path: String
   private let descriptor: Int32
+  private let isHeld = Atomic(true)
 
   /// Takes the lock of the database at `database`.
   ///
@@ -47,8 +49,12 @@ final class StoreLock: Sendable {
     return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
   }
 
-  deinit {
+  /// Lets go of the lock; once.
+  func release() {
+    guard isHeld.exchange(false, ordering: .relaxed) else { return }
     unlink(path)
     close(descriptor)
   }
+
+  deinit { release() }
 }
