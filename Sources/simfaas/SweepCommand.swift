@@ -111,7 +111,7 @@ struct SweepRunCommand: ParsableCommand {
         )
       case .estimate(let seconds, _, let all):
         bar.clear()
-        Terminal.say("about \(Readable.duration(seconds)) for \(all) runs, by the first three\n")
+        Terminal.say("about \(Readable.duration(seconds)) for \(all) runs, by three of them\n")
       case .progress(let ended, let all): bar.show(ended: ended, of: all)
       }
     }

@@ -1,3 +1,4 @@
+import Foundation
 import SimKernel
 import Testing
 
@@ -156,5 +157,14 @@ import Testing
       try plan.check(workers: 1)
     }
     #expect(error?.description == "\(lab.path("none.yaml")): there is no such file")
+  }
+}
+
+/// The page that is generated from the keys.
+@Suite struct SweepReferenceTests {
+  @Test func thePageIsWhatWouldBeGenerated() throws {
+    let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("../../docs/sweep-reference.md")
+    #expect(try String(contentsOf: page, encoding: .utf8) == SweepReference.markdown)
   }
 }

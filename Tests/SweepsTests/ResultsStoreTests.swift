@@ -100,6 +100,28 @@ import Testing
     #expect(try lab.export("a.sqlite") == lab.export("whole.sqlite"))
   }
 
+  @Test func aDatabaseThatAnotherProgramLocksIsSaidToBe() throws {
+    let lab = try SweepLab()
+    let plan = try lab.plan(Self.lines)
+    try lab.run(plan, into: "a.sqlite", stoppingAfter: 3)
+    var configuration = Configuration()
+    configuration.allowsUnsafeTransactions = true
+    let other = try DatabaseQueue(path: lab.path("a.sqlite"), configuration: configuration)
+    try other.unsafeReentrantWrite { try $0.execute(sql: "BEGIN IMMEDIATE") }
+    var rules = ResultsStore.Continuation()
+    rules.resumes = true
+    rules.patience = 0.05
+    let text = message {
+      let store = try ResultsStore.open(
+        lab.path("a.sqlite"), for: plan, program: SweepLab.program, rules)
+      try store.close()
+    }
+    #expect(text.contains("another program keeps it locked"), "\(text)")
+    try other.unsafeReentrantWrite { try $0.execute(sql: "ROLLBACK") }
+    try other.close()
+    #expect(try lab.run(plan, into: "a.sqlite", resume: true).missing == 0)
+  }
+
   @Test func aRunThatEndedItsSweepTooOftenIsRecorded() throws {
     let lab = try SweepLab()
     let plan = try lab.plan(Self.lines)

@@ -49,15 +49,21 @@ public final class ResultsStore: Sendable {
 
   /// Opens a database to be written, and keeps other sweeps from it.
   ///
-  /// - Parameter create: Makes the tables of a database that has none; `nil` where there must be some.
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - patience: How long another program's lock is waited for, in seconds.
+  ///   - create: Makes the tables of a database that has none; `nil` where there must be some.
   /// - Throws: Why it is none of ours, in use, damaged or cannot be written.
-  init(writing path: String, create: ((Database) throws -> Void)?) throws(OutputError) {
+  init(
+    writing path: String, patience: Double = ResultsStore.patience,
+    create: ((Database) throws -> Void)?
+  ) throws(OutputError) {
     self.path = path
     lock = try StoreLock(path)
     _ = try Self.hasContent(path)
     queue = try StoreProblem.translating(path) {
       var configuration = Configuration()
-      configuration.busyMode = .timeout(Self.patience)
+      configuration.busyMode = .timeout(patience)
       configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = NORMAL") }
       let queue = try DatabaseQueue(path: path, configuration: configuration)
       let isEmpty = try queue.read { try Int.fetchOne($0, sql: "PRAGMA user_version") } == 0

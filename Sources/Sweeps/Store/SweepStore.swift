@@ -9,6 +9,8 @@ extension ResultsStore {
     public var resumes = false
     /// Whether results of another build of the program may be joined by those of this one, if this one repeats some of them.
     public var acceptsProgram = false
+    /// How long another program's lock is waited for, in seconds.
+    var patience = ResultsStore.patience
 
     /// Creates the usual rules: a new database.
     public init() {}
@@ -35,7 +37,8 @@ extension ResultsStore {
         "holds results already; go on with --resume, or name another file with --db",
         position: SourcePosition(origin: path))
     }
-    let store = try ResultsStore(writing: path, create: create(plan, by: program))
+    let store = try ResultsStore(
+      writing: path, patience: rules.patience, create: create(plan, by: program))
     guard rules.resumes else { return store }
     try store.checkIntegrity()
     try store.checkSame(plan)
