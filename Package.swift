@@ -18,6 +18,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio.git", from: "2.81.0"),
     // SHA-256; async-http-client brings it along anyway.
     .package(url: "https://github.com/apple/swift-crypto.git", from: "4.0.0"),
+    // SQLite, for the results of sweeps.
+    .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
   ],
   targets: [
     // libgsl, seen by tests (and by what fits and draws, never by the sampling path).
@@ -62,17 +64,26 @@ let package = Package(
       name: "Rehearsal",
       dependencies: ["Experiments", "Calibration", "Policies", "ClusterModel", "SimKernel"],
       swiftSettings: strict),
+    // Designs of experiments, and a database of what came of them. Nothing above depends on one.
+    .target(
+      name: "Sweeps",
+      dependencies: [
+        "Experiments", "ClusterModel", "SimKernel", "CGSL",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: strict),
     .target(
       name: "Report",
       dependencies: [
-        "Rehearsal", "Experiments", "Calibration", "Workloads", "Policies", "ClusterModel",
+        "Sweeps", "Rehearsal", "Experiments", "Calibration", "Workloads", "Policies", "ClusterModel",
         "SimKernel",
       ],
       swiftSettings: strict),
     .executableTarget(
       name: "simfaas",
       dependencies: [
-        "Experiments", "Rehearsal", "Report", "Calibration", "DockerEngine", "Workloads",
+        "Experiments", "Rehearsal", "Sweeps", "Report", "Calibration", "DockerEngine", "Workloads",
         "ClusterModel",
         "Policies", "SimKernel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -121,6 +132,13 @@ let package = Package(
     .testTarget(
       name: "RehearsalTests",
       dependencies: ["Rehearsal", "Calibration", "Experiments", "ClusterModel", "SimKernel"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SweepsTests",
+      dependencies: [
+        "Sweeps", "Experiments", "ClusterModel", "SimKernel",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "ReportTests",

@@ -38,5 +38,6 @@ elif ! diff -u calibration/docker-20.10.yaml "$fitted" >&2; then
 fi
 
 page scenario-reference.md reference
+page sweep-reference.md reference --of sweep
 page policies.md policies --format markdown
 if $check; then echo "the generated pages are up to date"; fi

@@ -31,6 +31,11 @@ has_zlib() {
   [[ $(uname) == Darwin || -e /usr/include/zlib.h || -e /usr/local/include/zlib.h ]]
 }
 
+# SQLite holds the results of sweeps. On macOS it comes with the system.
+has_sqlite() {
+  [[ $(uname) == Darwin || -e /usr/include/sqlite3.h || -e /usr/local/include/sqlite3.h ]]
+}
+
 as_root() {
   if ((EUID == 0)); then
     "$@"
@@ -41,18 +46,19 @@ as_root() {
   fi
 }
 
-has_gsl && has_zlib && exit 0
+has_gsl && has_zlib && has_sqlite && exit 0
 
 if command -v apt-get >/dev/null 2>&1; then
-  echo "installing libgsl-dev and zlib1g-dev"
+  echo "installing libgsl-dev, zlib1g-dev and libsqlite3-dev"
   export DEBIAN_FRONTEND=noninteractive
   as_root apt-get update -qq </dev/null
-  as_root apt-get install -y -qq --no-install-recommends libgsl-dev zlib1g-dev </dev/null
+  as_root apt-get install -y -qq --no-install-recommends libgsl-dev zlib1g-dev libsqlite3-dev </dev/null
 elif command -v brew >/dev/null 2>&1; then
   echo "installing gsl"
   brew install gsl pkgconf </dev/null
 else
-  fail "the GNU Scientific Library (headers and library, version 2) or zlib is missing. Install them with the package manager of this system (Fedora: gsl-devel zlib-devel, Arch: gsl zlib) and try again."
+  fail "the GNU Scientific Library (headers and library, version 2), zlib or SQLite is missing. Install them with the package manager of this system (Fedora: gsl-devel zlib-devel sqlite-devel, Arch: gsl zlib sqlite) and try again."
 fi
 has_gsl || fail "the GNU Scientific Library was installed but its header gsl/gsl_cdf.h is not where it is looked for."
 has_zlib || fail "zlib was installed but its header zlib.h is not where it is looked for."
+has_sqlite || fail "SQLite was installed but its header sqlite3.h is not where it is looked for."

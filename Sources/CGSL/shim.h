@@ -5,6 +5,7 @@
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_multifit_nlinear.h>
 #include <gsl/gsl_multimin.h>
+#include <gsl/gsl_qrng.h>
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
 #include <gsl/gsl_sf.h>
@@ -22,5 +23,9 @@ static inline const gsl_multimin_fdfminimizer_type *simfaas_bfgs(void) {
 static inline const gsl_multifit_nlinear_type *simfaas_trust_region(void) {
   return gsl_multifit_nlinear_trust;
 }
+
+static inline const gsl_qrng_type *simfaas_sobol(void) { return gsl_qrng_sobol; }
+
+static inline const gsl_qrng_type *simfaas_halton(void) { return gsl_qrng_halton; }
 
 #endif

@@ -33,6 +33,16 @@ public enum Readable {
     return fixed(value, size >= 0.0995 || size == 0 ? 2 : size >= 0.000_995 ? 4 : 6)
   }
 
+  /// A number with `digits` significant digits, and no fewer than those before the point.
+  public static func significant(_ value: Double, _ digits: Int) -> String {
+    guard value != 0, value.isFinite else { return fixed(value, 0) }
+    var size = value.magnitude
+    var decimals = digits - 1
+    while size >= 10, decimals > 0 { (size, decimals) = (size / 10, decimals - 1) }
+    while size < 1, decimals < 12 { (size, decimals) = (size * 10, decimals + 1) }
+    return decimals == 0 ? grouped(value) : fixed(value, decimals)
+  }
+
   private static func grouped(_ value: Double) -> String {
     let rounded = value.magnitude.rounded(.toNearestOrAwayFromZero)
     guard rounded < 0x1p63 else { return value.description }

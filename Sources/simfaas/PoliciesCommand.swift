@@ -1,6 +1,7 @@
 import ArgumentParser
 import Experiments
 import Report
+import Sweeps
 
 /// `simfaas policies`.
 struct PoliciesCommand: ParsableCommand {
@@ -29,7 +30,19 @@ enum ListingFormat: String, ExpressibleByArgument, CaseIterable {
 /// `simfaas reference`.
 struct ReferenceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "reference", abstract: "Prints the reference of scenario files in Markdown.")
+    commandName: "reference",
+    abstract: "Prints the reference of scenario files, or of sweep files, in Markdown.")
 
-  func run() throws { try StandardOutput.write(ScenarioReference.markdown) }
+  /// The files whose keys are listed.
+  enum Subject: String, ExpressibleByArgument, CaseIterable {
+    case scenario, sweep
+  }
+
+  @Option(help: "The files whose keys are listed: scenario or sweep.")
+  var of = Subject.scenario
+
+  func run() throws {
+    try StandardOutput.write(
+      of == .sweep ? SweepReference.markdown : ScenarioReference.markdown)
+  }
 }

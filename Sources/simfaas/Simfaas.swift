@@ -19,7 +19,7 @@ struct Simfaas: ParsableCommand {
     version: version,
     subcommands: [
       RunCommand.self, TourCommand.self, ValidateCommand.self, CompareCommand.self,
-      CoverageCommand.self, BisectCommand.self,
+      CoverageCommand.self, SweepCommand.self, ResultsCommand.self, BisectCommand.self,
       BenchCommand.self, TraceCommand.self, CalibrateCommand.self,
       PoliciesCommand.self, PlatformsCommand.self, ReferenceCommand.self,
     ])

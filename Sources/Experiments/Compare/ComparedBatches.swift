@@ -115,10 +115,10 @@ struct ComparedBatches: Sendable {
   }
 
   private func values(in summary: RunSummary) throws(SettingsError) -> [Double?] {
-    let json = try summary.parsed(scenario: plan.scenario)
+    let tree = summary.tree
     var values: [Double?] = []
     for path in plan.metrics {
-      do throws(SummaryPathError) { values.append(try path.value(in: json)) } catch {
+      do throws(SummaryPathError) { values.append(try path.value(in: tree)) } catch {
         throw SettingsError(error.description, path: plan.scenario)
       }
     }

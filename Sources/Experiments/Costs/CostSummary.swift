@@ -117,7 +117,7 @@ public struct MoneySummary: Hashable, Sendable {
 }
 
 extension CostSummary {
-  func write(to json: inout JSONWriter) {
+  func write<Writer: SummaryWriter & ~Copyable>(to json: inout Writer) {
     json.object("costs") { json in
       json.object("memoryTime") { json in
         json.member("unit", "GiB·s")
@@ -136,7 +136,7 @@ extension CostSummary {
         json.member("perRequest", energy?.perRequest)
       }
       json.object("money") { json in
-        json.member("currency", money?.currency)
+        json.member("currency", orNull: money?.currency)
         json.member("total", money?.total)
         json.member("requests", money?.requests)
         json.member("execution", money?.execution)

@@ -12,19 +12,24 @@ public enum PriceListFile {
   /// - Parameters:
   ///   - document: A scenario; unchanged where it names no list.
   ///   - folder: Where the search begins.
+  /// - Returns: The file that was read; `nil` where the scenario names no list.
   /// - Throws: That there is no such list, or that its file cannot be read.
-  static func resolve(in document: inout Document, folder: String) throws(SettingsError) {
+  static func resolve(
+    in document: inout Document, folder: String
+  ) throws(SettingsError) -> String? {
     guard case .map(var entries) = document.content,
       let index = entries.firstIndex(where: { $0.key == "prices" }),
       case .text = entries[index].value.content
-    else { return }
-    entries[index].value = try named(entries[index].value, from: folder)
+    else { return nil }
+    let (prices, path) = try named(entries[index].value, from: folder)
+    entries[index].value = prices
     document.content = .map(entries)
+    return path
   }
 
   private static func named(
     _ name: Document, from folder: String
-  ) throws(SettingsError) -> Document {
+  ) throws(SettingsError) -> (prices: Document, path: String) {
     guard case .text(let text, _) = name.content, !text.isEmpty else {
       throw SettingsError(
         "expected the name of a list of prices, found \(name.summary)", path: "prices",
@@ -44,6 +49,6 @@ public enum PriceListFile {
     }
     // What is wrong with it is said with the place in its own file.
     _ = try PriceList(reading: document)
-    return document
+    return (document, path)
   }
 }

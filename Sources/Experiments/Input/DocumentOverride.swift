@@ -1,5 +1,64 @@
 import SimKernel
 
+/// A change of a document: what replaces the part that a key path leads to.
+///
+/// It is read once and can be applied to many documents.
+package struct DocumentChange: Sendable {
+  /// The path as it was written.
+  package let path: String
+  let steps: [String]
+  let value: Document
+
+  /// Reads `key.path=value`.
+  ///
+  /// - Parameters:
+  ///   - text: The path, an equals sign and the value in YAML, such as `cluster.nodes.0.count=8`.
+  ///   - source: What error messages call the place where it was written.
+  /// - Throws: What is wrong with the path or the value.
+  package init(_ text: String, source: String? = nil) throws(SettingsError) {
+    let origin = SourcePosition(origin: source ?? "--set \(text.abbreviated)")
+    guard let equals = text.firstIndex(of: "="), equals > text.startIndex else {
+      throw SettingsError(
+        "expected key.path=value, such as cluster.nodes.0.count=8", position: origin)
+    }
+    let path = String(text[..<equals])
+    let steps = try Document.steps(of: path, origin: origin)
+    let written = String(text[text.index(after: equals)...])
+    let value: Document
+    do throws(SettingsError) {
+      value = try YamlReader.read(written, origin: origin.origin)
+    } catch {
+      var error = error
+      for i in error.problems.indices {
+        error.problems[i].position = origin
+        error.problems[i].path = SettingsReader.text(of: steps.map { .key($0) })
+      }
+      throw error
+    }
+    self.init(path: path, steps: steps, value: value, at: origin)
+  }
+
+  /// Creates a change of `path` to `value`.
+  ///
+  /// - Throws: What is wrong with the path.
+  package init(path: String, value: Document, source: String) throws(SettingsError) {
+    let origin = SourcePosition(origin: source)
+    let steps = try Document.steps(of: path, origin: origin)
+    guard !steps.isEmpty else {
+      throw SettingsError("the key path is empty", position: origin)
+    }
+    self.init(path: path, steps: steps, value: value, at: origin)
+  }
+
+  private init(path: String, steps: [String], value: Document, at origin: SourcePosition) {
+    self.path = path
+    self.steps = steps
+    var value = value
+    value.place(at: origin)
+    self.value = value
+  }
+}
+
 extension Document {
   /// Replaces what a key path leads to, or adds it.
   ///
@@ -11,30 +70,18 @@ extension Document {
   /// - Parameter text: The path, an equals sign and the value in YAML, such as `cluster.nodes.0.count=8`.
   /// - Throws: What is wrong with the path or the value.
   public mutating func override(_ text: String) throws(SettingsError) {
-    let origin = SourcePosition(origin: "--set \(text.abbreviated)")
-    guard let equals = text.firstIndex(of: "="), equals > text.startIndex else {
-      throw SettingsError(
-        "expected key.path=value, such as cluster.nodes.0.count=8", position: origin)
-    }
-    let steps = try Self.steps(of: String(text[..<equals]), origin: origin)
-    let written = String(text[text.index(after: equals)...])
-    var value: Document
-    do throws(SettingsError) {
-      value = try YamlReader.read(written, origin: origin.origin)
-    } catch {
-      var error = error
-      for i in error.problems.indices {
-        error.problems[i].position = origin
-        error.problems[i].path = SettingsReader.text(of: steps.map { .key($0) })
-      }
-      throw error
-    }
-    value.place(at: origin)
-    try replace(steps[...], by: value, done: [])
+    try apply(DocumentChange(text))
+  }
+
+  /// Makes a change: see ``override(_:)``.
+  ///
+  /// - Throws: That the path leads nowhere.
+  package mutating func apply(_ change: DocumentChange) throws(SettingsError) {
+    try replace(change.steps[...], by: change.value, done: [])
   }
 
   /// Makes `position` the place of everything in the document.
-  private mutating func place(at position: SourcePosition) {
+  fileprivate mutating func place(at position: SourcePosition) {
     self.position = position
     switch content {
     case .list(var items):
@@ -51,7 +98,7 @@ extension Document {
   }
 
   /// Splits a key path into its steps.
-  private static func steps(
+  fileprivate static func steps(
     of path: String, origin: SourcePosition
   ) throws(SettingsError) -> [String] {
     func unreadable(_ rest: Substring) -> SettingsError {

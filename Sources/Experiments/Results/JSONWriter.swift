@@ -100,7 +100,7 @@ public struct JSONWriter: ~Copyable {
   }
 
   /// The shortest text of a finite number.
-  static func text(_ value: Double) -> String {
+  package static func text(_ value: Double) -> String {
     if value == value.rounded(), value.magnitude < 0x1p53 { return String(Int64(value)) }
     return value.description
   }

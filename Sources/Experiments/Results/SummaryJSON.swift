@@ -5,13 +5,18 @@ extension RunSummary {
   /// The summary as `summary.json` holds it.
   public var json: String {
     var json = JSONWriter()
+    write(to: &json)
+    return json.finished()
+  }
+
+  func write<Writer: SummaryWriter & ~Copyable>(to json: inout Writer) {
     json.object { json in
       json.member("scenario", scenario)
       json.member("seed", seed)
       json.member("replication", UInt64(replication))
       if let tieShuffle { json.member("tieShuffle", tieShuffle) } else { json.null("tieShuffle") }
       json.member("complete", isComplete)
-      json.member("incompleteReason", incompleteReason)
+      json.member("incompleteReason", orNull: incompleteReason)
       json.member("simulatedSeconds", simulatedSeconds)
       json.member("measuredSeconds", measuredSeconds)
       requests.write(to: &json)
@@ -36,12 +41,11 @@ extension RunSummary {
         json.member("results", resultFingerprint.description)
       }
     }
-    return json.finished()
   }
 }
 
 extension FunctionSummary {
-  func write(to json: inout JSONWriter) {
+  func write<Writer: SummaryWriter & ~Copyable>(to json: inout Writer) {
     json.object { json in
       json.member("name", name)
       requests.write(to: &json)
@@ -64,7 +68,7 @@ extension FunctionSummary {
 }
 
 extension WorkflowSummary {
-  func write(to json: inout JSONWriter) {
+  func write<Writer: SummaryWriter & ~Copyable>(to json: inout Writer) {
     json.object { json in
       json.member("name", name)
       json.object("requests") { json in
@@ -81,7 +85,7 @@ extension WorkflowSummary {
 }
 
 extension RequestSummary {
-  func write(to json: inout JSONWriter) {
+  func write<Writer: SummaryWriter & ~Copyable>(to json: inout Writer) {
     json.object("requests") { json in
       json.member("arrived", arrived)
       json.member("completed", completed)
@@ -117,7 +121,7 @@ extension RequestSummary {
 }
 
 extension DurationSummary {
-  func write(_ key: String, to json: inout JSONWriter) {
+  func write<Writer: SummaryWriter & ~Copyable>(_ key: String, to json: inout Writer) {
     json.object(key) { json in
       for (name, value) in zip(Self.names, values) { json.member(name, value) }
     }
@@ -125,7 +129,7 @@ extension DurationSummary {
 }
 
 extension ContainerSummary {
-  func write(to json: inout JSONWriter) {
+  func write<Writer: SummaryWriter & ~Copyable>(to json: inout Writer) {
     json.object("containers") { json in
       json.member("meanTotal", meanTotal)
       json.member("meanBusy", meanBusy)
@@ -140,7 +144,7 @@ extension ContainerSummary {
 }
 
 extension FaultCounts {
-  func write(to json: inout JSONWriter) {
+  func write<Writer: SummaryWriter & ~Copyable>(to json: inout Writer) {
     json.object("faults") { json in
       for (name, count) in named { json.member(name, count) }
     }
@@ -148,7 +152,7 @@ extension FaultCounts {
 }
 
 extension NodeSummary {
-  func write(to json: inout JSONWriter) {
+  func write<Writer: SummaryWriter & ~Copyable>(to json: inout Writer) {
     json.object(onOneLine: true) { json in
       json.member("name", name)
       json.member("requests", metrics.requests)

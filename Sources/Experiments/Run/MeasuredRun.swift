@@ -1,5 +1,4 @@
 import ClusterModel
-import Foundation
 import SimKernel
 
 /// One run that readings are taken of.
@@ -51,8 +50,7 @@ struct MeasuredRun: Sendable {
         values: readings.map { _ in nil }, failure: outcome.summary.incompleteReason ?? "")
     }
     let observation = Observation(
-      summary: try outcome.summary.parsed(scenario: scenario), samples: records.samples,
-      invocations: records.invocations)
+      summary: outcome.summary.tree, samples: records.samples, invocations: records.invocations)
     var values: [Double?] = []
     for reading in readings {
       do throws(SummaryPathError) {
@@ -63,16 +61,5 @@ struct MeasuredRun: Sendable {
     }
     return Result(
       values: values, failure: nil, bounds: collector?.bounds(of: outcome.summary))
-  }
-}
-
-extension RunSummary {
-  /// `summary.json` as `JSONSerialization` reads it.
-  func parsed(scenario: String) throws(SettingsError) -> Any {
-    do {
-      return try JSONSerialization.jsonObject(with: Data(json.utf8))
-    } catch {
-      throw SettingsError("the summary cannot be read: \(error)", path: scenario)
-    }
   }
 }

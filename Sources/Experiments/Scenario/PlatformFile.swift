@@ -68,12 +68,13 @@ public struct PlatformFile: Sendable {
   /// - Parameters:
   ///   - name: The name as the scenario has it.
   ///   - folders: Where platforms are looked for.
-  /// - Returns: A scenario in parts; its `name` is the platform's where the file states none.
+  /// - Returns: A scenario in parts, its `name` the platform's where the file states none, and the files that were read.
   /// - Throws: That there is no such platform, that platforms build upon each other in a circle, or what is wrong with
   ///   one.
   static func composed(
     _ name: Document, in folders: CalibrationFolders
-  ) throws(SettingsError) -> Document {
+  ) throws(SettingsError) -> (document: Document, files: [String]) {
+    var files: [String] = []
     var result = Document(.map([]))
     var seen: [String] = []
     var next: Document? = name
@@ -86,6 +87,7 @@ public struct PlatformFile: Sendable {
           path: "platform", position: current.position)
       }
       seen.append(platform.name)
+      files.append(platform.path)
       guard seen.count <= mostLevels else {
         throw SettingsError(
           "more than \(mostLevels) platforms build upon each other: "
@@ -99,7 +101,7 @@ public struct PlatformFile: Sendable {
     if result["name"] == nil, let first = seen.first {
       result = DocumentMerging.merged(result, over: .map([Document.Entry("name", .text(first))]))
     }
-    return result
+    return (result, files)
   }
 
   private static func find(

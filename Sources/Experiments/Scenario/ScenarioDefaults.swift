@@ -1,4 +1,3 @@
-import Foundation
 import SimKernel
 
 /// What a scenario says once for many: the platform and the profile it builds upon, and the defaults of its functions,
@@ -13,6 +12,14 @@ import SimKernel
 /// before the scenario is read, so it leaves no trace in the resolved one but the name of a platform, where the scenario
 /// has none of its own.
 enum ScenarioDefaults {
+  /// What a scenario was found to build upon.
+  struct Basis {
+    /// The profile; `nil` where the scenario names none.
+    var profile: ProfileFile?
+    /// The files of profile and platforms, in the order in which they were read.
+    var files: [String] = []
+  }
+
   /// The keys that are worked in and removed.
   static let keys = ["platform", "profile", "defaults"]
 
@@ -21,24 +28,26 @@ enum ScenarioDefaults {
   /// - Parameters:
   ///   - document: A scenario; loses the keys `platform`, `profile` and `defaults`.
   ///   - folder: Where the search for platform and profile begins.
-  /// - Returns: The profile; `nil` where the scenario names none.
+  /// - Returns: The profile and the files that were read.
   /// - Throws: When one of them is not there or cannot be read, or `defaults` is not what it should be.
   static func apply(
     to document: inout Document, folder: String
-  ) throws(SettingsError) -> ProfileFile? {
-    var profile: ProfileFile?
+  ) throws(SettingsError) -> Basis {
+    var basis = Basis()
     // A profile may name the platform that its values belong to.
     if let name = take("profile", from: &document) {
       let named = try ProfileFile.named(name, from: folder)
       document = DocumentMerging.merged(document, over: named.scenario)
-      profile = named
+      basis.profile = named
+      basis.files.append(named.path)
     }
     if let name = take("platform", from: &document) {
       let platform = try PlatformFile.composed(name, in: CalibrationFolders(from: folder))
-      document = DocumentMerging.merged(document, over: platform)
+      document = DocumentMerging.merged(document, over: platform.document)
+      basis.files += platform.files
     }
     try distribute(&document)
-    return profile
+    return basis
   }
 
   /// Removes a key; what belonged to it, if that is something.

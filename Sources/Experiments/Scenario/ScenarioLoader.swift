@@ -8,9 +8,26 @@ public struct LoadedScenario: Sendable {
   public var folder: String
   /// The profile that it builds upon; `nil` for none.
   public var profile: ProfileFile?
+  /// The files of the profile and the platforms that it builds upon.
+  var basisFiles: [String] = []
 
   /// The scenario as a file, with every default written out; reading it gives the same scenario.
   public var resolvedText: String { YamlWriter.text(scenario.document) }
+
+  /// The files that the scenario reads besides its own: profile, platforms, traces and models of populations.
+  package var inputFiles: [String] {
+    var files = basisFiles
+    for workload in scenario.workload {
+      switch workload {
+      case .trace(let it):
+        files += it.file.map { $0.hasPrefix("/") || folder.isEmpty ? $0 : "\(folder)/\($0)" }
+      case .population(let it):
+        files += PopulationFile.path(of: it.model, folder: folder).map { [$0] } ?? []
+      default: break
+      }
+    }
+    return files
+  }
 }
 
 /// Reads scenarios from files.
@@ -25,9 +42,7 @@ public enum ScenarioLoader {
   public static func load(
     _ path: String, overrides: [String] = []
   ) throws(SettingsError) -> LoadedScenario {
-    let document = try SettingsFile.read(path)
-    let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
-    return try load(document, folder: folder, overrides: overrides)
+    try ScenarioTemplate(path, changes: overrides).load()
   }
 
   /// Reads the scenario that `text` says in YAML.
@@ -42,31 +57,14 @@ public enum ScenarioLoader {
   public static func load(
     text: String, origin: String = "scenario", folder: String = "", overrides: [String] = []
   ) throws(SettingsError) -> LoadedScenario {
-    try load(try YamlReader.read(text, origin: origin), folder: folder, overrides: overrides)
+    try ScenarioTemplate(
+      try YamlReader.read(text, origin: origin), folder: folder, changes: changes(overrides)
+    ).load()
   }
 
-  private static func load(
-    _ source: Document, folder: String, overrides: [String]
-  ) throws(SettingsError) -> LoadedScenario {
-    var document = source
-    // What a scenario builds upon is replaced before it is worked in, all else behind it: so a change reaches what a
-    // profile states, too.
-    let comesFirst: (String) -> Bool = { change in
-      ScenarioDefaults.keys.contains { change.hasPrefix($0) }
-    }
-    for override in overrides where comesFirst(override) { try document.override(override) }
-    if case .null = document.content {
-      throw SettingsError(
-        "is empty; a scenario has at least functions and a workload", position: document.position)
-    }
-    let profile = try ScenarioDefaults.apply(to: &document, folder: folder)
-    for override in overrides where !comesFirst(override) {
-      // A change within a list of prices reaches what the list says.
-      if override.hasPrefix("prices.") { try PriceListFile.resolve(in: &document, folder: folder) }
-      try document.override(override)
-    }
-    try PriceListFile.resolve(in: &document, folder: folder)
-    return LoadedScenario(
-      scenario: try Scenario(reading: document), folder: folder, profile: profile)
+  static func changes(_ overrides: [String]) throws(SettingsError) -> [DocumentChange] {
+    var changes: [DocumentChange] = []
+    for override in overrides { changes.append(try DocumentChange(override)) }
+    return changes
   }
 }

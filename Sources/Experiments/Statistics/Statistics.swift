@@ -1,14 +1,14 @@
 import CGSL
 
 /// What is made of a few numbers.
-enum Statistics {
+package enum Statistics {
   /// Their mean; `nil` for none.
-  static func mean(_ values: [Double]) -> Double? {
+  package static func mean(_ values: [Double]) -> Double? {
     values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
   }
 
   /// Their variance around their mean, over one less than their number; `nil` for fewer than two.
-  static func variance(_ values: [Double]) -> Double? {
+  package static func variance(_ values: [Double]) -> Double? {
     guard values.count > 1, let mean = mean(values) else { return nil }
     return values.map { ($0 - mean) * ($0 - mean) }.reduce(0, +) / Double(values.count - 1)
   }
@@ -21,7 +21,7 @@ enum Statistics {
   ///   - first: How many of them, from the first on, say how much they vary, where their number was decided by these; see ``Precision``.
   ///   - estimate: What the interval lies around, where that is not the mean of the values: the same quantity from all data together,
   ///     of which the values are parts (sectioning; see S. Asmussen and P. Glynn, Stochastic Simulation, 2007, section III.5).
-  static func interval(
+  package static func interval(
     of values: [Double], confidence: Double = 0.95, first: Int? = nil,
     around estimate: Double? = nil
   ) -> ClosedRange<Double>? {
@@ -32,7 +32,7 @@ enum Statistics {
   }
 
   /// Half the width of the interval of the mean of `count` values like those given, by Student's t; zero for fewer than two.
-  static func halfWidth(
+  package static func halfWidth(
     of values: [Double], first: Int, count: Int, confidence: Double
   ) -> Double {
     guard let scatter = scatter(of: values, first: first) else { return 0 }
@@ -41,7 +41,7 @@ enum Statistics {
   }
 
   /// The variance of the first values, with its degrees of freedom; of all where the first do not vary and the rest does.
-  static func scatter(
+  package static func scatter(
     of values: [Double], first: Int
   ) -> (variance: Double, freedom: Int)? {
     if let variance = variance(Array(values.prefix(first))), variance > 0 {
@@ -51,7 +51,7 @@ enum Statistics {
   }
 
   /// The one in the middle, or the mean of the two there; `nil` for none.
-  static func median(_ values: [Double]) -> Double? {
+  package static func median(_ values: [Double]) -> Double? {
     guard !values.isEmpty else { return nil }
     let sorted = values.sorted()
     let middle = sorted.count / 2
@@ -59,7 +59,7 @@ enum Statistics {
   }
 
   /// The least value that at least the share `p` of them does not exceed; `nil` for none.
-  static func quantile(_ p: Double, of values: [Double]) -> Double? {
+  package static func quantile(_ p: Double, of values: [Double]) -> Double? {
     guard !values.isEmpty else { return nil }
     let rank = Int((p * Double(values.count)).rounded(.up))
     return values.sorted()[min(max(rank, 1), values.count) - 1]

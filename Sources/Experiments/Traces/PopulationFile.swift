@@ -14,14 +14,21 @@ public enum PopulationFile {
     _ text: String, folder: String = ""
   ) throws(SettingsError) -> PopulationModel {
     if let model = PopulationModel.named(text) { return model }
-    guard text.contains("/") || text.contains(".") else {
+    guard let path = path(of: text, folder: folder) else {
       let names = PopulationModel.names
       throw SettingsError(
         "there is no population '\(text.abbreviatedForMessage)'"
           + NearestName.hint(for: text, among: names, plural: "names")
           + "; a file has a point or a slash in its name")
     }
-    let path = text.hasPrefix("/") || folder.isEmpty ? text : "\(folder)/\(text)"
     return try PopulationModel(reading: try SettingsFile.read(path))
+  }
+
+  /// The file that `text` means; `nil` where it is a name.
+  static func path(of text: String, folder: String) -> String? {
+    guard PopulationModel.named(text) == nil, text.contains("/") || text.contains(".") else {
+      return nil
+    }
+    return text.hasPrefix("/") || folder.isEmpty ? text : "\(folder)/\(text)"
   }
 }

@@ -1,11 +1,10 @@
 import ClusterModel
-import Foundation
 import SimKernel
 
 /// What is known of one run when its readings are taken.
 struct Observation {
-  /// The summary, as `JSONSerialization` reads `summary.json`.
-  var summary: Any
+  /// The summary.
+  var summary: SummaryTree
   /// The samples, where they were asked for.
   var samples: [ClusterSample] = []
   /// The requests, where they were asked for.

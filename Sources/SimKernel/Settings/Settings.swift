@@ -32,11 +32,7 @@ extension Settings {
   ///
   /// - Throws: Everything that is wrong with it, each with its position and key path.
   public init(reading document: Document) throws(SettingsError) {
-    var reader = SettingsReader()
-    let value = SettingKind<Self>.section().read(document, &reader)
-    try reader.finish()
-    guard let value else { throw SettingsError("the document could not be read") }
-    self = value
+    self = try SettingsForm<Self>().read(document)
   }
 
   /// The document that says all of this, every default included.

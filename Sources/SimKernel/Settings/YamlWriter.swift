@@ -13,7 +13,7 @@ public enum YamlWriter {
   }
 
   /// The document on one line.
-  static func flow(_ document: Document) -> String {
+  package static func flow(_ document: Document) -> String {
     switch document.content {
     case .null: return "null"
     case .text(let text, let isQuoted): return scalar(text, isQuoted: isQuoted)

@@ -9,24 +9,35 @@ import Testing
 @Suite struct ReadingTests {
   private func summary(_ path: String, in text: String) throws -> Double? {
     let json = try JSONSerialization.jsonObject(with: Data(text.utf8))
-    return try SummaryPath(path).value(in: json)
+    return try SummaryPath(path).value(in: tree(json))
+  }
+
+  private func tree(_ json: Any) -> SummaryTree {
+    switch json {
+    case let text as String: .text(text)
+    case let number as NSNumber: .number(number.doubleValue)
+    case let items as [Any]: .array(items.map(tree))
+    case let members as [String: Any]: .object(members.map { ($0.key, tree($0.value)) })
+    default: .null
+    }
   }
 
   private let json = """
     {"a": {"b": 3, "none": null, "word": "x"},
-     "nodes": [{"name": "n", "requests": 4}, {"name": "m", "requests": 7}]}
+     "nodes": [{"name": "n", "requests": 4}, {"name": "m", "requests": 7}, {"name": "v1.2", "requests": 5}]}
     """
 
   @Test(arguments: [
     ("a.b", 3.0), ("a.none", nil), ("nodes[max].requests", 7), ("nodes[min].requests", 4),
-    ("nodes[sum].requests", 11), ("nodes[0].requests", 4), ("nodes[m].requests", 7),
+    ("nodes[sum].requests", 16), ("nodes[0].requests", 4), ("nodes[m].requests", 7),
+    ("nodes[v1.2].requests", 5),
   ])
   func aPathLeadsToANumber(path: String, value: Double?) throws {
     #expect(try summary(path, in: json) == value)
   }
 
   @Test(arguments: [
-    "a", "a.c", "a.word", "a.b.c", "nodes.requests", "nodes[2].requests", "nodes[k].requests",
+    "a", "a.c", "a.word", "a.b.c", "nodes.requests", "nodes[3].requests", "nodes[k].requests",
     "a[0].b", "", "a..b", "nodes[0", "nodes[].requests",
   ])
   func aPathThatLeadsToNoNumberIsAnError(path: String) {
@@ -162,7 +173,7 @@ import Testing
 
   @Test func aScaledReadingIsInAnotherUnit() throws {
     let observation = Observation(
-      summary: try JSONSerialization.jsonObject(with: Data(json.utf8)))
+      summary: tree(try JSONSerialization.jsonObject(with: Data(json.utf8))))
     let three = Reading.summary(try SummaryPath("a.b"))
     #expect(try Reading.scaled(three, by: 1_000).value(in: observation) == 3_000)
     let none = Reading.summary(try SummaryPath("a.none"))
@@ -171,11 +182,11 @@ import Testing
 
   @Test func aRatioIsOneReadingOverAnother() throws {
     let observation = Observation(
-      summary: try JSONSerialization.jsonObject(with: Data(json.utf8)))
+      summary: tree(try JSONSerialization.jsonObject(with: Data(json.utf8))))
     let three = Reading.summary(try SummaryPath("a.b"))
-    let eleven = Reading.summary(try SummaryPath("nodes[sum].requests"))
+    let sum = Reading.summary(try SummaryPath("nodes[sum].requests"))
     let none = Reading.summary(try SummaryPath("a.none"))
-    #expect(try Reading.ratio(of: eleven, to: three).value(in: observation) == 11.0 / 3)
+    #expect(try Reading.ratio(of: sum, to: three).value(in: observation) == 16.0 / 3)
     #expect(try Reading.ratio(of: none, to: three).value(in: observation) == nil)
   }
 }

@@ -1,5 +1,3 @@
-import Foundation
-
 /// Where a number stands in `summary.json`: keys separated by points.
 ///
 /// Behind the key of a list stands which item is meant: `nodes[0].requests` by its place, `functions[hello].containers.created`
@@ -28,7 +26,7 @@ public struct SummaryPath: Hashable, Sendable, CustomStringConvertible {
   public init(_ text: String) throws(SummaryPathError) {
     description = text
     var steps: [Step] = []
-    for part in text.split(separator: ".", omittingEmptySubsequences: false) {
+    for part in Self.parts(of: text) {
       let pieces = part.split(separator: "[", maxSplits: 1, omittingEmptySubsequences: false)
       guard let key = pieces.first, !key.isEmpty else { throw SummaryPathError(text) }
       guard pieces.count == 2 else {
@@ -41,25 +39,46 @@ public struct SummaryPath: Hashable, Sendable, CustomStringConvertible {
     self.steps = steps
   }
 
+  /// The parts between points; a name in brackets may hold points.
+  private static func parts(of text: String) -> [String] {
+    var parts = [""]
+    var isInside = false
+    for character in text {
+      if character == ".", !isInside {
+        parts.append("")
+        continue
+      }
+      if character == "[" { isInside = true }
+      if character == "]" { isInside = false }
+      parts[parts.count - 1].append(character)
+    }
+    return parts
+  }
+
   /// The number there.
   ///
-  /// - Parameter json: What `JSONSerialization` makes of a summary.
+  /// - Parameter summary: A summary.
   /// - Returns: The number; `nil` where there is `null`.
   /// - Throws: That the path leads to no number.
-  func value(in json: Any) throws(SummaryPathError) -> Double? { try value(steps[...], in: json) }
+  package func value(in summary: SummaryTree) throws(SummaryPathError) -> Double? {
+    try value(steps[...], in: summary)
+  }
 
-  private func value(_ rest: ArraySlice<Step>, in json: Any) throws(SummaryPathError) -> Double? {
+  private func value(
+    _ rest: ArraySlice<Step>, in tree: SummaryTree
+  ) throws(SummaryPathError) -> Double? {
     guard let step = rest.first else {
-      if json is NSNull { return nil }
-      guard let number = json as? NSNumber else { throw SummaryPathError(description) }
-      return number.doubleValue
+      switch tree {
+      case .null: return nil
+      case .number(let value): return value
+      case .flag(let isSo): return isSo ? 1 : 0
+      case .text, .object, .array: throw SummaryPathError(description)
+      }
     }
-    guard let object = json as? [String: Any], let inner = object[step.key] else {
-      throw SummaryPathError(description)
-    }
+    guard let inner = tree[step.key] else { throw SummaryPathError(description) }
     let rest = rest.dropFirst()
     guard let item = step.item else { return try value(rest, in: inner) }
-    guard let items = inner as? [Any] else { throw SummaryPathError(description) }
+    guard case .array(let items) = inner else { throw SummaryPathError(description) }
     if ["max", "min", "sum"].contains(item) {
       var values: [Double] = []
       for one in items { if let number = try value(rest, in: one) { values.append(number) } }
@@ -69,7 +88,10 @@ public struct SummaryPath: Hashable, Sendable, CustomStringConvertible {
       default: return values.reduce(0, +)
       }
     }
-    let named = items.first { ($0 as? [String: Any])?["name"] as? String == item }
+    let named = items.first { one in
+      guard case .text(let name)? = one["name"] else { return false }
+      return name == item
+    }
     if let named { return try value(rest, in: named) }
     guard let index = Int(item), items.indices.contains(index) else {
       throw SummaryPathError(description)
