@@ -76,7 +76,8 @@ let package = Package(
     .target(
       name: "Report",
       dependencies: [
-        "Sweeps", "Rehearsal", "Experiments", "Calibration", "Workloads", "Policies", "ClusterModel",
+        "Sweeps", "Rehearsal", "Experiments", "Calibration", "Workloads", "Policies",
+        "ClusterModel",
         "SimKernel",
       ],
       swiftSettings: strict),

@@ -14,9 +14,12 @@ for command in "$@"; do
     variables+=("${path%%:*}")
     path=${path#*:}
   done
-  for scenario in docs/examples/*/scenario.yaml; do
-    folder=$(dirname "$scenario")
-    if ! env ${variables[@]+"${variables[@]}"} "$path" run "$scenario" --progress never </dev/null |
+  for expected in docs/examples/*/expected.txt; do
+    folder=$(dirname "$expected")
+    arguments=(run "$folder/scenario.yaml")
+    # Words are separated by blanks and lines; quotes mean nothing.
+    if [[ -e $folder/command.txt ]]; then read -r -d '' -a arguments <"$folder/command.txt" || true; fi
+    if ! env ${variables[@]+"${variables[@]}"} "$path" "${arguments[@]}" --progress never </dev/null |
       diff -u "$folder/expected.txt" - >&2; then
       printf 'error: %s does not print %s/expected.txt\n' "$command" "$folder" >&2
       exit 1

@@ -4,9 +4,11 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 simfaas=.build/release/simfaas
-for scenario in docs/examples/*/scenario.yaml; do
-  folder=$(dirname "$scenario")
-  "$simfaas" run "$scenario" --progress never >"$folder/expected.txt"
+for readme in docs/examples/*/README.md; do
+  folder=$(dirname "$readme")
+  arguments=(run "$folder/scenario.yaml")
+  if [[ -e $folder/command.txt ]]; then read -r -d '' -a arguments <"$folder/command.txt" || true; fi
+  "$simfaas" "${arguments[@]}" --progress never >"$folder/expected.txt"
   echo "wrote $folder/expected.txt"
 done
 git --no-pager diff --stat -- docs/examples

@@ -74,8 +74,7 @@ public enum ComparisonReport {
       return ["–  a run does not give it"]
     }
     func shown(_ value: Double) -> String {
-      if path.description.hasPrefix("costs.") { return Readable.significant(value) }
-      guard path.description.contains("Seconds") else { return Readable.number(value) }
+      guard path.description.contains("Seconds") else { return Readable.significant(value, 4) }
       // Less than half a nanosecond is what rounding leaves of nothing.
       guard value.magnitude >= 0.5e-9 else { return Readable.duration(0) }
       return (value < 0 ? "-" : "") + Readable.duration(value.magnitude)

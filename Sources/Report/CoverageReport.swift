@@ -14,7 +14,8 @@ public enum CoverageReport {
     for (metric, truth) in experiment.truths.enumerated() {
       for (variant, one) in plan.variants.enumerated() {
         table.add(
-          row("\(truth.metric)", one.name, truth.values[variant], experiment.means[variant][metric]))
+          row("\(truth.metric)", one.name, truth.values[variant], experiment.means[variant][metric])
+        )
         guard variant != plan.baseline else { continue }
         table.add(
           row(
@@ -25,7 +26,8 @@ public enum CoverageReport {
     }
     var lines = table.lines
     lines += [
-      "", "\(Readable.fixed(experiment.meanRuns, 1)) runs of each variant in a comparison, on average",
+      "",
+      "\(Readable.fixed(experiment.meanRuns, 1)) runs of each variant in a comparison, on average",
     ]
     if experiment.imprecise > 0 {
       lines.append("\(experiment.imprecise) comparisons ended at the limit of runs")

@@ -127,7 +127,8 @@ public enum ResultsReport {
     var lines = [SweepReport.size(plan)]
     lines.append("  scenario  \(plan.scenario)")
     for column in plan.columns {
-      lines.append("  axis      \(column.name)\(column.name == column.key ? "" : ": \(column.key)")")
+      lines.append(
+        "  axis      \(column.name)\(column.name == column.key ? "" : ": \(column.key)")")
     }
     lines.append("  metrics   \(overview.metricCount)")
     for program in overview.programs {
@@ -138,7 +139,8 @@ public enum ResultsReport {
     }
     let missing = plan.runCount - overview.endings.values.reduce(0, +)
     lines.append(
-      "  runs      " + (ended + (missing > 0 ? ["\(missing) missing"] : [])).joined(separator: ", "))
+      "  runs      " + (ended + (missing > 0 ? ["\(missing) missing"] : [])).joined(separator: ", ")
+    )
     if !overview.failures.isEmpty {
       lines.append("")
       var table = TextTable([.right, .right, .left, .left])

@@ -96,6 +96,8 @@ struct ComparisonOptions: ParsableArguments {
   /// - Parameters:
   ///   - variants: What is compared.
   ///   - metrics: Paths in `summary.json`.
+  /// - Returns: The plan.
+  /// - Throws: A baseline that is none of the variants.
   func plan(variants: [Variant], metrics: [SummaryPath]) throws -> Comparing.Plan {
     var plan = Comparing.Plan(scenario: scenario, variants: variants, metrics: metrics)
     plan.changes = changes.overrides

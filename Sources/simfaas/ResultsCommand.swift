@@ -111,7 +111,8 @@ struct ResultsExportCommand: ParsableCommand {
   var out: String?
 
   @Option(
-    help: ArgumentHelp("A metric that is wanted; may be repeated; without it, all.", valueName: "path"))
+    help: ArgumentHelp(
+      "A metric that is wanted; may be repeated; without it, all.", valueName: "path"))
   var metric: [String] = []
 
   @Flag(help: "Adds real times, hosts and programs, in which equal sweeps differ.")

@@ -36,7 +36,9 @@ struct ResultsMergeCommand: ParsableCommand {
 struct ResultsDiffCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "diff", abstract: "Says in which runs and metrics two databases differ.",
-    discussion: "The points must be the same; scenario, seed and program may differ. The status is 1 where results differ.")
+    discussion:
+      "The points must be the same; scenario, seed and program may differ. The status is 1 where results differ."
+  )
 
   @Argument(help: ArgumentHelp("A database.", valueName: "first.sqlite"))
   var first: String

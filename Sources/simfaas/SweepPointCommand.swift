@@ -18,7 +18,8 @@ struct SweepPointCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The points, from 0: a number, a range, or several separated by commas.", valueName: "7|0-99"))
+      "The points, from 0: a number, a range, or several separated by commas.", valueName: "7|0-99")
+  )
   var index: String
 
   @Option(

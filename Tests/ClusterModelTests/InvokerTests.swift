@@ -56,7 +56,9 @@ import Testing
   }
 
   private func ends(_ run: inout Simulation<Cluster>) -> [Double] {
-    run.invocations().sorted { ($0.arrivedAt, $0.index) < ($1.arrivedAt, $1.index) }.map { $0.endedAt.inSeconds }
+    run.invocations().sorted { ($0.arrivedAt, $0.index) < ($1.arrivedAt, $1.index) }.map {
+      $0.endedAt.inSeconds
+    }
   }
 
   @Test func aRequestFindsAGenericThenAWarmThenAPausedThenNoContainer() {

@@ -4,7 +4,8 @@ import Testing
 @testable import ClusterModel
 
 @Suite struct RequestNumbersTests {
-  private func numbers(_ functions: [Int], of count: Int, _ numbers: inout RequestNumbers) -> [UInt64]
+  private func numbers(_ functions: [Int], of count: Int, _ numbers: inout RequestNumbers)
+    -> [UInt64]
   {
     var arrivals = functions.map {
       Arrival(time: .start, function: FunctionID($0), execution: .zero)

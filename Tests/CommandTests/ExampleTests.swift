@@ -19,14 +19,21 @@ import Testing
     for (number, next) in zip(numbers, numbers.dropFirst()) { #expect(number < next) }
   }
 
+  /// What the example is run with: `command.txt`, its words separated by blanks and lines, or else its scenario.
+  private static func arguments(_ example: URL) throws -> [String] {
+    let command = example.appendingPathComponent("command.txt")
+    guard let text = try? String(contentsOf: command, encoding: .utf8) else {
+      return ["run", example.appendingPathComponent("scenario.yaml").path, "--progress", "never"]
+    }
+    return text.split(whereSeparator: \.isWhitespace).map(String.init) + ["--progress", "never"]
+  }
+
   @Test(arguments: names)
   func anExamplePrintsWhatIsExpected(name: String) throws {
     let example = Self.folder.appendingPathComponent(name)
     let expected = try String(
       contentsOf: example.appendingPathComponent("expected.txt"), encoding: .utf8)
-    let program = try Program.run([
-      "run", example.appendingPathComponent("scenario.yaml").path, "--progress", "never",
-    ])
+    let program = try Program.run(try Self.arguments(example))
     #expect(program.status == 0, "\(program.errors)")
     #expect(program.output == expected)
   }

@@ -23,7 +23,8 @@ import Testing
   /// A folder with both files, and what runs the program on the sweep and a database there.
   private func withSweep(
     _ sweep: String = SweepCommandTests.sweep, scenario: String = SweepCommandTests.scenario,
-    _ body: (_ folder: String, _ run: ([String], (Process) throws -> Void) throws -> Program) throws -> Void
+    _ body: (_ folder: String, _ run: ([String], (Process) throws -> Void) throws -> Program) throws
+      -> Void
   ) throws {
     try withScenario(scenario) { folder, _ in
       let file = "\(folder)/sweep.yaml"
@@ -69,9 +70,10 @@ import Testing
       #expect(diff.output == "1000 runs are in both: 1000 the same, 0 different\n")
       let again = try run(["--db", "\(folder)/killed.sqlite", "--resume"]) { _ in }
       #expect(again.output.contains("nothing was left to do"))
-      #expect(try !FileManager.default.contentsOfDirectory(atPath: folder).contains {
-        $0.hasPrefix("killed.sqlite.")
-      })
+      #expect(
+        try !FileManager.default.contentsOfDirectory(atPath: folder).contains {
+          $0.hasPrefix("killed.sqlite.")
+        })
     }
   }
 
@@ -168,7 +170,10 @@ import Testing
         (["sweep", "\(folder)/no.yaml"], 64, "there is no such file"),
         (["results", "query", "\(folder)/no.sqlite"], 1, "there is no such database"),
         (["results", "export", "\(folder)/scenario.yaml"], 1, "is no database of results"),
-        (["sweep", "point", "--plan", "\(folder)/sweep.yaml", "--index", "0", "--out", folder], 64, "sweep.yaml"),
+        (
+          ["sweep", "point", "--plan", "\(folder)/sweep.yaml", "--index", "0", "--out", folder], 64,
+          "sweep.yaml"
+        ),
       ] as [([String], Int32, String)] {
         let wrong = try Program.run(arguments)
         #expect(wrong.status == status, "\(wrong.errors)")

@@ -41,7 +41,9 @@ import Testing
         axes:
           - { key: policies.keepAlive, name: keepAlive, values: [{ name: fixed, window: 1s }, forever] }
           - { key: policies.keepAlive.window, name: window, values: [1min, 5min], when: "keepAlive != forever" }
-        """) == ["{ name: fixed, window: 1s } 1min", "{ name: fixed, window: 1s } 5min", "forever –"])
+        """) == [
+          "{ name: fixed, window: 1s } 1min", "{ name: fixed, window: 1s } 5min", "forever –",
+        ])
   }
 
   @Test func aDesignDrawsRangesWithoutStepsAndIsCombinedWithAllOthers() throws {
@@ -76,10 +78,11 @@ import Testing
         - { key: functions.f.memory, name: memory, values: [128MiB, 256MiB] }
       skip: window = 2s and memory > 128MiB
       """)
-    #expect(plan.points.map { plan.title(of: $0) } == [
-      "window=1s memory=128MiB", "window=1s memory=256MiB", "window=2s memory=128MiB",
-      "window=3s memory=128MiB", "window=3s memory=256MiB",
-    ])
+    #expect(
+      plan.points.map { plan.title(of: $0) } == [
+        "window=1s memory=128MiB", "window=1s memory=256MiB", "window=2s memory=128MiB",
+        "window=3s memory=128MiB", "window=3s memory=256MiB",
+      ])
     #expect(plan.repeated > 0)
     #expect(plan.skipped > 0)
   }

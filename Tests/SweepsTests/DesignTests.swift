@@ -10,7 +10,9 @@ import Testing
     var settings = SequenceSettings()
     settings.points = 3
     #expect(
-      SpaceFilling.sobol(settings).coordinates(axes: 2) == [[0.5, 0.5], [0.75, 0.25], [0.25, 0.75]])
+      SpaceFilling.sobol(settings).coordinates(axes: 2) == [
+        [0.5, 0.5], [0.75, 0.25], [0.25, 0.75],
+      ])
   }
 
   @Test func haltonCountsInTheFirstPrimes() {

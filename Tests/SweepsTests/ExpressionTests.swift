@@ -4,7 +4,9 @@ import Testing
 
 /// Conditions on axes.
 @Suite struct ExpressionTests {
-  private let values = ["window": "10min", "memory": "1GiB", "policy": "round-robin", "load": "0.5"]
+  private let values = [
+    "window": "10min", "memory": "1GiB", "policy": "round-robin", "load": "0.5",
+  ]
 
   private func holds(_ text: String) throws -> Bool {
     try AxisExpression(text, axes: ["window", "memory", "policy", "load", "absent"])

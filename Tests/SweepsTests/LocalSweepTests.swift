@@ -174,7 +174,9 @@ import Testing
     let error = #expect(throws: SettingsError.self) {
       try lab.run(plan, into: "a.sqlite", resume: true)
     }
-    #expect(error?.description.contains("trace.csv has been changed") == true, "\(error?.description ?? "")")
+    #expect(
+      error?.description.contains("trace.csv has been changed") == true,
+      "\(error?.description ?? "")")
   }
 
   @Test func anotherProgramIsNoticedAndMayGoOnWhereItRepeatsRuns() throws {

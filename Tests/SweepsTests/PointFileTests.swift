@@ -32,7 +32,8 @@ import Testing
     #expect(whole.inputs == plan.inputs)
     #expect(whole.metrics == plan.metrics)
     #expect(whole.limit == plan.limit)
-    #expect(PlanFile.text(whole, program: file.program) == PlanFile.text(plan, program: SweepLab.program))
+    #expect(
+      PlanFile.text(whole, program: file.program) == PlanFile.text(plan, program: SweepLab.program))
   }
 
   @Test func pointsRunApartCollectToTheSameDatabase() throws {
@@ -90,7 +91,9 @@ import Testing
     for (broken, words) in [
       ("", "is empty"), (String(text.dropLast()), "cut off"), ("{}\n", "the key"),
       (lines.dropLast(2).joined(separator: "\n") + "\n", "has 4 points, and its first line says 5"),
-      (text.replacingOccurrences(of: "sweep plan 1", with: "sweep plan 2"), "is not 'sweep plan 1'"),
+      (
+        text.replacingOccurrences(of: "sweep plan 1", with: "sweep plan 2"), "is not 'sweep plan 1'"
+      ),
     ] {
       try lab.write("broken.jsonl", broken)
       let error = #expect(throws: SettingsError.self) { try PlanFile(lab.path("broken.jsonl")) }

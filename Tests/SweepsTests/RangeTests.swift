@@ -29,15 +29,18 @@ import Testing
     ("500m", "2", 4, "500m 1 1500m 2"), ("1Gbps", "3Gbps", 3, "1Gbps 2Gbps 3Gbps"),
     ("0.0", "1.0", 4, "0.0 0.333333 0.666667 1.0"),
   ])
-  func aLinearRangeHasEqualDifferences(from: String, to: String, steps: Int, values: String) throws {
+  func aLinearRangeHasEqualDifferences(from: String, to: String, steps: Int, values: String) throws
+  {
     #expect(try range(from, to, steps).values.joined(separator: " ") == values)
   }
 
   @Test(arguments: [
-    ("1s", "1000s", 4, "1s 10s 100s 1000s"), ("128MiB", "4GiB", 6, "128MiB 256MiB 512MiB 1GiB 2GiB 4GiB"),
+    ("1s", "1000s", 4, "1s 10s 100s 1000s"),
+    ("128MiB", "4GiB", 6, "128MiB 256MiB 512MiB 1GiB 2GiB 4GiB"),
     ("1min", "60min", 3, "1min 464758ms 60min"), ("0.001", "1.0", 4, "0.001 0.01 0.1 1.0"),
   ])
-  func aLogarithmicRangeHasEqualRatios(from: String, to: String, steps: Int, values: String) throws {
+  func aLogarithmicRangeHasEqualRatios(from: String, to: String, steps: Int, values: String) throws
+  {
     #expect(try range(from, to, steps, .logarithmic).values.joined(separator: " ") == values)
   }
 
@@ -52,14 +55,15 @@ import Testing
       try range(from, to, 3, .logarithmic, round: round).values.joined(separator: " ") == values)
   }
 
-  @Test(arguments: [
-    ("1min", "1MiB", .linear, nil, "measure different things"),
-    ("2min", "1min", .linear, nil, "is not more than 'from'"),
-    ("0s", "1min", .logarithmic, nil, "begins above zero"),
-    ("soon", "1min", .linear, nil, "'soon' is not a quantity"),
-    ("0x10", "20", .linear, nil, "'0x10' is not a quantity"),
-    ("1min", "2min", .linear, "1MiB", "is not a step"),
-  ] as [(String, String, RangeSettings.Scale, String?, String)])
+  @Test(
+    arguments: [
+      ("1min", "1MiB", .linear, nil, "measure different things"),
+      ("2min", "1min", .linear, nil, "is not more than 'from'"),
+      ("0s", "1min", .logarithmic, nil, "begins above zero"),
+      ("soon", "1min", .linear, nil, "'soon' is not a quantity"),
+      ("0x10", "20", .linear, nil, "'0x10' is not a quantity"),
+      ("1min", "2min", .linear, "1MiB", "is not a step"),
+    ] as [(String, String, RangeSettings.Scale, String?, String)])
   func endsThatDoNotFitAreErrors(
     from: String, to: String, scale: RangeSettings.Scale, round: String?, message: String
   ) throws {
@@ -69,12 +73,14 @@ import Testing
     #expect(error?.description.contains(message) == true)
   }
 
-  @Test(arguments: [
-    ("10min", .seconds, 600.0), ("128MiB", .bytes, 134_217_728), ("90%", .number, 0.9),
-    ("-3", .number, -3), ("500m", .cores, 0.5), ("12/min", .perSecond, 0.2),
-    ("1Gbps", .bytesPerSecond, 125_000_000),
-  ] as [(String, Magnitude.Dimension, Double)])
-  func quantitiesAreKnownByTheirUnits(text: String, dimension: Magnitude.Dimension, amount: Double) {
+  @Test(
+    arguments: [
+      ("10min", .seconds, 600.0), ("128MiB", .bytes, 134_217_728), ("90%", .number, 0.9),
+      ("-3", .number, -3), ("500m", .cores, 0.5), ("12/min", .perSecond, 0.2),
+      ("1Gbps", .bytesPerSecond, 125_000_000),
+    ] as [(String, Magnitude.Dimension, Double)])
+  func quantitiesAreKnownByTheirUnits(text: String, dimension: Magnitude.Dimension, amount: Double)
+  {
     #expect(Magnitude(written: text) == Magnitude(dimension, amount))
   }
 

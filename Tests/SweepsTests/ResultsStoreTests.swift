@@ -27,8 +27,9 @@ import Testing
     let foreign = try DatabaseQueue(path: lab.path("foreign.sqlite"))
     try foreign.write { try $0.execute(sql: "CREATE TABLE t (x)") }
     try foreign.close()
-    for (name, words) in [("notes", "is no database"), ("foreign", "is a database of something else")]
-    {
+    for (name, words) in [
+      ("notes", "is no database"), ("foreign", "is a database of something else"),
+    ] {
       let before = FileManager.default.contents(atPath: lab.path("\(name).sqlite"))
       for resume in [false, true] {
         let text = message { try lab.run(plan, into: "\(name).sqlite", resume: resume) }
@@ -146,23 +147,28 @@ import Testing
     let cell = query.rows[0].cells[0]
     let values = try SQLAnswer(
       store,
-      "SELECT value FROM results WHERE metric = 'requests.arrived' AND window = '2s' ORDER BY replication")
+      "SELECT value FROM results WHERE metric = 'requests.arrived' AND window = '2s' ORDER BY replication"
+    )
     let numbers = values.rows.compactMap { $0[0].flatMap { Double($0) } }
     #expect(numbers.count == 4)
     #expect(cell.runs == 4)
     #expect(cell.mean == numbers.reduce(0, +) / 4)
     #expect(cell.interval.map { $0.contains(cell.mean ?? .nan) } == true)
-    #expect(message { _ = try ResultsQuery(store, metrics: ["requests.arived"], where: nil) }
-      .contains("did you mean 'requests.arrived'?"))
-    #expect(message { _ = try ResultsQuery(store, metrics: [], where: "windw = 1s") }
-      .contains("did you mean 'window'?"))
+    #expect(
+      message { _ = try ResultsQuery(store, metrics: ["requests.arived"], where: nil) }
+        .contains("did you mean 'requests.arrived'?"))
+    #expect(
+      message { _ = try ResultsQuery(store, metrics: [], where: "windw = 1s") }
+        .contains("did you mean 'window'?"))
   }
 
   @Test func aQuestionInSQLChangesNothing() throws {
     let lab = try SweepLab()
     try lab.run(try lab.plan(Self.lines), into: "a.sqlite")
     let store = try ResultsStore(reading: lab.path("a.sqlite"))
-    for sql in ["DELETE FROM run", "DROP TABLE value", "SELECT nothing", "", "SELECT 1; DELETE FROM run"] {
+    for sql in [
+      "DELETE FROM run", "DROP TABLE value", "SELECT nothing", "", "SELECT 1; DELETE FROM run",
+    ] {
       #expect(message { _ = try SQLAnswer(store, sql) } != "nothing")
     }
     #expect(try store.endings().count == 12)
@@ -195,7 +201,8 @@ import Testing
     let plan = try lab.plan(Self.lines)
     try lab.run(plan, into: "a.sqlite")
     try lab.run(plan, into: "b.sqlite")
-    try lab.execute("b.sqlite", "UPDATE value SET value = -1 WHERE run = (2 << 20 | 1) AND metric = 1")
+    try lab.execute(
+      "b.sqlite", "UPDATE value SET value = -1 WHERE run = (2 << 20 | 1) AND metric = 1")
     let text = message {
       _ = try ResultsMerge.merge(
         [lab.path("a.sqlite"), lab.path("b.sqlite")], into: lab.path("c.sqlite"),

@@ -4,8 +4,9 @@ import SimKernel
 ///
 /// What belongs to a request is drawn by its number, so the requests of one function are the same whatever others are called.
 struct RequestNumbers {
-  /// Bits for the place among the requests of a function, of which there are fewer than 69 billion; what is above them
-  /// is the function. Bit 63 belongs to clients that wait.
+  /// Bits for the place among the requests of a function, of which there are fewer than 69 billion.
+  ///
+  /// What is above them is the function. Bit 63 belongs to clients that wait.
   static let countBits: UInt64 = 36
 
   private var counts: [UInt64] = []

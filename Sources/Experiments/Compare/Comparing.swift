@@ -146,7 +146,7 @@ public struct Comparing: Sendable {
 
   // MARK: What comes out
 
-  /// - Parameter levels: The samples; where they are parts of a long run, with fewer and fewer parts.
+  // The levels are the samples; where they are parts of a long run, with fewer and fewer parts.
   private static func cells(_ levels: [ComparisonSamples], _ plan: Plan) -> [[Cell]] {
     adjusted(
       plan.variants.indices.map { variant in

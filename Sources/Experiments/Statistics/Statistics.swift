@@ -21,6 +21,7 @@ package enum Statistics {
   ///   - first: How many of them, from the first on, say how much they vary, where their number was decided by these; see ``Precision``.
   ///   - estimate: What the interval lies around, where that is not the mean of the values: the same quantity from all data together,
   ///     of which the values are parts (sectioning; see S. Asmussen and P. Glynn, Stochastic Simulation, 2007, section III.5).
+  /// - Returns: The interval.
   package static func interval(
     of values: [Double], confidence: Double = 0.95, first: Int? = nil,
     around estimate: Double? = nil

@@ -39,7 +39,8 @@ private struct ExpressionToken {
           throw ExpressionError("a quote is not closed")
         }
         tokens.append(
-          ExpressionToken(text: String(rest[rest.index(after: rest.startIndex)..<end]), isQuoted: true))
+          ExpressionToken(
+            text: String(rest[rest.index(after: rest.startIndex)..<end]), isQuoted: true))
         rest = rest[rest.index(after: end)...]
       } else if let sign = sign(at: rest) {
         tokens.append(ExpressionToken(text: sign))
@@ -124,7 +125,8 @@ private struct ExpressionParser {
       let relation = AxisExpression.Relation(rawValue: sign.text == "==" ? "=" : sign.text)
     else {
       throw ExpressionError(
-        "expected a comparison (=, !=, <, <=, >, >=) behind '\(tokens[place - 1].text.abbreviated)'")
+        "expected a comparison (=, !=, <, <=, >, >=) behind '\(tokens[place - 1].text.abbreviated)'"
+      )
     }
     place += 1
     return .comparison(left, relation, try operand())
@@ -137,8 +139,12 @@ private struct ExpressionParser {
           ? "is empty; expected a condition such as window > 10min" : "ends too early")
     }
     let isWord = token.isQuoted || !["and", "or", "not", "(", ")"].contains(token.text)
-    guard isWord, token.isQuoted || !AxisExpression.Relation.allCases.contains(where: { $0.rawValue == token.text })
-    else { throw ExpressionError("'\(token.text)' cannot stand there; expected an axis or a value") }
+    guard isWord,
+      token.isQuoted
+        || !AxisExpression.Relation.allCases.contains(where: { $0.rawValue == token.text })
+    else {
+      throw ExpressionError("'\(token.text)' cannot stand there; expected an axis or a value")
+    }
     place += 1
     // An axis whose name holds blanks is named in quotes, too, where it stands first.
     return axes.contains(token.text) ? .axis(token.text) : .value(token.text)

@@ -112,7 +112,8 @@ public struct AxisSettings: Settings, Hashable {
       return
     }
     if column != KeySettings() {
-      reader.report("'zip' stands in place of 'key', 'name', 'values' and 'range'", at: [.key("zip")])
+      reader.report(
+        "'zip' stands in place of 'key', 'name', 'values' and 'range'", at: [.key("zip")])
     }
     for (index, key) in zip.enumerated() {
       key.checkValues(&reader, at: [.key("zip"), .index(index)])

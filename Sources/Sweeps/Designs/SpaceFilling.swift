@@ -64,7 +64,8 @@ extension SpaceFilling {
       "a design",
       [
         SettingVariant(
-          "sobol", "The points of Sobol's sequence; numbers of points that are powers of two fill best.",
+          "sobol",
+          "The points of Sobol's sequence; numbers of points that are powers of two fill best.",
           SequenceSettings.self, wrap: { .sobol($0) },
           unwrap: { if case .sobol(let it) = $0 { it } else { nil } }),
         SettingVariant(

@@ -97,7 +97,8 @@ extension SweepPlan {
       guard isSame else {
         throw SettingsError(
           size == nil
-            ? "is no longer there, and the plan needs it" : "is not what it was when the plan was made; plan anew",
+            ? "is no longer there, and the plan needs it"
+            : "is not what it was when the plan was made; plan anew",
           position: SourcePosition(origin: path))
       }
     }

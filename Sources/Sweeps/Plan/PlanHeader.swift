@@ -70,8 +70,10 @@ struct PlanHeader: Settings {
         "replications", \.replications, .count(1...1_000_000), required: true, "Runs of each."),
       Setting("scenario", \.scenario, .name("a path"), required: true, "The scenario."),
       Setting("set", \.changes, .list(of: .name("a change")), required: true, "What is replaced."),
-      Setting("seed", \.seed, .optional(.seed, none: "the scenario's"), required: true, "The seed."),
-      Setting("randomNumbers", \.randomNumbers, .choice, required: true, "Whether they are shared."),
+      Setting(
+        "seed", \.seed, .optional(.seed, none: "the scenario's"), required: true, "The seed."),
+      Setting(
+        "randomNumbers", \.randomNumbers, .choice, required: true, "Whether they are shared."),
       Setting("columns", \.columns, .list(of: .section()), required: true, "What varies."),
       Setting(
         "metrics", \.metrics, .optional(.list(of: .name("a path")), none: "all"), required: true,

@@ -76,8 +76,9 @@ struct PointExpansion {
   ) throws(SettingsError) -> [AxisExpression] {
     var result: [AxisExpression] = []
     for condition in conditions {
-      do throws(ExpressionError) { result.append(try AxisExpression(condition, axes: labels)) } catch
-      { throw SettingsError(error.description, path: "skip") }
+      do throws(ExpressionError) {
+        result.append(try AxisExpression(condition, axes: labels))
+      } catch { throw SettingsError(error.description, path: "skip") }
     }
     return result
   }

@@ -64,7 +64,9 @@ public enum ResultsMerge {
       try stores[0].checkSame(try store.plan(), called: store.path)
       plan.replications = max(plan.replications, try store.plan().replications)
     }
-    let programs = try stores.reduce(into: Set<ProgramIdentity>()) { $0.formUnion(try $1.programs()) }
+    let programs = try stores.reduce(into: Set<ProgramIdentity>()) {
+      $0.formUnion(try $1.programs())
+    }
     guard programs.count <= 1 || acceptsPrograms else {
       throw SettingsError(
         "they hold runs of \(programs.count) builds of simfaas; state --accept-program to have them together",

@@ -32,7 +32,8 @@ public struct ResultsOverview: Sendable {
     let failed = endings.count { $0.value != .complete }
     let rows = try store.read {
       try Row.fetchAll(
-        $0, sql: "SELECT id, outcome, error FROM run WHERE outcome <> 'complete' ORDER BY id LIMIT ?",
+        $0,
+        sql: "SELECT id, outcome, error FROM run WHERE outcome <> 'complete' ORDER BY id LIMIT ?",
         arguments: [Self.mostFailures])
     }
     failures = rows.map {

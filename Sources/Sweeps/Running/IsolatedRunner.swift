@@ -92,7 +92,8 @@ struct IsolatedRunner: Sendable {
     unlink(errors)
     if wasEnded {
       return RunRecord(
-        id, .limit, error: "its process was ended \(Int(Self.grace)) s behind the limit of real time")
+        id, .limit,
+        error: "its process was ended \(Int(Self.grace)) s behind the limit of real time")
     }
     guard process.terminationReason == .exit else {
       return RunRecord(id, .crashed, error: death(by: process.terminationStatus, words))
@@ -132,7 +133,9 @@ struct IsolatedRunner: Sendable {
   private static func lastWords(_ path: String) -> String {
     let data = FileManager.default.contents(atPath: path) ?? Data()
     let text = String(decoding: data.suffix(4_096), as: UTF8.self)
-    let lines = text.split(separator: "\n").filter { !$0.hasPrefix("***") && !$0.hasPrefix("Backtrace") }
+    let lines = text.split(separator: "\n").filter {
+      !$0.hasPrefix("***") && !$0.hasPrefix("Backtrace")
+    }
     let line = lines.first { $0.contains("error") } ?? lines.last ?? ""
     return String(line.prefix(300))
   }

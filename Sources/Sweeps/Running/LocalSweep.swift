@@ -250,7 +250,8 @@ public struct LocalSweep: Sendable {
       if deaths >= Self.mostDeaths {
         let record = RunRecord(
           run, .crashed,
-          error: "the sweep ended without a word \(deaths) times while this run alone was under way")
+          error: "the sweep ended without a word \(deaths) times while this run alone was under way"
+        )
         try store.add(record, by: program)
         recorded += 1
         continue

@@ -118,7 +118,8 @@ public final class ResultsStore: Sendable {
     let found = try read { try String.fetchOne($0, sql: "PRAGMA quick_check(1)") ?? "" }
     guard found == "ok" else {
       throw OutputError(
-        path: path, message: "is damaged (\(found.abbreviated)); choose another file, or restore this one")
+        path: path,
+        message: "is damaged (\(found.abbreviated)); choose another file, or restore this one")
     }
   }
 

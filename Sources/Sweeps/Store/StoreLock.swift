@@ -26,7 +26,8 @@ final class StoreLock: Sendable {
         close(file)
         throw OutputError(
           path: database,
-          message: "another sweep writes to it\(owner.isEmpty ? "" : " (\(owner))"); wait for its end"
+          message:
+            "another sweep writes to it\(owner.isEmpty ? "" : " (\(owner))"); wait for its end"
         )
       }
       // The one who had it may have removed the file in between: then this one's lock is worth nothing.

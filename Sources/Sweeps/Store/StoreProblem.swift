@@ -7,8 +7,8 @@ enum StoreProblem {
   static func translating<Value>(
     _ path: String, _ body: () throws -> Value
   ) throws(OutputError) -> Value {
-    do { return try body() } catch let error as OutputError { throw error } catch
-      let error as DatabaseError
+    do { return try body() } catch let error as OutputError { throw error } catch let error
+      as DatabaseError
     { throw OutputError(path: path, message: words(error)) } catch {
       throw OutputError(path: path, message: "\(error)")
     }

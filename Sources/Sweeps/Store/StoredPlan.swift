@@ -73,9 +73,11 @@ extension ResultsStore {
   public func axes() throws(OutputError) -> AxisColumns {
     try read { db in
       AxisColumns(
-        try Row.fetchAll(db, sql: "SELECT name, number, dimension FROM axis ORDER BY position").map {
+        try Row.fetchAll(db, sql: "SELECT name, number, dimension FROM axis ORDER BY position").map
+        {
           AxisColumns.Column(
-            name: $0[0], dimension: ($0[2] as String?).flatMap { Magnitude.Dimension(rawValue: $0) },
+            name: $0[0],
+            dimension: ($0[2] as String?).flatMap { Magnitude.Dimension(rawValue: $0) },
             numberName: $0[1])
         })
     }
@@ -119,7 +121,8 @@ extension ResultsStore {
         "the axes are \(names(plan.columns)), and were \(names(stored.columns))")
     } else if stored.points.count != plan.points.count {
       changes.append("there are \(plan.points.count) points, and were \(stored.points.count)")
-    } else if let first = plan.points.indices.first(where: { stored.points[$0] != plan.points[$0] }) {
+    } else if let first = plan.points.indices.first(where: { stored.points[$0] != plan.points[$0] })
+    {
       changes.append(
         "point \(first) is \(plan.title(of: plan.points[first])), and was \(stored.title(of: stored.points[first]))"
       )
