@@ -98,6 +98,14 @@ import Testing
     (["--vary", "seed=1,2", "--metric", "no.number"], "names no number"),
     (["--vary", "seed=1,2", "--baseline", "seed=3"], "there is no variant 'seed=3'"),
     (["--vary", "seed=1,2", "--confidence", "1"], "--confidence is between"),
+    (["--vary", "seed=1,2", "--precision", "2"], "--precision is a percentage above 0"),
+    (
+      ["--vary", "seed=1,2", "--precision", "2%", "--most-replications", "30"],
+      "--most-replications is --replications to"
+    ), (["--vary", "seed=1,2", "--batches", "7"], "--batches is 8 to 10000"),
+    (["--vary", "seed=1,2", "--batches", "8", "--antithetic"], "--batches makes one run"),
+    (["--vary", "seed=1,2", "--batches", "8", "--bounds"], "--bounds is of independent runs"),
+    (["--vary", "seed=1,2", "--antithetic", "--replications", "5"], "an even number"),
     (["--vary", "prices=null,no-such-list"], "there is no list of prices 'no-such-list'"),
     (["--vary", "prices={ currency: EUR },{ currency: USD }"], "are in EUR and USD"),
     (["--vary", "prices=null,{ perHour: 1 }"], "prices: unknown key 'perHour'"),
