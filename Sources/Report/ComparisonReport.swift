@@ -71,7 +71,7 @@ public enum ComparisonReport {
 
   private static func row(_ cell: Comparing.Cell, of path: SummaryPath) -> [String] {
     guard let mean = cell.mean, let interval = cell.interval else {
-      return ["–  a run does not give it"]
+      return ["–  a run, or a part of one, does not give it"]
     }
     func shown(_ value: Double) -> String {
       guard path.description.contains("Seconds") else { return Readable.significant(value, 4) }

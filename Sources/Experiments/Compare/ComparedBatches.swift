@@ -45,14 +45,18 @@ struct ComparedBatches: Sendable {
     return levels
   }
 
-  /// Whether any values, or differences to the baseline, depend on their neighbours at every level so far.
+  /// Whether any values, or differences to the baseline, depend on their neighbours at every level so far, or a part had none.
   private func hasDependence(_ levels: [ComparisonSamples]) -> Bool {
     plan.variants.indices.contains { variant in
       plan.metrics.indices.contains { metric in
+        // What the whole run does not give, no part of it will.
+        guard levels[0].whole?[variant][metric] != nil,
+          levels[0].whole?[plan.baseline][metric] != nil
+        else { return false }
         let isIndependent = { (values: (ComparisonSamples) -> [Double]) in
           levels.contains { level in
             let own = values(level)
-            return own.count < 3 || BatchIndependence(own).holds
+            return own.count >= 3 && BatchIndependence(own).holds
           }
         }
         return !isIndependent { $0.values[variant][metric] }

@@ -160,10 +160,10 @@ public struct Comparing: Sendable {
     let own = level(levels) { $0.values[variant][metric] }
     let values = levels[own.level].values[variant][metric]
     let whole = levels[0].whole?[variant][metric]
+    let paired = level(levels) { $0.differences(variant, metric, to: plan.baseline) }
     let isCompared =
       variant != plan.baseline
-      && !levels[0].differences(variant, metric, to: plan.baseline).isEmpty
-    let paired = level(levels) { $0.differences(variant, metric, to: plan.baseline) }
+      && !levels[paired.level].differences(variant, metric, to: plan.baseline).isEmpty
     let of = levels[paired.level].values
     let first = plan.firstStage
     let isPrecise = plan.precision.map { precision in

@@ -140,6 +140,14 @@ import Testing
     #expect(it.cells[0][0].values.count < 64)
   }
 
+  @Test func partsWithoutARequestAreJoined() throws {
+    // Two requests in each of 64 parts on average: some have none.
+    let it = try compare(["policies.keepAlive.window=10s,1min"]) { $0.batches = 64 }
+    let response = it.cells[0][0]
+    #expect(response.values.count >= 8 && response.values.count < 64)
+    #expect(response.interval != nil)
+  }
+
   @Test func aWarmUpIsFoundAndCutInAllVariants() throws {
     // A container is there from the first request on, the queue grows for a while.
     let it = try compare(["functions.f.execution.exponential.mean=1s,1.1s"]) {
