@@ -138,7 +138,7 @@ let package = Package(
       name: "SweepsTests",
       dependencies: [
         "Sweeps", "Experiments", "ClusterModel", "SimKernel",
-        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),
     .testTarget(

@@ -44,7 +44,7 @@ public enum SweepReport {
   ///
   /// - Returns: The text, with a line end behind the last line.
   public static func text(
-    _ outcome: LocalSweep.Outcome, _ plan: SweepPlan, database: String
+    _ outcome: SweepOutcome, _ plan: SweepPlan, database: String
   ) -> String {
     var lines = [size(plan), "  \(endings(outcome.endings, missing: outcome.missing))"]
     if outcome.present > 0 {

@@ -40,6 +40,11 @@ struct SweepPointCommand: ParsableCommand {
   @Flag(help: "Runs points though another build of this program made the plan.")
   var acceptProgram = false
 
+  @Flag(
+    help:
+      "Gives every run a process of its own, which it alone takes down; limit.memory does so, too.")
+  var isolate = false
+
   /// Said by a sweep that gives its runs processes of their own.
   @Flag(help: .hidden)
   var alone = false
@@ -60,9 +65,10 @@ struct SweepPointCommand: ParsableCommand {
     if alone { Solitude.begin(memory: file.plan.limit.memory) }
     // The sweep that started this process alone made the plan a moment ago, with this very executable.
     let program = alone ? file.program : try ProgramIdentity.current(version: Simfaas.version)
+    let isolates = !alone && (isolate || file.plan.limit.memory != nil)
     let runner = try PointRunner(
-      file, program: program,
-      acceptingProgram: acceptProgram)
+      file, program: program, acceptingProgram: acceptProgram,
+      isolatingBy: isolates ? ProgramIdentity.executablePath ?? CommandLine.arguments[0] : nil)
     let outcome = try runner.run(
       points, replication: replication, into: out,
       shouldStop: { Interruption.wasRequested })

@@ -57,7 +57,7 @@ final class SweepLab {
     _ plan: SweepPlan, into name: String, workers: Int = 2, resume: Bool = false,
     retrying: Bool = false, program: ProgramIdentity = SweepLab.program, accepting: Bool = false,
     stoppingAfter most: Int = .max
-  ) throws -> LocalSweep.Outcome {
+  ) throws -> SweepOutcome {
     var rules = ResultsStore.Continuation()
     rules.resumes = resume
     rules.acceptsProgram = accepting

@@ -86,6 +86,14 @@ public struct ProgramIdentity: Hashable, Sendable {
     return Bundle.main.executablePath
   }
 
+  /// The path under which others, on this machine or one that shares its files, start the running program; `nil` where the system
+  /// does not say.
+  public static var executableFile: String? {
+    guard let path = executablePath, let resolved = realpath(path, nil) else { return nil }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
   /// The version and the beginning of the digest, for people.
   public var description: String { "\(version) (\(sha256.prefix(12)))" }
 }

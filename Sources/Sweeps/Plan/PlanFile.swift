@@ -18,7 +18,10 @@ public struct PlanFile: Sendable {
   public let identity: String
   /// The program that made it.
   public let program: ProgramIdentity
-  private let path: String
+  /// Where it is.
+  let path: String
+  /// Where the scenario was said to be; `nil` for where the plan says.
+  let scenario: String?
   private let lines: [Range<Int>]
   private let bytes: [UInt8]
 
@@ -99,6 +102,7 @@ public struct PlanFile: Sendable {
   /// - Throws: What is wrong with it.
   public init(_ path: String, scenario: String? = nil) throws(SettingsError) {
     self.path = path
+    self.scenario = scenario
     bytes = try WholeText.bytes(of: path)
     var lines: [Range<Int>] = []
     var start = 0

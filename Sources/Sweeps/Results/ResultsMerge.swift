@@ -15,14 +15,7 @@ public enum ResultsMerge {
 
     /// The points with runs that are nowhere, as `--index` takes them: `3,10-12`.
     public var missingPoints: String {
-      var parts: [String] = []
-      var points = Array(Set(missing.map(\.point))).sorted()[...]
-      while let first = points.popFirst() {
-        var last = first
-        while points.first == last + 1 { last = points.removeFirst() }
-        parts.append(first == last ? "\(first)" : "\(first)-\(last)")
-      }
-      return parts.joined(separator: ",")
+      PointSelection.text(Set(missing.map(\.point)).sorted())
     }
   }
 
@@ -106,7 +99,8 @@ public enum ResultsMerge {
     }
   }
 
-  private static func pointFiles(in folder: String) throws(SettingsError) -> [String] {
+  /// The files of points in a folder, in the order of the points.
+  static func pointFiles(in folder: String) throws(SettingsError) -> [String] {
     guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
       throw SettingsError(
         "there is no such folder, or it cannot be read", position: SourcePosition(origin: folder))
@@ -115,7 +109,8 @@ public enum ResultsMerge {
       .map { "\(folder)/\($0)" }
   }
 
-  private static func runs(
+  /// The runs in the file of a point.
+  static func runs(
     in path: String, _ file: PlanFile, _ acceptsPrograms: Bool
   ) throws(SettingsError) -> [RunRecord] {
     let point = try PointFile(path)

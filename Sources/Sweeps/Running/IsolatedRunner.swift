@@ -11,6 +11,8 @@ struct IsolatedRunner: Sendable {
 
   private let executable: String
   private let folder: String
+  private let planPath: String
+  private let scenario: String?
   private let limit: RunLimits
 
   /// Prepares processes.
@@ -24,20 +26,37 @@ struct IsolatedRunner: Sendable {
   init(
     _ plan: SweepPlan, program: ProgramIdentity, executable: String, folder: String
   ) throws(OutputError) {
-    self.executable = executable
-    self.folder = folder
-    limit = plan.limit
-    try? FileManager.default.removeItem(atPath: folder)
-    try OutputFolder.create(folder)
+    try self.init(
+      planAt: folder + "/plan.jsonl", limit: plan.limit, executable: executable, folder: folder)
     var file = try OutputFile(planPath)
     file.buffer.append(PlanFile.text(plan, program: program))
     try file.finish()
   }
 
+  /// Prepares processes for a plan that is a file already.
+  ///
+  /// - Parameters:
+  ///   - planPath: The plan.
+  ///   - scenario: Where the scenario is on this machine; `nil` for where the plan says.
+  ///   - limit: When a run is stopped.
+  ///   - executable: The executable of the running program.
+  ///   - folder: Where files pass from one process to the other; what is left there is removed.
+  /// - Throws: Why there can be no such folder.
+  init(
+    planAt planPath: String, scenario: String? = nil, limit: RunLimits, executable: String,
+    folder: String
+  ) throws(OutputError) {
+    self.executable = executable
+    self.folder = folder
+    self.planPath = planPath
+    self.scenario = scenario
+    self.limit = limit
+    try? FileManager.default.removeItem(atPath: folder)
+    try OutputFolder.create(folder)
+  }
+
   /// Removes what passed between processes.
   func cleanUp() { try? FileManager.default.removeItem(atPath: folder) }
-
-  private var planPath: String { folder + "/plan.jsonl" }
 
   /// Runs one run.
   ///
@@ -50,6 +69,7 @@ struct IsolatedRunner: Sendable {
       "sweep", "point", "--plan", planPath, "--index", "\(id.point)", "--replication",
       "\(id.replication)", "--out", folder, "--alone",
     ]
+    if let scenario { process.arguments? += ["--scenario", scenario] }
     let errors = "\(folder)/errors-\(id.number).txt"
     _ = FileManager.default.createFile(atPath: errors, contents: nil)
     process.standardError = FileHandle(forWritingAtPath: errors)

@@ -24,25 +24,6 @@ public struct LocalSweep: Sendable {
     public init() {}
   }
 
-  /// What a sweep came to.
-  public struct Outcome: Sendable {
-    /// Runs that were done now.
-    public var ran = 0
-    /// Runs whose results were there before.
-    public var present = 0
-    /// How many runs of the plan ended in each way, those that were there before included.
-    public var endings: [RunEnding: Int] = [:]
-    /// Runs of the plan that are still to be done.
-    public var missing = 0
-    /// Real time, in seconds.
-    public var seconds = 0.0
-
-    /// Runs that did not come to their end.
-    public var unsuccessful: Int {
-      endings.reduce(0) { $0 + ($1.key == .complete ? 0 : $1.value) }
-    }
-  }
-
   /// What is told while a sweep goes on.
   public enum Event: Sendable {
     /// Runs were under way when the last sweep ended without a word; each is run alone first.
@@ -114,7 +95,7 @@ public struct LocalSweep: Sendable {
   /// - Throws: Why results cannot be written; those written before are safe.
   public func run(
     shouldStop: @escaping @Sendable () -> Bool = { false }, tell: (Event) -> Void = { _ in }
-  ) throws(OutputError) -> Outcome {
+  ) throws(OutputError) -> SweepOutcome {
     let clock = ContinuousClock()
     let begin = clock.now
     let before = try store.endings()
@@ -127,11 +108,9 @@ public struct LocalSweep: Sendable {
     try runAll(shared, options.isolates ? isolated : nil, shouldStop, tell)
     try store.endAll()
     try store.settle()
-    var outcome = try summary()
-    outcome.ran = shared.state.withLock { $0.ended } + alone
-    outcome.present = outcome.endings.values.reduce(0, +) - outcome.ran
-    outcome.seconds = begin.duration(to: clock.now) / .seconds(1)
-    return outcome
+    return try SweepOutcome(
+      of: store, plan, ran: shared.state.withLock { $0.ended } + alone,
+      seconds: begin.duration(to: clock.now) / .seconds(1))
   }
 
   private func isDone(_ ending: RunEnding?) -> Bool {
@@ -151,17 +130,6 @@ public struct LocalSweep: Sendable {
     let (middle, last) = (pending.remove(at: pending.count / 2), pending.removeLast())
     pending.insert(contentsOf: [middle, last], at: 1)
     return pending
-  }
-
-  private func summary() throws(OutputError) -> Outcome {
-    var outcome = Outcome()
-    outcome.missing = plan.runCount
-    for (id, ending) in try store.endings()
-    where id.point < plan.points.count && id.replication < plan.replications {
-      outcome.endings[ending, default: 0] += 1
-      outcome.missing -= 1
-    }
-    return outcome
   }
 
   // MARK: Side by side

@@ -22,6 +22,8 @@ public struct PointRunner: Sendable {
   private let file: PlanFile
   private let executor: RunExecutor
   private let program: ProgramIdentity
+  /// The executable for runs that have a process of their own; `nil` where runs have none.
+  private let executable: String?
 
   /// Prepares runs.
   ///
@@ -29,9 +31,11 @@ public struct PointRunner: Sendable {
   ///   - file: The plan.
   ///   - program: The running program.
   ///   - acceptsProgram: Whether it may be another one than made the plan.
+  ///   - executable: The executable of this program, where every run is to have a process of its own.
   /// - Throws: That a file or the program is not what it was when the plan was made, or what is wrong with the scenario.
   public init(
-    _ file: PlanFile, program: ProgramIdentity, acceptingProgram acceptsProgram: Bool = false
+    _ file: PlanFile, program: ProgramIdentity, acceptingProgram acceptsProgram: Bool = false,
+    isolatingBy executable: String? = nil
   ) throws(SettingsError) {
     guard acceptsProgram || program == file.program else {
       throw SettingsError(
@@ -41,6 +45,7 @@ public struct PointRunner: Sendable {
     try file.plan.checkInputs(largest: Self.largestDigest)
     self.file = file
     self.program = program
+    self.executable = executable
     executor = try RunExecutor(file.plan)
   }
 
@@ -58,6 +63,8 @@ public struct PointRunner: Sendable {
     shouldStop: () -> Bool = { false }
   ) throws -> Outcome {
     try OutputFolder.create(folder)
+    let isolated = try isolatedRunner(in: folder)
+    defer { isolated?.cleanUp() }
     var outcome = Outcome()
     for number in points {
       let path = PointFile.path(of: number, replication: replication, in: folder)
@@ -67,16 +74,10 @@ public struct PointRunner: Sendable {
         continue
       }
       let point = try file.point(number)
-      var kept = RunExecutor.Kept()
-      var runs: [RunRecord] = []
       let replications = replication.map { $0...$0 } ?? 0...file.plan.replications - 1
-      for replication in replications {
-        guard !shouldStop() else {
-          outcome.wasStopped = true
-          return outcome
-        }
-        runs.append(
-          executor.run(RunID(point: number, replication: replication), point, keeping: &kept))
+      guard let runs = try runs(of: number, point, replications, isolated, shouldStop) else {
+        outcome.wasStopped = true
+        return outcome
       }
       outcome.failed += runs.count { $0.ending != .complete }
       try PointFile(
@@ -85,6 +86,36 @@ public struct PointRunner: Sendable {
       outcome.written += 1
     }
     return outcome
+  }
+
+  /// What runs runs apart from this process; `nil` where they are not to be.
+  private func isolatedRunner(in folder: String) throws(OutputError) -> IsolatedRunner? {
+    guard let executable else { return nil }
+    // Jobs that share the folder have their own within it.
+    let information = ProcessInfo.processInfo
+    return try IsolatedRunner(
+      planAt: file.path, scenario: file.scenario, limit: file.plan.limit, executable: executable,
+      folder: "\(folder)/.alone-\(information.hostName)-\(information.processIdentifier)")
+  }
+
+  /// The runs of a point; `nil` where it was told to stop before the last one.
+  private func runs(
+    of number: Int, _ point: SweepPoint, _ replications: ClosedRange<Int>,
+    _ isolated: IsolatedRunner?, _ shouldStop: () -> Bool
+  ) throws(OutputError) -> [RunRecord]? {
+    var kept = RunExecutor.Kept()
+    var runs: [RunRecord] = []
+    for replication in replications {
+      guard !shouldStop() else { return nil }
+      let id = RunID(point: number, replication: replication)
+      if let isolated {
+        guard let record = try isolated.run(id) else { return nil }
+        runs.append(record)
+      } else {
+        runs.append(executor.run(id, point, keeping: &kept))
+      }
+    }
+    return runs
   }
 
   private func checkPresent(_ path: String, _ number: Int) throws(SettingsError) {

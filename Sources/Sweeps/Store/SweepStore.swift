@@ -32,14 +32,17 @@ extension ResultsStore {
   public static func open(
     _ path: String, for plan: SweepPlan, program: ProgramIdentity, _ rules: Continuation
   ) throws -> ResultsStore {
-    if try hasContent(path), !rules.resumes {
+    let isThere = try hasContent(path)
+    let store = try ResultsStore(
+      writing: path, patience: rules.patience, create: create(plan, by: program))
+    if isThere, !rules.resumes, try !store.programs().isEmpty {
+      try store.close()
       throw SettingsError(
         "holds results already; go on with --resume, or name another file with --db",
         position: SourcePosition(origin: path))
     }
-    let store = try ResultsStore(
-      writing: path, patience: rules.patience, create: create(plan, by: program))
-    guard rules.resumes else { return store }
+    // One that was made and has no run yet, because nothing could be started, is as good as none.
+    guard rules.resumes || isThere else { return store }
     try store.checkIntegrity()
     try store.checkSame(plan)
     try store.check(program, of: plan, accepts: rules.acceptsProgram)

@@ -1,0 +1,194 @@
+import Foundation
+import Testing
+
+/// A real Slurm that tests may use: one that `Scripts/slurm.sh env` names.
+private let hasSlurm =
+  ProcessInfo.processInfo.environment["SIMFAAS_SLURM"] != nil
+  && ProcessInfo.processInfo.environment["SLURM_CONF"] != nil
+
+/// `simfaas sweep --engine`, as a user runs it.
+@Suite struct SweepEngineTests {
+  private static let sweep = """
+    scenario: scenario.yaml
+    axes:
+      - { key: policies.keepAlive.window, name: window, range: { from: 1s, to: 10s, steps: 10 } }
+    replications: 3
+    """
+
+  private static let scenario = """
+    name: short
+    duration: 20s
+    functions: [{ name: f, execution: { exponential: { mean: 50ms } }, initialise: 200ms }]
+    workload: { poisson: { function: f, rate: 1/s } }
+    policies: { keepAlive: { name: fixed, window: 2s } }
+    """
+
+  /// A folder with both files, and what runs the program on the sweep with a database there.
+  private func withSweep(
+    _ body: (
+      _ folder: String, _ run: (_ database: String, _ arguments: [String]) throws -> Program
+    ) throws -> Void
+  ) throws {
+    try withScenario(Self.scenario) { folder, _ in
+      let file = "\(folder)/sweep.yaml"
+      try Data(Self.sweep.utf8).write(to: URL(fileURLWithPath: file))
+      try body(folder) { database, arguments in
+        try Program.run(["sweep", file, "--db", "\(folder)/\(database)"] + arguments)
+      }
+    }
+  }
+
+  private func export(_ database: String) throws -> String {
+    let export = try Program.run(["results", "export", database, "--format", "long"])
+    #expect(export.status == 0, "\(export.errors)")
+    return export.output
+  }
+
+  private func shell(_ line: String, _ environment: [String: String] = [:]) throws -> Program {
+    try Program.run([], environment: environment, shell: "exec 2>&1; \(line)")
+  }
+
+  // MARK: plan
+
+  @Test func theScriptForXargsComesToTheDatabaseOfALocalSweep() throws {
+    try withSweep { folder, run in
+      #expect(try run("local.sqlite", []).status == 0)
+      let plan = try run(
+        "far.sqlite", ["--engine", "plan", "--workers", "2", "--per-job", "3"])
+      #expect(plan.status == 0, "\(plan.errors)")
+      let work = "\(folder)/far.sqlite.plan"
+      #expect(plan.output.contains("  \(work)/run.sh xargs "), "\(plan.output)")
+      #expect(try text("\(work)/points.txt") == "0\n1\n2\n3\n")
+      let first = try shell("'\(work)/run.sh' xargs")
+      #expect(first.status == 0, "\(first.output)")
+      #expect(first.output.hasSuffix("30 runs in \(folder)/far.sqlite\n"), "\(first.output)")
+      #expect(try export("\(folder)/far.sqlite") == export("\(folder)/local.sqlite"))
+      // Again: nothing is run that is there, and one that is missing is.
+      #expect(try shell("'\(work)/run.sh' xargs").output == "30 runs in \(folder)/far.sqlite\n")
+      try FileManager.default.removeItem(atPath: "\(work)/points/point-0000004.json")
+      let again = try shell("'\(work)/run.sh' xargs", ["WORKERS": "3"])
+      #expect(again.output.hasPrefix("1 written, 2 there already\n"), "\(again.output)")
+      #expect(again.status == 0)
+    }
+  }
+
+  @Test func theScriptSaysHowItIsCalledAndWhatIsMissing() throws {
+    try withSweep { folder, run in
+      #expect(try run("a.sqlite", ["--engine", "plan"]).status == 0)
+      let script = "\(folder)/a.sqlite.plan/run.sh"
+      for arguments in ["", "nothing", "ssh", "copy"] {
+        let usage = try shell("'\(script)' \(arguments)")
+        #expect(usage.status == 64)
+        #expect(usage.output.contains("run.sh xargs"), "\(usage.output)")
+      }
+      let collected = try shell("'\(script)' collect")
+      #expect(collected.status == 1)
+      #expect(
+        collected.output.contains("30 runs are missing, of the points 0-9"), "\(collected.output)")
+    }
+  }
+
+  // MARK: kubernetes
+
+  @Test func theManifestIsWrittenWithTheCommandsThatUseIt() throws {
+    try withSweep { folder, run in
+      let job = try run(
+        "a.sqlite",
+        [
+          "--engine", "kubernetes", "--image", "i:1", "--claim", "c", "--per-job", "4", "--workers",
+          "2",
+        ])
+      #expect(job.status == 0, "\(job.errors)")
+      #expect(
+        job.output.contains("kubectl apply -f \(folder)/a.sqlite.kubernetes/job.yaml\n"),
+        "\(job.output)")
+      #expect(job.output.contains("job/simfaas-sweep\n"))
+      let manifest = try text("\(folder)/a.sqlite.kubernetes/job.yaml")
+      #expect(manifest.contains("completions: 3\n"), "\(manifest)")
+      #expect(manifest.contains("parallelism: 2\n"), "\(manifest)")
+      #expect(!FileManager.default.fileExists(atPath: "\(folder)/a.sqlite"))
+    }
+  }
+
+  // MARK: wrong usage
+
+  @Test(arguments: [
+    (["--engine", "cloud"], "local, slurm, kubernetes, plan"),
+    (
+      ["--per-job", "3"],
+      "--per-job is for --engine slurm, kubernetes, plan, and this is --engine local"
+    ),
+    (["--work", "x"], "--work is for"),
+    (["--engine", "plan", "--image", "x"], "--image is for --engine kubernetes"),
+    (["--engine", "plan", "--resume"], "--resume is for --engine local, slurm"),
+    (["--engine", "plan", "--most-attempts", "2"], "--most-attempts is for"),
+    (["--engine", "slurm", "--claim", "x"], "--claim is for"),
+    (["--engine", "slurm", "--per-job", "0"], "--per-job is 1 to"),
+    (["--engine", "slurm", "--most-attempts", "0"], "--most-attempts is 1 to 100"),
+    (["--engine", "slurm", "--slurm-option", "long"], "is not an option of sbatch"),
+    (["--engine", "slurm", "--slurm-option=--array=0-3"], "a sweep states that itself"),
+    (["--engine", "slurm", "--slurm-option=-otext"], "a sweep states that itself"),
+    (["--engine", "kubernetes", "--image", "x"], "needs --image"),
+    (
+      ["--engine", "kubernetes", "--image", "x", "--claim", "A"],
+      "is not a name that Kubernetes takes"
+    ),
+    (
+      ["--engine", "kubernetes", "--image", "x", "--claim", "c", "--slurm-option=-x"],
+      "--slurm-option is for"
+    ),
+  ])
+  func whatIsForAnotherEngineIsWrongUsage(arguments: [String], message: String) throws {
+    try withSweep { folder, run in
+      let wrong = try run("a.sqlite", arguments)
+      #expect(wrong.status == 64)
+      #expect(wrong.errors.contains(message), "\(wrong.errors)")
+      #expect(
+        try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == [
+          "scenario.yaml", "sweep.yaml",
+        ])
+    }
+  }
+
+  // MARK: slurm
+
+  @Test func withoutSlurmThatIsSaidAndNothingIsMade() throws {
+    try withSweep { folder, _ in
+      let run = try Program.run(
+        ["sweep", "\(folder)/sweep.yaml", "--db", "\(folder)/a.sqlite", "--engine", "slurm"],
+        environment: ["PATH": "/nowhere"])
+      #expect(run.status == 1)
+      #expect(run.errors.contains("scontrol: there is no such program along PATH"), "\(run.errors)")
+      #expect(
+        try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == [
+          "scenario.yaml", "sweep.yaml",
+        ])
+    }
+  }
+
+  @Test(.enabled("no Slurm: see Scripts/slurm.sh env", { hasSlurm }), .timeLimit(.minutes(10)))
+  func aRealSlurmComesToTheDatabaseOfALocalSweep() throws {
+    try withSweep { folder, run in
+      #expect(try run("local.sqlite", []).status == 0)
+      let slurm = try run("far.sqlite", ["--engine", "slurm", "--per-job", "2"])
+      #expect(slurm.status == 0, "\(slurm.errors)")
+      #expect(slurm.errors.contains("5 tasks with 10 points"), "\(slurm.errors)")
+      #expect(try export("\(folder)/far.sqlite") == export("\(folder)/local.sqlite"))
+      let again = try run("far.sqlite", ["--engine", "slurm", "--resume"])
+      #expect(again.output.contains("nothing was left to do"), "\(again.output)")
+      let refused = try run(
+        "b.sqlite", ["--engine", "slurm", "--slurm-option=--partition=nowhere"])
+      #expect(refused.status == 1)
+      #expect(refused.errors.contains("invalid partition specified: nowhere"), "\(refused.errors)")
+      let lost = try run(
+        "c.sqlite",
+        [
+          "--engine", "slurm", "--per-job", "10", "--most-attempts", "1", "--program",
+          "/nowhere/simfaas",
+        ])
+      #expect(lost.status == 1)
+      #expect(lost.errors.contains("points 0-9 were given up"), "\(lost.errors)")
+      #expect(lost.errors.contains("status 127"), "\(lost.errors)")
+    }
+  }
+}
