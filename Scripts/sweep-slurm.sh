@@ -3,7 +3,7 @@
 # what comes out, byte for byte, with a sweep on this machine.
 # Usage: Scripts/sweep-slurm.sh [RUNS [REQUESTS]]
 #   RUNS       how many runs, in tens (300)
-#   REQUESTS   of each run, which decides how long it takes (400000)
+#   REQUESTS   of each run, which decides how long it takes (100000)
 # Needs the cluster of Scripts/slurm.sh: eval "$(Scripts/slurm.sh env)".
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -15,7 +15,7 @@ fail() {
 
 [[ -n ${SIMFAAS_SLURM:-} ]] || fail "there is no cluster; eval \"\$(Scripts/slurm.sh env)\" behind Scripts/slurm.sh start"
 runs=${1:-300}
-requests=${2:-400000}
+requests=${2:-100000}
 simfaas=$PWD/.build/release/simfaas
 folder=$(mktemp -d)
 sweep=
@@ -49,7 +49,7 @@ local_time=$((SECONDS - begin))
 
 # In the background: it takes the place of the shell that was made for it.
 on_slurm() {
-  exec "$simfaas" sweep "$folder/sweep.yaml" --db "$folder/db.sqlite" --engine slurm --per-job 5 --progress never "$@" \
+  exec "$simfaas" sweep "$folder/sweep.yaml" --db "$folder/db.sqlite" --engine slurm --per-job $(((all + 7) / 8)) --progress never "$@" \
     >"$folder/out.txt" 2>>"$folder/errors.txt"
 }
 
@@ -71,12 +71,29 @@ sweep=$!
 await $((all / 5))
 before=$(points)
 ((before < all)) || fail "all points were there before a node was ended; state more REQUESTS"
-Scripts/slurm.sh kill-node n2
 # The sweep itself is killed, too; jobs go on, and the next call finds them.
 kill -KILL "$sweep"
-wait "$sweep" 2>/dev/null || true
-[[ $(squeue -h -r -o %i | wc -l) -gt 0 ]] || fail "the jobs did not outlive the sweep"
-Scripts/slurm.sh start-node n2
+{ wait "$sweep"; } 2>/dev/null || true
+lost=
+for _ in 1 2 3 4 5; do
+  for _ in $(seq 100); do
+    task=$(squeue -h -r -w n2 -t R -o %F_%K)
+    [[ -z $task ]] || break
+    sleep 0.1
+  done
+  [[ -n $task ]] || fail "no task runs on n2; state more REQUESTS"
+  Scripts/slurm.sh kill-node n2
+  Scripts/slurm.sh start-node n2
+  # Its task may just have come to its end.
+  for _ in $(seq 100); do
+    if scontrol show job -o "$task" | grep -q 'Restarts=1'; then
+      lost=$task
+      break 2
+    fi
+    sleep 0.1
+  done
+done
+[[ -n $lost ]] || fail "no task was lost with its node"
 on_slurm --resume &
 sweep=$!
 status=0
@@ -84,7 +101,7 @@ wait "$sweep" || status=$?
 sweep=
 ((status == 0)) || fail "the sweep ended with status $status: $(tail -n 5 "$folder/errors.txt")"
 slurm_time=$((SECONDS - begin))
-grep -q 'lost its node' "$folder/errors.txt" || fail "no task was seen to lose its node: $(cat "$folder/errors.txt")"
+grep -q "task $lost lost its node" "$folder/errors.txt" || fail "no task was seen to lose its node: $(cat "$folder/errors.txt")"
 "$simfaas" results export "$folder/db.sqlite" --format long >"$folder/slurm.csv"
 cmp "$folder/local.csv" "$folder/slurm.csv" || fail "the export differs from the local sweep's"
 [[ ! -e $folder/db.sqlite.slurm ]] || fail "the working folder was left behind"

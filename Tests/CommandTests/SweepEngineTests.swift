@@ -6,6 +6,12 @@ private let hasSlurm =
   ProcessInfo.processInfo.environment["SIMFAAS_SLURM"] != nil
   && ProcessInfo.processInfo.environment["SLURM_CONF"] != nil
 
+/// Whether GNU parallel is here, and rsync, with which it copies.
+private let hasParallel =
+  (try? Program.run(
+    [], shell: "parallel --version 2>/dev/null | grep -q GNU && command -v rsync"
+  ).status) == 0
+
 /// `simfaas sweep --engine`, as a user runs it.
 @Suite struct SweepEngineTests {
   private static let sweep = """
@@ -69,6 +75,38 @@ private let hasSlurm =
       let again = try shell("'\(work)/run.sh' xargs", ["WORKERS": "3"])
       #expect(again.output.hasPrefix("1 written, 2 there already\n"), "\(again.output)")
       #expect(again.status == 0)
+    }
+  }
+
+  /// What stands for ssh runs the command here, whatever the host.
+  @Test(
+    .enabled("no GNU parallel, or no rsync", { hasParallel }),
+    arguments: ["parallel", "ssh one,two", "copy one,two"])
+  func theScriptForGNUParallelDoesSo(way: String) throws {
+    try withSweep { folder, run in
+      #expect(try run("local.sqlite", []).status == 0)
+      #expect(try run("it's far.sqlite", ["--engine", "plan", "--per-job", "3"]).status == 0)
+      let remote = """
+        #!/bin/bash
+        while [[ $1 == -* ]]; do case $1 in -l | -p | -o | -S) shift 2 ;; *) shift ;; esac; done
+        shift
+        [[ $1 != -- ]] || shift
+        exec bash -c "$*"
+
+        """
+      try FileManager.default.createDirectory(
+        atPath: "\(folder)/bin", withIntermediateDirectories: true)
+      try Data(remote.utf8).write(to: URL(fileURLWithPath: "\(folder)/bin/ssh"))
+      let done = try shell(
+        "chmod +x '\(folder)/bin/ssh'; PATH='\(folder)/bin':$PATH; \"\(folder)/it's far.sqlite.plan/run.sh\" \(way)"
+      )
+      #expect(done.status == 0, "\(done.output)")
+      #expect(try export("\(folder)/it's far.sqlite") == export("\(folder)/local.sqlite"))
+      // Nothing that was read is gone.
+      #expect(try text("\(folder)/scenario.yaml") == Self.scenario)
+      #expect(
+        try FileManager.default.contentsOfDirectory(atPath: "\(folder)/it's far.sqlite.plan/points")
+          .count == 10)
     }
   }
 

@@ -110,11 +110,12 @@ public struct PlainPlan: Sendable {
 
       gnu_parallel() { parallel --will-cite --quote --jobs "$workers" "$@"; }
 
-      # Each task has a folder of its own elsewhere, which comes back as a whole.
+      # Each task has a folder of its own elsewhere, which comes back as a whole. What was copied stays there: a machine that does
+      # share a folder would lose its only copy.
       copy() {
         local base=() file status=0
         for file in "${inputs[@]}"; do base+=(--basefile "$file"); done
-        gnu_parallel --sshlogin "$1" "${base[@]}" --return "$folder/points/task-{}" --cleanup \
+        gnu_parallel --sshlogin "$1" "${base[@]}" --return "$folder/points/task-{}" \
           "${point[@]}" --out "$folder/points/task-{}" --index {} || status=$?
         find "$folder/points" -path '*/task-*/point-*.json' -exec mv {} "$folder/points/" ';'
         find "$folder/points" -mindepth 1 -depth -type d -name 'task-*' -exec rmdir {} +
