@@ -151,7 +151,7 @@ private let hasParallel =
   // MARK: wrong usage
 
   @Test(arguments: [
-    (["--engine", "cloud"], "local, slurm, kubernetes, plan"),
+    (["--engine", "cloud"], "'local', 'slurm', 'kubernetes' or 'plan'"),
     (
       ["--per-job", "3"],
       "--per-job is for --engine slurm, kubernetes, plan, and this is --engine local"
@@ -204,7 +204,7 @@ private let hasParallel =
     }
   }
 
-  @Test(.enabled("no Slurm: see Scripts/slurm.sh env", { hasSlurm }), .timeLimit(.minutes(10)))
+  @Test(.enabled("no Slurm: see Scripts/slurm.sh env", { hasSlurm }), .timeLimit(.minutes(20)))
   func aRealSlurmComesToTheDatabaseOfALocalSweep() throws {
     try withSweep { folder, run in
       #expect(try run("local.sqlite", []).status == 0)

@@ -7,7 +7,7 @@ import Testing
 @testable import Sweeps
 
 /// Sweeps as job arrays: what is submitted, what is seen to go wrong, and that nothing is lost or done for nothing.
-@Suite(.timeLimit(.minutes(5))) struct SlurmSweepTests {
+@Suite(.timeLimit(.minutes(20))) struct SlurmSweepTests {
   private static let lines = """
     axes: [{ key: policies.keepAlive.window, name: window, range: { from: 1s, to: 12s, steps: 12 } }]
     replications: 2

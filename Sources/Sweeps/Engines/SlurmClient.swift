@@ -1,7 +1,9 @@
 import Experiments
 import Foundation
 
-/// Asks Slurm by its own programs: `sbatch`, `squeue`, `scontrol` and `scancel`. None needs an accounting database.
+/// Asks Slurm by its own programs.
+///
+/// They are `sbatch`, `squeue`, `scontrol` and `scancel`; none needs an accounting database.
 public struct SlurmClient: Sendable {
   /// How long one of Slurm's programs may take, in seconds: they themselves try for a minute or so to reach a controller.
   static let limit = 180.0
