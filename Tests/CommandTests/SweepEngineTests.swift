@@ -126,6 +126,34 @@ private let hasParallel =
     }
   }
 
+  /// What a limit of memory takes down is recorded by a point that is run by itself, as by a sweep on one machine.
+  @Test func pointsKeepTheLimitOfMemory() throws {
+    let scenario = """
+      duration: 1s
+      functions: [{ name: f, count: 20 }, { name: g }]
+      workload: { poisson: { function: g, rate: 1/s } }
+      """
+    try withScenario(scenario) { folder, _ in
+      let sweep = """
+        scenario: scenario.yaml
+        axes: [{ key: functions.f.count, name: count, values: [20, 3000000] }]
+        limit: { memory: 256MiB }
+        """
+      try Data(sweep.utf8).write(to: URL(fileURLWithPath: "\(folder)/sweep.yaml"))
+      let database = "\(folder)/a.sqlite"
+      let plan = try Program.run([
+        "sweep", "\(folder)/sweep.yaml", "--db", database, "--engine", "plan", "--per-job", "2",
+      ])
+      #expect(plan.status == 0, "\(plan.errors)")
+      let done = try shell("'\(database).plan/run.sh' xargs")
+      #expect(done.status == 0, "\(done.output)")
+      let list = try Program.run(["results", "list", database])
+      #expect(list.output.contains("the limit of memory is 256MiB"), "\(list.output)")
+      let points = try FileManager.default.contentsOfDirectory(atPath: "\(database).plan/points")
+      #expect(points.sorted() == ["point-0000000.json", "point-0000001.json"])
+    }
+  }
+
   // MARK: kubernetes
 
   @Test func theManifestIsWrittenWithTheCommandsThatUseIt() throws {
