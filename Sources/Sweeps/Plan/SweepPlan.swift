@@ -58,11 +58,7 @@ public struct SweepPlan: Sendable {
   public init(_ definition: SweepDefinition, file path: String) throws(SettingsError) {
     let file = URL(fileURLWithPath: path)
     name = definition.name ?? file.deletingPathExtension().lastPathComponent
-    let scenario =
-      definition.scenario.hasPrefix("/")
-      ? URL(fileURLWithPath: definition.scenario)
-      : file.deletingLastPathComponent().appendingPathComponent(definition.scenario)
-    self.scenario = scenario.standardizedFileURL.path
+    scenario = Self.scenario(definition.scenario, from: path)
     changes = definition.changes
     columns = definition.labelledKeys.map { SweepColumn(key: $0.key, name: $0.label) }
     do throws(SettingsError) {
@@ -89,6 +85,15 @@ public struct SweepPlan: Sendable {
     limit = definition.limit
     invalid = definition.invalid
     inputs = []
+  }
+
+  /// The path of a scenario that the file at `path` names, from its folder.
+  static func scenario(_ name: String, from path: String) -> String {
+    let scenario =
+      name.hasPrefix("/")
+      ? URL(fileURLWithPath: name)
+      : URL(fileURLWithPath: path).deletingLastPathComponent().appendingPathComponent(name)
+    return scenario.standardizedFileURL.path
   }
 
   init(

@@ -32,11 +32,7 @@ extension ResultsStore {
   public static func open(
     _ path: String, for plan: SweepPlan, program: ProgramIdentity, _ rules: Continuation
   ) throws -> ResultsStore {
-    if try hasContent(path), !rules.resumes {
-      throw SettingsError(
-        "holds results already; go on with --resume, or name another file with --db",
-        position: SourcePosition(origin: path))
-    }
+    try refuseResults(in: path, rules)
     let store = try ResultsStore(
       writing: path, patience: rules.patience, create: create(plan, by: program))
     guard rules.resumes else { return store }
@@ -47,8 +43,16 @@ extension ResultsStore {
     return store
   }
 
+  /// Says where results are that are not to be gone on with.
+  static func refuseResults(in path: String, _ rules: Continuation) throws {
+    guard try hasContent(path), !rules.resumes else { return }
+    throw SettingsError(
+      "holds results already; go on with --resume, or name another file with --db",
+      position: SourcePosition(origin: path))
+  }
+
   /// Says where results are of another build of the program.
-  private func check(
+  func check(
     _ program: ProgramIdentity, of plan: SweepPlan, accepts: Bool
   ) throws {
     let programs = try programs()
