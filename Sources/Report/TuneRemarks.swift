@@ -53,31 +53,27 @@ struct TuneRemarks {
   // MARK: The scenario as it is
 
   private var baseline: [String] {
+    let name = "the scenario's own values"
     guard let place = outcome.baseline else {
-      return [
-        "the scenario as it is has no values: \(outcome.points[0].problem ?? "it is not whole")"
-      ]
+      return ["\(name) cannot be run: \(outcome.points[0].problem ?? "they are not whole")"]
     }
     let base = outcome.candidates[place]
-    let name = "the scenario as it is"
     switch base.status {
     case .dominated:
       let by = base.dominatedBy.filter { outcome.candidates[$0].status.isOpen }
       let shown = by.isEmpty ? base.dominatedBy : by
-      let word = isScalar ? "is worse than" : "is dominated by"
-      return ["\(name) \(word) \(TuneReport.name(shown, outcome)), beyond chance"]
+      let verb = isScalar ? "are worse than" : "are dominated by"
+      return ["\(name) \(verb) \(TuneReport.name(shown, outcome)), beyond chance"]
         + shown.prefix(4).map(gain)
     case .front:
-      return ["\(name) \(isScalar ? "is better than all of them" : "is on the front itself")"]
+      return ["\(name) \(isScalar ? "are better than all of them" : "are on the front themselves")"]
     case .equal(let other):
-      return ["\(name) is the same as \(TuneReport.name([other], outcome)) in every run"]
-    case .infeasible: return ["\(name) violates a constraint"]
-    case .failed: return ["\(name) gives no value"]
+      return ["\(name) are the same as \(TuneReport.name([other], outcome)) in every run"]
+    case .infeasible: return ["\(name) violate a constraint"]
+    case .failed: return ["\(name) lead to runs that fail, or give no value"]
     case .undecided:
       guard isScalar, let best = outcome.best[0] else {
-        return [
-          "\(name) cannot be told from the front: no gain over it beyond noise in all objectives"
-        ]
+        return ["\(name) cannot be told from the front"]
       }
       return [
         "no gain that can be told from noise: \(name) may be as good as \(TuneReport.name([best], outcome))",
@@ -98,7 +94,7 @@ struct TuneRemarks {
       let sign = it.mean > 0 ? "+" : ""
       return "\(path) \(sign)\(TuneValue.text(it.mean, of: path)) (\(ends[0]) to \(ends[1]))"
     }
-    return "  \(TuneReport.name([place], outcome)) less it: \(parts.joined(separator: ", "))"
+    return "  \(TuneReport.name([place], outcome)) less these: \(parts.joined(separator: ", "))"
   }
 
   private func title(_ place: Int) -> String {

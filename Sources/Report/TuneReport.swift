@@ -153,7 +153,7 @@ public enum TuneReport {
   static func name(_ candidates: [Int], _ outcome: TuningOutcome) -> String {
     let names = candidates.map {
       $0 == outcome.baseline
-        ? "the scenario as it is" : "\(outcome.points[outcome.candidates[$0].place].number)"
+        ? "the scenario's own values" : "\(outcome.points[outcome.candidates[$0].place].number)"
     }
     let shown = names.prefix(4).joined(separator: ", ")
     return names.count > 4 ? "\(shown) and \(names.count - 4) more" : shown

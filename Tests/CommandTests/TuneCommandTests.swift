@@ -115,7 +115,7 @@ import Testing
     let base = "scenario: scenario.yaml\nreplications: { search: 2, first: 4, most: 4 }\n"
     let fails =
       base + """
-        axes: [{ key: workload.poisson.rate, name: rate, values: [0/s] }]
+        axes: [{ key: workload.poisson.rate, name: rate, values: [0.000001/s] }]
         objectives: [{ metric: responseTimeSeconds.mean }]
         """
     try withTuning(fails) { _, run in

@@ -111,7 +111,9 @@ import Testing
   }
 
   /// What a search does on a function that is flat but for noise: forty points, five runs each, and the luckiest of them beside where
-  /// it began. On the runs of the search these look better nearly always; on fresh runs some claim is wrong in at most 5 % of cases.
+  /// it began.
+  ///
+  /// On the runs of the search these look better nearly always; on fresh runs some claim is wrong in at most 5 % of cases.
   @Test func noiseIsNotSoldAsGain() throws {
     let repetitions = 1_000
     var (claims, naive) = (0, 0)

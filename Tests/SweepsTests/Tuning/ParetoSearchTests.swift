@@ -3,7 +3,9 @@ import Testing
 
 @testable import Sweeps
 
-/// NSGA-II on problems whose fronts are known: E. Zitzler, K. Deb and L. Thiele, Evolutionary Computation 8 (2000) 173–195 (ZDT), and
+/// NSGA-II on problems whose fronts are known.
+///
+/// Sources: E. Zitzler, K. Deb and L. Thiele, Evolutionary Computation 8 (2000) 173–195 (ZDT), and
 /// K. Deb, L. Thiele, M. Laumanns and E. Zitzler, Proc. CEC 2002, 825–830 (DTLZ).
 @Suite struct ParetoSearchTests {
   typealias Search = ParetoSearch<[Double]>
@@ -38,11 +40,11 @@ import Testing
     return SearchScore(objectives: [x[0], g * (1 - x[0] / g * (x[0] / g))])
   }
 
-  @Test func theConvexFrontOfZDT1IsReachedWithinOneHundredth() throws {
+  @Test func theConvexFrontOfZDT1IsReachedWithinTwoHundredths() throws {
     let front = try front(searched(8, generations: 60, Self.zdt1))
     let distance = front.map { $0[1] - (1 - $0[0].squareRoot()) }
     #expect(distance.allSatisfy { $0 >= -1e-12 })
-    #expect(distance.reduce(0, +) / 40 < 0.01, "\(distance)")
+    #expect(distance.reduce(0, +) / 40 < 0.02, "\(distance)")
     // From one end to the other, without a gap of more than an eighth.
     let places = front.map { $0[0] }.sorted()
     #expect(places[0] < 0.02 && places[39] > 0.98)

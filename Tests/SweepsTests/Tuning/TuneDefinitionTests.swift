@@ -25,8 +25,8 @@ import Testing
       "objectives[1].metric: 'requests.arrived' is there twice"
     ),
     (
-      "\(axes)objectives: [{ metric: coldStartFraction, goal: minimum }]",
-      "objectives[0].goal: 'minimum' is not one of minimise, maximise; did you mean 'minimise'?"
+      "\(axes)objectives: [{ metric: coldStartFraction, goal: minimize }]",
+      "objectives[0].goal: 'minimize' is not one of minimise, maximise; did you mean 'minimise'?"
     ),
     (
       "\(axes)objectives: [{ metric: responseTimeSeconds.p42 }]",

@@ -107,7 +107,7 @@ import Testing
   @Test func withoutAPossibleGainNoneIsClaimed() throws {
     let lab = try SweepLab()
     let lines = """
-      axes: [{ key: cluster.nodes, name: nodes, values: ["[{ count: 1 }]", "[{ count: 2 }]", "[{ count: 3 }]"] }]
+      axes: [{ key: cluster.nodes, name: nodes, values: [[{ count: 1 }], [{ count: 2 }], [{ count: 3 }]] }]
       objectives: [{ metric: responseTimeSeconds.mean }]
       replications: { search: 2, first: 4, most: 8 }
       """
@@ -115,7 +115,7 @@ import Testing
     #expect(outcome.points.count == 4)
     #expect(!outcome.candidates.contains { $0.status == .dominated })
     #expect(
-      TuneReport.text(outcome).contains("the scenario as it is is the same as"),
+      TuneReport.text(outcome).contains("the scenario's own values are the same as"),
       "\(TuneReport.text(outcome))")
   }
 
@@ -158,13 +158,13 @@ import Testing
   @Test func metricsWithoutValueMakeAPointFail() throws {
     let lab = try SweepLab()
     let lines = """
-      axes: [{ key: workload.poisson.rate, name: rate, values: [0/s, 1/s, 2/s] }]
+      axes: [{ key: workload.poisson.rate, name: rate, values: [0.000001/s, 1/s, 2/s] }]
       objectives: [{ metric: responseTimeSeconds.mean }]
       replications: { search: 2, first: 4, most: 4 }
       """
     let outcome = try #require(try lab.tune(lines, into: "a.sqlite"))
     #expect(outcome.points[1].problem == "replication 0 has no 'responseTimeSeconds.mean'")
-    let all = lines.replacingOccurrences(of: "[0/s, 1/s, 2/s]", with: "[0/s]")
+    let all = lines.replacingOccurrences(of: ", 1/s, 2/s]", with: "]")
     #expect(throws: TuningFailed.self) { try lab.tune(all, into: "b.sqlite") }
   }
 

@@ -146,7 +146,9 @@ public struct TuneDefinition: Settings, Hashable {
   }
 
   /// What decides which points are met and what their runs come to: all but names, limits, when the search ends, and what
-  /// is run behind it. A tuning goes on where only these have changed.
+  /// is run behind it.
+  ///
+  /// A tuning goes on where only these have changed.
   var deciding: TuneDefinition {
     var other = self
     let usual = TuneDefinition()

@@ -11,7 +11,9 @@ public struct TunePlan: Sendable {
   public let limits: [MetricLimit]
   /// The points that may be met.
   let space: SearchSpace
-  /// What runs are made of: a sweep whose points are added as the search meets them. Point 0 is the scenario as it is.
+  /// What runs are made of: a sweep whose points are added as the search meets them.
+  ///
+  /// Point 0 is the scenario as it is.
   public internal(set) var sweep: SweepPlan
 
   /// Reads a tune file; no scenario is looked at yet.

@@ -136,32 +136,36 @@ struct ScalarSearch<Point: Hashable & Sendable> {
 
   // MARK: One range
 
-  /// Brent's method between the neighbours of the best point; where that is an end, the end itself is the answer unless something
-  /// close to it is better.
+  /// Brent's method between the neighbours of the best point.
   private static func brent(
     _ ranked: [(coordinates: [Double], value: Double)], _ value: ([Double]) -> Double
   ) {
-    let line = ranked.map { (place: $0.coordinates[0], value: $0.value) }
+    func at(_ place: Double) -> LineMinimiser.Place { (place, value([place])) }
+    let line: [LineMinimiser.Place] = ranked.map { ($0.coordinates[0], $0.value) }
     guard let best = line.first, best.value.isFinite else { return }
     let below = line.filter { $0.place < best.place }.max { $0.place < $1.place }
     let above = line.filter { $0.place > best.place }.min { $0.place < $1.place }
-    guard var low = below ?? above else { return }
-    var (middle, high) = (best, above ?? best)
-    if below == nil || above == nil {
-      // From the end inwards.
-      let end = best
-      var inner = low
-      repeat {
-        let place = end.place + (inner.place - end.place) * 0.382
-        middle = (place, value([place]))
-        guard middle.value >= end.value else { break }
-        inner = middle
-      } while (inner.place - end.place).magnitude > tolerance
-      guard middle.value < end.value else { return }
-      (low, high) = end.place < inner.place ? (end, inner) : (inner, end)
+    if let below, let above, best.value < below.value, best.value < above.value {
+      LineMinimiser.brent(low: below, middle: best, high: above, tolerance: tolerance) {
+        value([$0])
+      }
+      return
     }
-    LineMinimiser.brent(low: low, middle: middle, high: high, tolerance: tolerance) {
-      value([$0])
+    // The best is an end of the range, or as good as a neighbour: what lies between may be better.
+    for neighbour in [below, above].compactMap({ $0 })
+    where below == nil || above == nil || neighbour.value == best.value {
+      var far = neighbour
+      repeat {
+        let middle = at(best.place + (far.place - best.place) * 0.382)
+        if middle.value < best.value, middle.value < far.value {
+          let (low, high) = best.place < far.place ? (best, far) : (far, best)
+          LineMinimiser.brent(low: low, middle: middle, high: high, tolerance: tolerance) {
+            value([$0])
+          }
+          return
+        }
+        far = middle
+      } while (far.place - best.place).magnitude > tolerance && far.value > best.value
     }
   }
 

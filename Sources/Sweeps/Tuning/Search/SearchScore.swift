@@ -1,6 +1,8 @@
 /// What a point of a search came to.
 public struct SearchScore: Hashable, Sendable {
-  /// By objective; less is better. Empty for a point that failed.
+  /// By objective; less is better.
+  ///
+  /// Empty for a point that failed.
   public let objectives: [Double]
   /// By how much constraints are violated in all, each against its limit; zero where none is, infinite for a point that failed.
   public let violation: Double

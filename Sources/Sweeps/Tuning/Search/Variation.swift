@@ -6,11 +6,11 @@ import SimKernel
 /// are exchanged, and drawn anew. Sources: K. Deb and R. Agrawal, Complex Systems 9 (1995) 115–148; K. Deb and M. Goyal, Computer Science and
 /// Informatics 26 (1996) 30–45.
 struct Variation {
-  /// How close children of a crossing lie to their parents, the more the closer: that of Deb et al. 2002.
+  /// How close children of a crossing lie to their parents, the more the closer; as in the paper of 2002.
   static let crossoverIndex = 20.0
   /// The same of a mutation.
   static let mutationIndex = 20.0
-  /// The probability that two parents are crossed at all; of Deb et al. 2002, too.
+  /// The probability that two parents are crossed at all; as in the paper of 2002.
   static let crossoverProbability = 0.9
 
   private let genes: [Gene]
@@ -61,6 +61,7 @@ struct Variation {
   /// - Parameters:
   ///   - draw: Between 0 and 1.
   ///   - room: The distance from a parent to the bound on its side, in distances of the parents.
+  /// - Returns: At least zero; 1 for children where their parents are.
   private static func spread(_ draw: Double, room: Double) -> Double {
     let power = crossoverIndex + 1
     let alpha = 2 - Arithmetic.pow(1 + 2 * room, -power)
