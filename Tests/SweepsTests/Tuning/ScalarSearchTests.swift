@@ -64,6 +64,16 @@ import Testing
     #expect(point[0] >= 0.8 && point[0] < 0.82 && point[1] >= 0.3 && point[1] < 0.32, "\(point)")
   }
 
+  /// The best lies beside a cliff: what is beyond violates the constraint.
+  @Test(arguments: [0.1, 0.35, 0.9])
+  func aConstraintOnARangeIsKeptAndUsedUp(limit: Double) throws {
+    let (point, search, _) = try best([.place]) { x in
+      SearchScore(objectives: [-900 * x[0]], violation: max(0, x[0] - limit) * 50)
+    }
+    #expect(point[0] <= limit && point[0] > limit - 0.01, "\(point)")
+    #expect(search.met.count < 100)
+  }
+
   @Test func noMorePointsAreMetThanAllowedAndNoneTwice() throws {
     let (_, search, end) = try best([.choice(2), .place, .place], points: 50) {
       Self.bowl($0, [1, 0.3, 0.7])

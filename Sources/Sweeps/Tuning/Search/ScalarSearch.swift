@@ -23,6 +23,7 @@ struct ScalarSearch<Point: Hashable & Sendable> {
   /// What each combination came to.
   private(set) var steps: [SearchStep] = []
   private var known: [Point: SearchScore] = [:]
+  private var penalty = Penalty([])
 
   /// Prepares a search.
   ///
@@ -90,6 +91,7 @@ struct ScalarSearch<Point: Hashable & Sendable> {
     let starting = places.isEmpty ? [[]] : Self.starting(places.count, first)
     try add(starting.map(genome), upTo: last, combination, point, evaluate)
     guard !places.isEmpty else { return }
+    penalty = Penalty(met.filter { $0.step == combination }.map(\.score))
     var failure: (any Error)?
     func value(_ coordinates: [Double]) -> Double {
       guard failure == nil else { return .infinity }
@@ -178,19 +180,13 @@ struct ScalarSearch<Point: Hashable & Sendable> {
 
   // MARK: Values
 
-  /// What is minimised: the objective; where constraints are violated, more than any objective, and the more the more they are.
-  private static func value(of score: SearchScore) -> Double {
-    if score.isFeasible { return score.objectives[0] }
-    return score.violation.isFinite ? 1e50 * (1 + min(score.violation, 1e20)) : 1e90
-  }
-
   private mutating func value(
     _ genome: [Double], upTo last: Int, _ combination: Int,
     _ point: ([Double]) throws -> Point?, _ evaluate: ([Point]) throws -> [SearchScore]
   ) throws -> Double {
     guard let place = try point(genome) else { return .infinity }
     if known[place] == nil { try add([genome], upTo: last, combination, point, evaluate) }
-    return known[place].map(Self.value) ?? .infinity
+    return known[place].map(penalty.value) ?? .infinity
   }
 
   private mutating func add(
