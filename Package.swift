@@ -68,7 +68,7 @@ let package = Package(
     .target(
       name: "Sweeps",
       dependencies: [
-        "Experiments", "ClusterModel", "SimKernel", "CGSL",
+        "Experiments", "Calibration", "ClusterModel", "SimKernel", "CGSL",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Crypto", package: "swift-crypto"),
       ],
@@ -137,7 +137,7 @@ let package = Package(
     .testTarget(
       name: "SweepsTests",
       dependencies: [
-        "Sweeps", "Experiments", "ClusterModel", "SimKernel",
+        "Sweeps", "Report", "Experiments", "Calibration", "ClusterModel", "SimKernel",
         .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),

@@ -39,5 +39,6 @@ fi
 
 page scenario-reference.md reference
 page sweep-reference.md reference --of sweep
+page tune-reference.md reference --of tune
 page policies.md policies --format markdown
 if $check; then echo "the generated pages are up to date"; fi

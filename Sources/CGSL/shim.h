@@ -3,6 +3,7 @@
 
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>
+#include <gsl/gsl_min.h>
 #include <gsl/gsl_multifit_nlinear.h>
 #include <gsl/gsl_multimin.h>
 #include <gsl/gsl_qrng.h>
@@ -18,6 +19,10 @@ static inline const gsl_multimin_fminimizer_type *simfaas_simplex(void) {
 
 static inline const gsl_multimin_fdfminimizer_type *simfaas_bfgs(void) {
   return gsl_multimin_fdfminimizer_vector_bfgs2;
+}
+
+static inline const gsl_min_fminimizer_type *simfaas_brent(void) {
+  return gsl_min_fminimizer_brent;
 }
 
 static inline const gsl_multifit_nlinear_type *simfaas_trust_region(void) {

@@ -124,7 +124,11 @@ public enum ResultsReport {
   /// - Returns: The text, with a line end behind the last line.
   public static func text(_ overview: ResultsOverview) -> String {
     let plan = overview.plan
-    var lines = [SweepReport.size(plan)]
+    var lines = [
+      overview.isOfTuning
+        ? "\(plan.name): a tuning, \(TuneReport.count(plan.points.count, "point"))"
+        : SweepReport.size(plan)
+    ]
     lines.append("  scenario  \(plan.scenario)")
     for column in plan.columns {
       lines.append(
@@ -137,7 +141,8 @@ public enum ResultsReport {
     let ended = RunEnding.allCases.compactMap { ending in
       overview.endings[ending].map { "\($0) \(ending.rawValue)" }
     }
-    let missing = plan.runCount - overview.endings.values.reduce(0, +)
+    let missing =
+      overview.isOfTuning ? 0 : plan.runCount - overview.endings.values.reduce(0, +)
     lines.append(
       "  runs      " + (ended + (missing > 0 ? ["\(missing) missing"] : [])).joined(separator: ", ")
     )

@@ -31,18 +31,21 @@ enum ListingFormat: String, ExpressibleByArgument, CaseIterable {
 struct ReferenceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "reference",
-    abstract: "Prints the reference of scenario files, or of sweep files, in Markdown.")
+    abstract: "Prints the reference of scenario, sweep or tune files in Markdown.")
 
   /// The files whose keys are listed.
   enum Subject: String, ExpressibleByArgument, CaseIterable {
-    case scenario, sweep
+    case scenario, sweep, tune
   }
 
-  @Option(help: "The files whose keys are listed: scenario or sweep.")
+  @Option(help: "The files whose keys are listed: scenario, sweep or tune.")
   var of = Subject.scenario
 
   func run() throws {
-    try StandardOutput.write(
-      of == .sweep ? SweepReference.markdown : ScenarioReference.markdown)
+    switch of {
+    case .scenario: try StandardOutput.write(ScenarioReference.markdown)
+    case .sweep: try StandardOutput.write(SweepReference.markdown)
+    case .tune: try StandardOutput.write(TuneReference.markdown)
+    }
   }
 }

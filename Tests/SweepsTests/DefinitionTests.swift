@@ -94,7 +94,7 @@ import Testing
     ("axes: [{ key: seed }]", "axes[0]: states neither 'values' nor 'range'"),
     ("axes: [{ key: seed, values: [] }]", "axes[0].values: there is no value"),
     ("axes: [{ key: seed, values: [1, 2, 1] }]", "axes[0].values[2]: '1' is there twice"),
-    ("axes: [{ key: replication, values: [1] }]", "a sweep sets 'replication' itself"),
+    ("axes: [{ key: replication, values: [1] }]", "every run has a 'replication' of its own"),
     ("axes: [{ key: 'a..b', values: [1] }]", "axes[0].key: the key path"),
     (
       "axes: [{ key: seed, name: metric, values: [1] }]", "is a column of every result"

@@ -71,6 +71,42 @@ final class SweepLab {
       shouldStop: { counter.isSpent() })
   }
 
+  /// The plan of a tuning with these lines, checked.
+  func tunePlan(_ lines: String) throws -> TunePlan {
+    try write("sweep.yaml", "scenario: scenario.yaml\n" + lines)
+    var plan = try TunePlan(file: path("sweep.yaml"))
+    try plan.check(workers: 2)
+    return plan
+  }
+
+  /// Tunes into a database; `nil` where it was stopped.
+  func tune(
+    _ lines: String, into name: String, workers: Int = 2, resume: Bool = false,
+    program: ProgramIdentity = SweepLab.program, stoppingAfter most: Int = .max
+  ) throws -> TuningOutcome? {
+    var plan = try tunePlan(lines)
+    var rules = ResultsStore.Continuation()
+    rules.resumes = resume
+    let store = try ResultsStore.open(path(name), for: &plan, program: program, rules)
+    defer { try? store.close() }
+    var options = LocalSweep.Options()
+    options.workers = workers
+    let counter = Counter(most)
+    let tuning = Tuning(
+      plan, into: store, program: program, options, shouldStop: { counter.isSpent() })
+    do { return try tuning.run() } catch is TuningInterrupted { return nil }
+  }
+
+  /// What is wrong with a tune file, one line a problem.
+  func tuneProblems(_ lines: String) throws -> String {
+    do {
+      _ = try tunePlan(lines)
+      return "nothing"
+    } catch let error as SettingsError {
+      return error.description
+    }
+  }
+
   /// What the database says, in the form that has everything.
   func export(_ name: String, _ form: ResultsExport.Form = .long) throws -> String {
     var export = ResultsExport()

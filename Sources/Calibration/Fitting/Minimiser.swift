@@ -1,12 +1,12 @@
 import CGSL
 
 /// GSL's minimisers of functions of several variables.
-enum Minimiser {
+package enum Minimiser {
   /// Where a search ended.
-  struct Result {
-    var point: [Double]
-    var value: Double
-    var converged: Bool
+  package struct Result {
+    package var point: [Double]
+    package var value: Double
+    package var converged: Bool
   }
 
   /// Once in a process: without it, an error inside GSL ends the program.
@@ -27,7 +27,7 @@ enum Minimiser {
   ///   - restarts: How often it may be begun again.
   ///   - function: What shall be small; values that are not finite count as very large.
   /// - Returns: The best point found.
-  static func simplex(
+  package static func simplex(
     from start: [Double], steps: [Double], tolerance: Double = 1e-5, restarts: Int = 4,
     _ function: ([Double]) -> Double
   ) -> Result {
@@ -135,7 +135,7 @@ enum Minimiser {
     return (0..<count).map { gsl_vector_get(vector, $0) }
   }
 
-  fileprivate static func finite(_ value: Double) -> Double {
+  static func finite(_ value: Double) -> Double {
     value.isFinite ? min(value, infinite) : infinite
   }
 }

@@ -14,7 +14,7 @@ public struct RangeSettings: Settings, Hashable {
   public var from = ""
   /// The last value, with its unit.
   public var to = ""
-  /// How many values, both ends among them; `nil` where a design draws them.
+  /// How many values, both ends among them; `nil` where a design draws them, or a search finds them.
   public var steps: Int?
   /// How values lie between the ends.
   public var scale = Scale.linear
@@ -31,7 +31,8 @@ public struct RangeSettings: Settings, Hashable {
         "from", \.from, .name("a quantity"), required: true, "The first value, with its unit."),
       Setting("to", \.to, .name("a quantity"), required: true, "The last value, with its unit."),
       Setting(
-        "steps", \.steps, .optional(.count(2...100_000), none: "the design draws the values"),
+        "steps", \.steps,
+        .optional(.count(2...100_000), none: "any value, drawn by a design or searched"),
         "How many values, both ends among them."),
       Setting("scale", \.scale, .choice, "Whether differences or ratios are equal."),
       Setting(

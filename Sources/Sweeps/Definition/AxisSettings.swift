@@ -43,7 +43,8 @@ public struct KeySettings: Settings, Hashable {
       reader.report("the key 'key' is missing: a key path of the scenario", at: place)
     } else if key == "replication" {
       reader.report(
-        "a sweep sets 'replication' itself; state 'replications' beside 'axes'", at: at("key"))
+        "every run has a 'replication' of its own; state 'replications' beside 'axes'",
+        at: at("key"))
     } else {
       do throws(SettingsError) {
         _ = try DocumentChange(path: key, value: .null, source: "")

@@ -8,9 +8,14 @@ struct DefinitionCheck {
   init(_ definition: SweepDefinition) { self.definition = definition }
 
   func run(_ reader: inout SettingsReader) {
+    checkParts(&reader)
+    checkDesign(&reader)
+  }
+
+  /// What does not depend on how points are chosen.
+  func checkParts(_ reader: inout SettingsReader) {
     checkNames(&reader)
     checkConditions(&reader)
-    checkDesign(&reader)
     var seen: Set<String> = []
     for (index, metric) in (definition.metrics ?? []).enumerated() {
       reader.require(
@@ -28,7 +33,7 @@ struct DefinitionCheck {
         let key = try DocumentChange(change).path
         if key == "replication" {
           reader.report(
-            "a sweep sets 'replication' itself", at: [.key("set"), .index(index)])
+            "every run has a 'replication' of its own", at: [.key("set"), .index(index)])
         }
       } catch {
         reader.report(error.problems[0].message, at: [.key("set"), .index(index)])

@@ -40,6 +40,15 @@ public struct SweepPlan: Sendable {
   /// How many runs there are.
   public var runCount: Int { points.count * replications }
 
+  /// Names all runs: by point, then by replication.
+  func forEachRun(_ body: (RunID) -> Void) {
+    for point in points.indices {
+      for replication in 0..<replications {
+        body(RunID(point: point, replication: replication))
+      }
+    }
+  }
+
   /// Reads a sweep file and makes its points; no scenario is looked at yet.
   ///
   /// - Parameter path: A YAML file.
@@ -58,11 +67,7 @@ public struct SweepPlan: Sendable {
   public init(_ definition: SweepDefinition, file path: String) throws(SettingsError) {
     let file = URL(fileURLWithPath: path)
     name = definition.name ?? file.deletingPathExtension().lastPathComponent
-    let scenario =
-      definition.scenario.hasPrefix("/")
-      ? URL(fileURLWithPath: definition.scenario)
-      : file.deletingLastPathComponent().appendingPathComponent(definition.scenario)
-    self.scenario = scenario.standardizedFileURL.path
+    scenario = Self.scenario(definition.scenario, from: path)
     changes = definition.changes
     columns = definition.labelledKeys.map { SweepColumn(key: $0.key, name: $0.label) }
     do throws(SettingsError) {
@@ -89,6 +94,15 @@ public struct SweepPlan: Sendable {
     limit = definition.limit
     invalid = definition.invalid
     inputs = []
+  }
+
+  /// The path of a scenario that the file at `path` names, from its folder.
+  static func scenario(_ name: String, from path: String) -> String {
+    let scenario =
+      name.hasPrefix("/")
+      ? URL(fileURLWithPath: name)
+      : URL(fileURLWithPath: path).deletingLastPathComponent().appendingPathComponent(name)
+    return scenario.standardizedFileURL.path
   }
 
   init(

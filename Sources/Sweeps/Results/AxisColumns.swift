@@ -24,9 +24,21 @@ public struct AxisColumns: Hashable, Sendable {
 
   /// Derives the columns from all points of a plan.
   init(_ plan: SweepPlan) {
+    self.init(
+      plan,
+      values: plan.columns.indices.map { place in plan.points.lazy.compactMap { $0.values[place] } }
+    )
+  }
+
+  /// Derives the columns from values that they may have.
+  ///
+  /// - Parameters:
+  ///   - plan: The plan.
+  ///   - values: By column, those that say what it measures.
+  init(_ plan: SweepPlan, values: [some Sequence<String>]) {
     let names = Set(plan.columns.map { $0.name.lowercased() } + RunColumns.reserved)
     columns = plan.columns.enumerated().map { place, column in
-      let dimension = Self.dimension(plan.points, place)
+      let dimension = Self.dimension(values[place])
       let name = dimension.map { "\(column.name).\($0.rawValue)" }
       return Column(
         name: column.name, dimension: dimension,
@@ -34,10 +46,9 @@ public struct AxisColumns: Hashable, Sendable {
     }
   }
 
-  private static func dimension(_ points: [SweepPoint], _ place: Int) -> Magnitude.Dimension? {
+  private static func dimension(_ values: some Sequence<String>) -> Magnitude.Dimension? {
     var common: Magnitude.Dimension?
-    for point in points {
-      guard let value = point.values[place] else { continue }
+    for value in values {
       guard let magnitude = Magnitude(written: value) else { return nil }
       if let common, common != magnitude.dimension { return nil }
       common = magnitude.dimension

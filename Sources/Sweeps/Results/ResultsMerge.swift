@@ -52,6 +52,9 @@ public enum ResultsMerge {
   ) throws -> Outcome {
     try refusePresent(target)
     let stores = try paths.map { (path) throws -> ResultsStore in try ResultsStore(reading: path) }
+    for store in stores {
+      try store.refuseTuning("its points depend on one another, so that nothing can be merged")
+    }
     var plan = try stores[0].plan()
     for store in stores.dropFirst() {
       try stores[0].checkSame(try store.plan(), called: store.path)

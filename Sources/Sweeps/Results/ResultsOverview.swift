@@ -9,6 +9,8 @@ public struct ResultsOverview: Sendable {
 
   /// The plan that it holds results of.
   public let plan: SweepPlan
+  /// Whether it is of a tuning, whose points have as many runs as each of them needed.
+  public let isOfTuning: Bool
   /// How many metrics there are.
   public let metricCount: Int
   /// The programs that ran it.
@@ -25,6 +27,7 @@ public struct ResultsOverview: Sendable {
   /// - Throws: Why it cannot be read.
   public init(_ store: ResultsStore) throws {
     plan = try store.plan()
+    isOfTuning = try store.isOfTuning()
     metricCount = try store.metrics().count
     programs = try store.programs()
     let endings = try store.endings()

@@ -44,19 +44,24 @@ public struct LocalSweep: Sendable {
   private let program: ProgramIdentity
   private let options: Options
   private let executor: RunExecutor
+  /// The runs that are wanted; `nil` for all.
+  private let wanted: [RunID]?
 
   /// Prepares a sweep.
   ///
   /// - Parameters:
   ///   - plan: A plan that has been checked.
+  ///   - runs: The runs that are wanted; `nil` for all.
   ///   - store: Where results go.
   ///   - program: The running program.
   ///   - options: How it is run.
   /// - Throws: What is wrong with the scenario or a metric.
   public init(
-    _ plan: SweepPlan, into store: ResultsStore, program: ProgramIdentity, _ options: Options
+    _ plan: SweepPlan, runs: [RunID]? = nil, into store: ResultsStore, program: ProgramIdentity,
+    _ options: Options
   ) throws(SettingsError) {
     self.plan = plan
+    wanted = runs
     self.store = store
     self.program = program
     self.options = options
@@ -109,7 +114,7 @@ public struct LocalSweep: Sendable {
     try store.endAll()
     try store.settle()
     return try SweepOutcome(
-      of: store, plan, ran: shared.state.withLock { $0.ended } + alone,
+      of: store, plan, runs: wanted, ran: shared.state.withLock { $0.ended } + alone,
       seconds: begin.duration(to: clock.now) / .seconds(1))
   }
 
@@ -120,16 +125,16 @@ public struct LocalSweep: Sendable {
   /// The runs to be done, those first on which the estimate rests.
   private func pending(_ endings: [RunID: RunEnding]) -> [RunID] {
     var pending: [RunID] = []
-    for point in plan.points.indices {
-      for replication in 0..<plan.replications {
-        let id = RunID(point: point, replication: replication)
-        if !isDone(endings[id]) { pending.append(id) }
-      }
-    }
+    forEachRun { if !isDone(endings[$0]) { pending.append($0) } }
     guard pending.count > 2 * Self.pilots else { return pending }
     let (middle, last) = (pending.remove(at: pending.count / 2), pending.removeLast())
     pending.insert(contentsOf: [middle, last], at: 1)
     return pending
+  }
+
+  /// Names all runs that are wanted, in their order.
+  private func forEachRun(_ body: (RunID) -> Void) {
+    if let wanted { wanted.forEach(body) } else { plan.forEachRun(body) }
   }
 
   // MARK: Side by side

@@ -23,18 +23,18 @@ public struct SweepOutcome: Sendable {
   /// - Parameters:
   ///   - store: The database.
   ///   - plan: The plan.
+  ///   - runs: The runs of the plan that are counted; `nil` for all.
   ///   - ran: How many of its runs were done now.
   ///   - seconds: Real time since the beginning.
   /// - Throws: Why it cannot be read.
   init(
-    of store: ResultsStore, _ plan: SweepPlan, ran: Int, seconds: Double
+    of store: ResultsStore, _ plan: SweepPlan, runs: [RunID]? = nil, ran: Int, seconds: Double
   ) throws(OutputError) {
-    missing = plan.runCount
-    for (id, ending) in try store.endings()
-    where id.point < plan.points.count && id.replication < plan.replications {
-      endings[ending, default: 0] += 1
-      missing -= 1
+    let stored = try store.endings()
+    func count(_ run: RunID) {
+      if let ending = stored[run] { endings[ending, default: 0] += 1 } else { missing += 1 }
     }
+    if let runs { runs.forEach(count) } else { plan.forEachRun(count) }
     self.ran = ran
     present = endings.values.reduce(0, +) - ran
     self.seconds = seconds

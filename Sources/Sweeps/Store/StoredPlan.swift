@@ -4,34 +4,45 @@ import SimKernel
 
 extension ResultsStore {
   /// Writes a plan into an empty database.
+  ///
+  /// - Parameters:
+  ///   - plan: The plan.
+  ///   - identity: What tells it from others; `nil` for what its points and columns make.
+  ///   - axes: The columns of axes; `nil` for those of its points.
+  ///   - program: The running program.
+  /// - Returns: What writes it.
   static func create(
-    _ plan: SweepPlan, by program: ProgramIdentity
+    _ plan: SweepPlan, identity: String? = nil, axes: AxisColumns? = nil,
+    by program: ProgramIdentity
   ) -> (Database) throws -> Void {
     { db in
-      let axes = AxisColumns(plan)
+      let axes = axes ?? AxisColumns(plan)
       try StoreSchema.create(db, axes: axes)
       let lines = PlanFile.text(plan, program: program)
       let header = lines.prefix { $0 != "\n" }
       try db.execute(
         sql: "INSERT INTO sweep VALUES (1, ?, ?, ?, ?)",
-        arguments: [plan.name, plan.identity, plan.replications, String(header)])
+        arguments: [
+          plan.name, identity ?? plan.identity, plan.replications, String(header),
+        ])
       for (place, input) in plan.inputs.enumerated() {
         try db.execute(
           sql: "INSERT INTO input VALUES (?, ?, ?, ?)",
           arguments: [place, input.path, input.bytes, input.sha256])
       }
-      try insert(plan.points, axes, db)
+      try insert(plan.points, from: 0, axes, db)
     }
   }
 
-  private static func insert(
-    _ points: [SweepPoint], _ axes: AxisColumns, _ db: Database
+  /// Writes points, the first of which has that number.
+  static func insert(
+    _ points: [SweepPoint], from first: Int, _ axes: AxisColumns, _ db: Database
   ) throws {
     let count = 1 + axes.columns.reduce(0) { $0 + ($1.numberName == nil ? 1 : 2) }
     let marks = Array(repeating: "?", count: count).joined(separator: ", ")
     let statement = try db.makeStatement(sql: "INSERT INTO point VALUES (\(marks))")
-    for (number, point) in points.enumerated() {
-      var row: [(any DatabaseValueConvertible)?] = [number]
+    for (place, point) in points.enumerated() {
+      var row: [(any DatabaseValueConvertible)?] = [first + place]
       for (axis, value) in zip(axes.columns, point.values) {
         row.append(value)
         if axis.numberName != nil { row.append(axis.number(value)) }
@@ -99,22 +110,28 @@ extension ResultsStore {
   ///   - other: The other database; `nil` for a plan that is made now.
   /// - Throws: `SettingsError` that says what, and what to do.
   func checkSame(_ plan: SweepPlan, called other: String? = nil) throws {
+    try refuseTuning("go on with 'simfaas tune', or name another file with --db")
     let stored = try self.plan()
     var changes = Self.changes(from: stored, to: plan)
     if changes.isEmpty, try identity() != plan.identity { changes = ["the plan is another one"] }
-    guard !changes.isEmpty else { return }
-    if let other {
+    if let other, !changes.isEmpty {
       throw SettingsError(
         "holds results of something else than \(path): \(changes.joined(separator: "; "))",
         position: SourcePosition(origin: other))
     }
+    try refuse(changes)
+  }
+
+  /// Says what has changed, where something has.
+  func refuse(_ changes: [String]) throws(SettingsError) {
+    guard !changes.isEmpty else { return }
     throw SettingsError(
       "holds results of something else: \(changes.joined(separator: "; ")). "
         + "Results are not mixed: name another file with --db, or take the change back",
       position: SourcePosition(origin: path))
   }
 
-  private static func changes(from stored: SweepPlan, to plan: SweepPlan) -> [String] {
+  static func changes(from stored: SweepPlan, to plan: SweepPlan) -> [String] {
     var changes: [String] = []
     if stored.columns != plan.columns {
       changes.append(

@@ -38,6 +38,27 @@ extension ResultsStore {
     if let pending { throw pending }
   }
 
+  /// All runs of a point in the order of their replications, each with its values in no particular order.
+  func runs(of point: Int) throws(OutputError) -> [RunRecord] {
+    let paths = try metricPaths()
+    return try read { db in
+      let values = try db.cachedStatement(sql: "SELECT metric, value FROM value WHERE run = ?")
+      let rows = try Row.fetchAll(
+        db, sql: "SELECT * FROM run WHERE id >= ? AND id < ? ORDER BY id",
+        arguments: [
+          RunID(point: point, replication: 0).number,
+          RunID(point: point + 1, replication: 0).number,
+        ])
+      return try rows.map { row in
+        var record = Self.record(row, [:])
+        record.values = try Row.fetchAll(values, arguments: [record.id.number]).map {
+          (paths[$0[0]] ?? "", $0[1])
+        }
+        return record
+      }
+    }
+  }
+
   private static func record(_ row: Row, _ programs: [Int64: ProgramIdentity]) -> RunRecord {
     var record = RunRecord(
       RunID(number: row[0]), RunEnding(rawValue: row[4]) ?? .failed, error: row[5])

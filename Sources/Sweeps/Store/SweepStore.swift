@@ -35,14 +35,8 @@ extension ResultsStore {
     let isThere = try hasContent(path)
     let store = try ResultsStore(
       writing: path, patience: rules.patience, create: create(plan, by: program))
-    if isThere, !rules.resumes, try !store.programs().isEmpty {
-      try store.close()
-      throw SettingsError(
-        "holds results already; go on with --resume, or name another file with --db",
-        position: SourcePosition(origin: path))
-    }
-    // One that was made and has no run yet, because nothing could be started, is as good as none.
-    guard rules.resumes || isThere else { return store }
+    try store.refuseResults(unless: rules)
+    guard isThere else { return store }
     try store.checkIntegrity()
     try store.checkSame(plan)
     try store.check(program, of: plan, accepts: rules.acceptsProgram)
@@ -50,8 +44,19 @@ extension ResultsStore {
     return store
   }
 
+  /// Says where results are that are not to be gone on with.
+  ///
+  /// A database that was made and has no run yet, because nothing could be started, is as good as none.
+  func refuseResults(unless rules: Continuation) throws {
+    guard !rules.resumes, try !programs().isEmpty else { return }
+    try close()
+    throw SettingsError(
+      "holds results already; go on with --resume, or name another file with --db",
+      position: SourcePosition(origin: path))
+  }
+
   /// Says where results are of another build of the program.
-  private func check(
+  func check(
     _ program: ProgramIdentity, of plan: SweepPlan, accepts: Bool
   ) throws {
     let programs = try programs()

@@ -1,0 +1,145 @@
+import ArgumentParser
+import Experiments
+import Foundation
+import Report
+import SimKernel
+import Sweeps
+
+/// `simfaas tune`.
+struct TuneCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "tune",
+    abstract:
+      "Searches for the best settings of a scenario by one to three metrics, with intervals.",
+    discussion: """
+      Two or three objectives have a front (NSGA-II), one a best point (GSL's minimisers). What looks best is run anew, and \
+      the verdict says what can be told from noise. The output does not depend on --workers. A tuning that was cut off goes \
+      on with --resume. See docs/tuning.md.
+      """)
+
+  @Argument(help: ArgumentHelp("What is tuned, a YAML file.", valueName: "tune.yaml"))
+  var tune: String
+
+  @Option(
+    help: ArgumentHelp(
+      "The database for all runs; without it, nothing is kept of them.", valueName: "file.sqlite"))
+  var db: String?
+
+  @Option(help: "How many runs are under way at a time; without it, one for each core.")
+  var workers: Int?
+
+  @Flag(help: "Goes on with a database that has results of this tuning.")
+  var resume = false
+
+  @Flag(
+    help: "Goes on with results of another build of this program, if it repeats some of them.")
+  var acceptProgram = false
+
+  @Flag(help: "Gives every run a process of its own, which it alone takes down.")
+  var isolate = false
+
+  @Option(
+    help: ArgumentHelp("A file for the result as JSON, every point included.", valueName: "file"))
+  var out: String?
+
+  @Option(help: "How the result is printed: text or json.")
+  var format = Format.text
+
+  @Option(help: "When progress is shown on standard error: auto, always or never.")
+  var progress = ProgressMode.auto
+
+  func validate() throws {
+    if let workers, !(1...1_024).contains(workers) {
+      throw ValidationError("--workers is 1 to 1024")
+    }
+    if db == nil, resume || acceptProgram {
+      throw ValidationError("--resume and --accept-program are for a database; name it with --db")
+    }
+  }
+
+  func run() throws {
+    let workers = workers ?? ProcessInfo.processInfo.activeProcessorCount
+    var plan = try TunePlan(file: tune)
+    try plan.check(workers: workers)
+    let temporary = try db == nil ? TemporaryFolder() : nil
+    let database = db ?? "\(temporary?.path ?? "")/runs.sqlite"
+    let program = try ProgramIdentity.current(version: Simfaas.version)
+    var rules = ResultsStore.Continuation()
+    rules.resumes = resume
+    rules.acceptsProgram = acceptProgram
+    let store = try ResultsStore.open(database, for: &plan, program: program, rules)
+    var options = LocalSweep.Options()
+    options.workers = workers
+    options.isolates = isolate || plan.definition.limit.memory != nil
+    options.executable = ProgramIdentity.executablePath ?? CommandLine.arguments[0]
+    Interruption.listen()
+    let outcome = try outcome(of: plan, in: store, program, options)
+    try store.close()
+    try finish(outcome)
+  }
+
+  private func outcome(
+    of plan: TunePlan, in store: ResultsStore, _ program: ProgramIdentity,
+    _ options: LocalSweep.Options
+  ) throws -> TuningOutcome {
+    let bar = SharedProgressBar(progress)
+    defer { bar.clear() }
+    var saysItEnds = false
+    let tuning = Tuning(
+      plan, into: store, program: program, options,
+      shouldStop: { Interruption.wasRequested },
+      tell: { event in
+        if Interruption.wasRequested, !saysItEnds {
+          saysItEnds = true
+          bar.clear()
+          Terminal.say("ending after the runs under way; Ctrl-C again ends at once\n")
+        }
+        switch event {
+        case .suspects(let count):
+          Terminal.say(
+            "\(count) \(count == 1 ? "run was" : "runs were") under way when the last tuning ended without a word; each is run alone first\n"
+          )
+        case .progress(let ended, let most): bar.show(ended: ended, of: most)
+        case .step, .stage: break
+        }
+      })
+    do { return try tuning.run() } catch is TuningInterrupted {
+      try? store.close()
+      throw Stop(
+        status: Stop.interrupted,
+        messages: [
+          db.map { "interrupted; go on with: simfaas tune \(tune) --db \($0) --resume" }
+            ?? "interrupted; with --db a tuning can be gone on with"
+        ])
+    } catch let failed as TuningFailed {
+      try? store.close()
+      throw Stop(
+        status: Stop.failed,
+        messages: ["no point of \(failed.points) has values; the first: \(failed.reason)"])
+    }
+  }
+
+  private func finish(_ outcome: TuningOutcome) throws {
+    if let out {
+      var file = try OutputFile(out)
+      file.buffer.append(TuneReport.json(outcome))
+      try file.finish()
+    }
+    try StandardOutput.write(
+      format == .json ? TuneReport.json(outcome) : TuneReport.text(outcome))
+    guard outcome.hasFeasible else {
+      throw Stop(
+        status: Stop.failed,
+        messages: ["none of \(outcome.points.count - 1) points satisfies all constraints"])
+    }
+  }
+}
+
+/// A folder of this process, removed with all that is in it when it is no longer needed.
+private final class TemporaryFolder {
+  let path = NSTemporaryDirectory() + "simfaas-tune-\(UUID().uuidString)"
+
+  init() throws { try OutputFolder.create(path) }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+}
