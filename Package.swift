@@ -73,10 +73,14 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
+    // Results in the forms of other tools: timelines, metrics, spans. Reads what runs wrote.
+    .target(
+      name: "Timelines", dependencies: ["Experiments", "ClusterModel", "SimKernel", "CZlib"],
+      swiftSettings: strict),
     .target(
       name: "Report",
       dependencies: [
-        "Sweeps", "Rehearsal", "Experiments", "Calibration", "Workloads", "Policies",
+        "Timelines", "Sweeps", "Rehearsal", "Experiments", "Calibration", "Workloads", "Policies",
         "ClusterModel",
         "SimKernel",
       ],
@@ -84,7 +88,8 @@ let package = Package(
     .executableTarget(
       name: "simfaas",
       dependencies: [
-        "Experiments", "Rehearsal", "Sweeps", "Report", "Calibration", "DockerEngine", "Workloads",
+        "Experiments", "Timelines", "Rehearsal", "Sweeps", "Report", "Calibration", "DockerEngine",
+        "Workloads",
         "ClusterModel",
         "Policies", "SimKernel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -140,6 +145,10 @@ let package = Package(
         "Sweeps", "Report", "Experiments", "Calibration", "ClusterModel", "SimKernel",
         .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Yams", package: "Yams"),
       ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "TimelinesTests",
+      dependencies: ["Timelines", "Experiments", "ClusterModel", "SimKernel", "CZlib"],
       swiftSettings: strict),
     .testTarget(
       name: "ReportTests",
