@@ -73,10 +73,12 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
+    // What figures are, and how gnuplot draws them. Knows nothing of simulations.
+    .target(name: "Figures", swiftSettings: strict),
     .target(
       name: "Report",
       dependencies: [
-        "Sweeps", "Rehearsal", "Experiments", "Calibration", "Workloads", "Policies",
+        "Figures", "Sweeps", "Rehearsal", "Experiments", "Calibration", "Workloads", "Policies",
         "ClusterModel",
         "SimKernel",
       ],
@@ -84,8 +86,8 @@ let package = Package(
     .executableTarget(
       name: "simfaas",
       dependencies: [
-        "Experiments", "Rehearsal", "Sweeps", "Report", "Calibration", "DockerEngine", "Workloads",
-        "ClusterModel",
+        "Experiments", "Rehearsal", "Sweeps", "Report", "Figures", "Calibration", "DockerEngine",
+        "Workloads", "ClusterModel",
         "Policies", "SimKernel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
@@ -141,10 +143,12 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
+    .testTarget(name: "FiguresTests", dependencies: ["Figures"], swiftSettings: strict),
     .testTarget(
       name: "ReportTests",
       dependencies: [
-        "Report", "Rehearsal", "Experiments", "Calibration", "Workloads", "ClusterModel",
+        "Report", "Figures", "Sweeps", "Rehearsal", "Experiments", "Calibration", "Workloads",
+        "ClusterModel",
         "SimKernel",
       ],
       swiftSettings: strict),
