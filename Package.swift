@@ -77,10 +77,13 @@ let package = Package(
     .target(
       name: "Timelines", dependencies: ["Experiments", "ClusterModel", "SimKernel", "CZlib"],
       swiftSettings: strict),
+    // What figures are, and how gnuplot draws them. Knows nothing of simulations.
+    .target(name: "Figures", swiftSettings: strict),
     .target(
       name: "Report",
       dependencies: [
-        "Timelines", "Sweeps", "Rehearsal", "Experiments", "Calibration", "Workloads", "Policies",
+        "Figures", "Timelines", "Sweeps", "Rehearsal", "Experiments", "Calibration", "Workloads",
+        "Policies",
         "ClusterModel",
         "SimKernel",
       ],
@@ -88,9 +91,8 @@ let package = Package(
     .executableTarget(
       name: "simfaas",
       dependencies: [
-        "Experiments", "Timelines", "Rehearsal", "Sweeps", "Report", "Calibration", "DockerEngine",
-        "Workloads",
-        "ClusterModel",
+        "Experiments", "Timelines", "Rehearsal", "Sweeps", "Report", "Figures", "Calibration",
+        "DockerEngine", "Workloads", "ClusterModel",
         "Policies", "SimKernel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
@@ -146,6 +148,7 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),
+    .testTarget(name: "FiguresTests", dependencies: ["Figures"], swiftSettings: strict),
     .testTarget(
       name: "TimelinesTests",
       dependencies: ["Timelines", "Experiments", "ClusterModel", "SimKernel", "CZlib"],
@@ -153,7 +156,8 @@ let package = Package(
     .testTarget(
       name: "ReportTests",
       dependencies: [
-        "Report", "Rehearsal", "Experiments", "Calibration", "Workloads", "ClusterModel",
+        "Report", "Figures", "Sweeps", "Rehearsal", "Experiments", "Calibration", "Workloads",
+        "ClusterModel",
         "SimKernel",
       ],
       swiftSettings: strict),

@@ -46,6 +46,8 @@ struct SweepRunCommand: ParsableCommand {
   @Flag(help: "Gives every run a process of its own, which it alone takes down.")
   var isolate = false
 
+  @OptionGroup var reports: ReportChoice
+
   @Flag(help: "Lists the points and estimates the time by three runs; keeps nothing.")
   var dryRun = false
 
@@ -107,8 +109,9 @@ struct SweepRunCommand: ParsableCommand {
     Interruption.listen()
     let local = try LocalSweep(plan, into: store, program: program, options)
     let outcome = try run(local)
+    let page = makePage(of: store)
     try store.close()
-    try finish(outcome, plan)
+    try finish(outcome, plan, page)
   }
 
   private func run(_ local: LocalSweep) throws -> SweepOutcome {
@@ -141,9 +144,25 @@ struct SweepRunCommand: ParsableCommand {
         + SweepReport.points(plan))
   }
 
-  /// Says what a sweep came to, and ends the program accordingly where that is not well.
-  private func finish(_ outcome: SweepOutcome, _ plan: SweepPlan) throws {
+  /// A page about results; `nil` where none is wanted.
+  typealias Page = Result<ReportPage?, any Error>
+
+  /// Makes the page about results while the database is open: who opens it again for reading only leaves files of SQLite's beside it.
+  func makePage(of store: ResultsStore) -> Page {
+    Result { try reports.leavesOutReport ? nil : SweepPage.page(of: store) }
+  }
+
+  /// Says what a sweep came to, and writes the page about it beside the database.
+  func say(_ outcome: SweepOutcome, _ plan: SweepPlan, _ page: Page) throws {
     try StandardOutput.write(SweepReport.text(outcome, plan, database: database))
+    if let page = try page.get() {
+      try ReportChoice.write(page, to: SavedResults.sweep(database).pagePath)
+    }
+  }
+
+  /// Says what a sweep came to, and ends the program accordingly where that is not well.
+  private func finish(_ outcome: SweepOutcome, _ plan: SweepPlan, _ page: Page) throws {
+    try say(outcome, plan, page)
     if outcome.missing > 0, Interruption.wasRequested {
       throw Stop(status: Stop.interrupted, messages: ["interrupted; go on with: \(again)"])
     }

@@ -25,8 +25,9 @@ extension SweepRunCommand {
     Terminal.say("\(SweepReport.size(plan)), on Slurm\n")
     Interruption.listen()
     let outcome = try follow(slurm, store)
+    let page = makePage(of: store)
     try store.close()
-    try finish(outcome, plan)
+    try finish(outcome, plan, page)
   }
 
   private func follow(
@@ -44,8 +45,8 @@ extension SweepRunCommand {
     }
   }
 
-  private func finish(_ outcome: SlurmSweep.Outcome, _ plan: SweepPlan) throws {
-    try StandardOutput.write(SweepReport.text(outcome.sweep, plan, database: database))
+  private func finish(_ outcome: SlurmSweep.Outcome, _ plan: SweepPlan, _ page: Page) throws {
+    try say(outcome.sweep, plan, page)
     let again = again + " --engine slurm" + (engines.work.map { " --work \($0)" } ?? "")
     if outcome.sweep.missing > 0, Interruption.wasRequested {
       let jobs = outcome.jobsUnderWay.map(String.init).joined(separator: " ")
