@@ -19,7 +19,7 @@ struct RunSeries: Sendable {
     var arrivals: Double?
     var ends: Double?
     fileprivate var samples = 0.0
-    fileprivate var last: ClusterSampleTable.Row?
+    fileprivate var last: SavedSampleTable.Row?
   }
 
   /// Means of one node in each part.
@@ -45,7 +45,7 @@ struct RunSeries: Sendable {
   ///   - length: How long the run was, in seconds.
   /// - Throws: What is wrong with it.
   init?(_ path: String, length: Double) throws(OutputError) {
-    guard var table = try ClusterSampleTable(path) else { return nil }
+    guard var table = try SavedSampleTable(path) else { return nil }
     let width = max(length, 1e-9) / Double(Self.mostParts)
     var places: [String: Int] = [:]
     var sums: [[(cores: Double, memory: Double, samples: Double)]] = []
@@ -80,7 +80,7 @@ struct RunSeries: Sendable {
   }
 
   private mutating func finish(_ sums: [[(cores: Double, memory: Double, samples: Double)]]) {
-    var before: ClusterSampleTable.Row?
+    var before: SavedSampleTable.Row?
     for place in parts.indices {
       isThinned = isThinned || parts[place].samples > 1
       parts[place].finish(behind: before)
@@ -98,7 +98,7 @@ struct RunSeries: Sendable {
 }
 
 extension RunSeries.Part {
-  fileprivate mutating func add(_ row: ClusterSampleTable.Row) {
+  fileprivate mutating func add(_ row: SavedSampleTable.Row) {
     samples += 1
     time += row.time
     inFlight += row.inFlight
@@ -107,7 +107,7 @@ extension RunSeries.Part {
     last = row
   }
 
-  fileprivate mutating func finish(behind before: ClusterSampleTable.Row?) {
+  fileprivate mutating func finish(behind before: SavedSampleTable.Row?) {
     time /= samples
     inFlight /= samples
     containers = containers.map { $0 / samples }

@@ -146,7 +146,7 @@ import Testing
   @Test func samplesAreReadAsTheyWereWritten() throws {
     try RunLab.withFolder { folder in
       _ = try RunLab.run(RunLab.scenario, into: folder)
-      guard var table = try ClusterSampleTable("\(folder)/samples.csv") else {
+      guard var table = try SavedSampleTable("\(folder)/samples.csv") else {
         Issue.record("there is no table")
         return
       }

@@ -1,5 +1,5 @@
 /// Reads `samples.csv`, instant by instant.
-public struct ClusterSampleTable: ~Copyable {
+public struct SavedSampleTable: ~Copyable {
   /// One row: the cluster, or one of its nodes.
   public struct Row: Sendable {
     /// When, in seconds.
