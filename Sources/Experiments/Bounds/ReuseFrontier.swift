@@ -14,6 +14,8 @@ struct ReuseFrontier {
     var starts: [Int64] = []
     /// When requests need one that set it free again at the same instant; they are in neither of the above.
     var instants: [Int64] = []
+    /// When requests hold a container at least, whatever becomes of them; not for ``ReuseFrontier``.
+    var busy: [MemoryInterval] = []
     /// How much later than otherwise the container of a cold request becomes free at most.
     var lateness: Int64 = 0
     /// How much later than stated warm ones become free, all together at most.
@@ -21,6 +23,11 @@ struct ReuseFrontier {
 
     /// How many need one.
     var count: Int { starts.count + instants.count }
+
+    /// The reuses among which the best ones are.
+    var pairs: [NestedGaps.Pair] {
+      NestedGaps.pairs(from: ends, to: starts, instants: instants)
+    }
   }
 
   /// Requests of all functions.
@@ -41,9 +48,7 @@ struct ReuseFrontier {
       let memory = Int128(function.memory)
       count += function.count
       credit += memory * function.slack
-      let gaps = NestedGaps.gaps(
-        from: function.ends, to: function.starts, instants: function.instants
-      ).sorted()
+      let gaps = function.pairs.map(\.gap).sorted()
       for (reuses, gap) in gaps.enumerated() {
         // Each reuse behind a cold request saves the lateness; of k reuses among n requests that are min(k, n − k) at most.
         let saving =
