@@ -167,6 +167,7 @@ struct ColdStartRequests {
         end = end - function.begun[request] + function.ready[request] + soonest
         requests.slack += Int128(longest - soonest)
       }
+      let isLate = end < held
       held = max(held, start)
       if end > held {
         requests.busy.append(MemoryInterval(from: held, to: end, memory: requests.memory))
@@ -174,9 +175,9 @@ struct ColdStartRequests {
       if function.isEarlier[request] {
         requests.ends.append(end)
       } else if end == function.ready[request] {
-        requests.instants.append(end)
+        if isLate { requests.lateInstants.append(end) } else { requests.instants.append(end) }
       } else {
-        requests.ends.append(end)
+        if isLate { requests.lateEnds.append(end) } else { requests.ends.append(end) }
         requests.starts.append(function.ready[request])
       }
     }

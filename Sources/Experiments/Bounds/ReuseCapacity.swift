@@ -12,11 +12,15 @@ enum ReuseCapacity {
   /// - Complexity: O(*n* log *n*) in the requests.
   static func most(_ functions: [ReuseFrontier.Requests], in memory: Int128) -> Int {
     let idle = functions.flatMap { function in
-      function.pairs.map {
-        MemoryInterval(from: $0.end, to: $0.start, memory: function.memory)
-      }
+      NestedGaps.pairs(
+        from: function.ends, to: function.starts + function.lateInstants,
+        instants: function.instants
+      ).map { MemoryInterval(from: $0.end, to: $0.start, memory: function.memory) }
     }
-    return most(keeping: idle, beside: functions.flatMap(\.busy), in: memory)
+    let kept = most(keeping: idle, beside: functions.flatMap(\.busy), in: memory)
+    // Each late end may serve one more, and nobody knows what that takes.
+    let late = functions.reduce(0) { $0 + $1.lateEnds.count + $1.lateInstants.count }
+    return min(kept + late, functions.reduce(0) { $0 + $1.count })
   }
 
   /// The most containers that can be kept, of `idle`, beside those that are busy.

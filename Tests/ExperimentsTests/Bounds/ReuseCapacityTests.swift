@@ -27,6 +27,11 @@ private struct SmallInstance {
     }
   }
 
+  /// How many reuses there are with memory enough.
+  var pairs: Int {
+    functions.reduce(0) { $0 + NestedGaps.pairs(from: $1.ends, to: $1.starts).count }
+  }
+
   /// What is left for idle containers at each instant.
   private var left: [Int64] {
     (0..<Self.end).map { instant in
@@ -75,7 +80,7 @@ private struct SmallInstance {
       let it = SmallInstance(&random, sizes: [2, 2], memory: memory)
       let most = it.mostReuses()
       #expect(ReuseCapacity.most(it.functions, in: Int128(memory)) == most, "\(it)")
-      if most < it.functions.reduce(0, { $0 + $1.pairs.count }) { scarce += 1 }
+      if most < it.pairs { scarce += 1 }
     }
     // Memory was short often enough to tell.
     #expect(scarce > 100)
@@ -91,7 +96,7 @@ private struct SmallInstance {
       #expect(bound >= most, "\(it)")
       found += bound
       possible += most
-      all += it.functions.reduce(0) { $0 + $1.pairs.count }
+      all += it.pairs
     }
     // Of what lack of memory prevents, nearly all is seen.
     #expect(Double(found - possible) < 0.1 * Double(all - possible))
@@ -106,5 +111,10 @@ private struct SmallInstance {
     requests.memory = 0
     #expect(ReuseCapacity.most([requests], in: 0) == 3)
     #expect(ReuseCapacity.most([], in: 0) == 0)
+    // A late end serves one beginning, however little memory there is.
+    (requests.memory, requests.lateEnds) = (5, [3])
+    #expect(ReuseCapacity.most([requests], in: 4) == 1)
+    requests.lateInstants = [4]
+    #expect(requests.count == 4 && ReuseCapacity.most([requests], in: 4) == 2)
   }
 }
