@@ -12,16 +12,16 @@ enum BoundsReport {
       + responses(comparing)
       + [
         "",
-        "possible: of any policy, also one that knows the future, within the limits of docs/bounds.md",
+        "possible: of any policy, also one that knows the future, within the limits of docs/bounds.md; this memory: that of the cluster",
       ]
   }
 
   private static func coldStarts(_ comparing: Comparing) -> [String] {
-    var table = TextTable([.left] + Array(repeating: .right, count: 6))
+    var table = TextTable([.left] + Array(repeating: .right, count: 6) + [.left])
     let percent = Readable.number(comparing.plan.confidence * 100)
     table.add([
       "variant", "cold starts", "possible", "\(percent) % interval", "times as many",
-      "idle memory", "as few cold starts with",
+      "idle memory", "as few cold starts with", "fewest with this memory",
     ])
     for (variant, runs) in zip(comparing.plan.variants, comparing.bounds) {
       let found: [ColdStartBound]
@@ -41,10 +41,18 @@ enum BoundsReport {
         variant.name, Readable.percent(own), Readable.percent(fewest.mean),
         "\(Readable.percent(max(0, fewest.interval.lowerBound))) to \(Readable.percent(fewest.interval.upperBound))",
         times(own, fewest.mean), "\(Readable.significant(idle)) GiB·s",
-        idle > 0 ? Readable.percent(least / idle) + " of it" : "–",
+        idle > 0 ? Readable.percent(least / idle) + " of it" : "–", inMemory(found),
       ])
     }
     return table.lines
+  }
+
+  /// The mean of the fewest in the memory of the cluster, or why there is none.
+  private static func inMemory(_ bounds: [ColdStartBound]) -> String {
+    switch all(bounds.map(\.fewestFractionInMemory)) {
+    case .success(let fractions): Readable.percent(Statistics.mean(fractions) ?? 0)
+    case .failure(let reason): "–  \(reason)"
+    }
   }
 
   private static func responses(_ comparing: Comparing) -> [String] {
@@ -99,6 +107,10 @@ enum BoundsReport {
         case .success(let found):
           values("fractions", found.map(\.fraction), to: &writer)
           values("fewestFractions", found.map(\.fewestFraction), to: &writer)
+          switch all(found.map(\.fewestFractionInMemory)) {
+          case .failure(let reason): writer.member("noFewestInMemory", reason.description)
+          case .success(let fewest): values("fewestFractionsInMemory", fewest, to: &writer)
+          }
           values("idleGiBSeconds", found.map(\.idle), to: &writer)
           values("leastIdleGiBSeconds", found.map(\.leastIdle), to: &writer)
           writer.array("frontier") { writer in

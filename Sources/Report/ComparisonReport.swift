@@ -74,7 +74,9 @@ public enum ComparisonReport {
       return ["–  a run, or a part of one, does not give it"]
     }
     func shown(_ value: Double) -> String {
-      guard path.description.contains("Seconds") else { return Readable.significant(value, 4) }
+      guard path.description.contains("Seconds") else {
+        return Readable.significant(value, digits: 4)
+      }
       // Less than half a nanosecond is what rounding leaves of nothing.
       guard value.magnitude >= 0.5e-9 else { return Readable.duration(0) }
       return (value < 0 ? "-" : "") + Readable.duration(value.magnitude)

@@ -33,13 +33,17 @@ public enum Readable {
     return fixed(value, size >= 0.0995 || size == 0 ? 2 : size >= 0.000_995 ? 4 : 6)
   }
 
-  /// A number with `digits` significant digits, and no fewer than those before the point.
-  public static func significant(_ value: Double, _ digits: Int) -> String {
+  /// A number with `digits` significant digits however small it is, and no fewer than those before the point.
+  public static func significant(_ value: Double, digits: Int = 3) -> String {
     guard value != 0, value.isFinite else { return fixed(value, 0) }
+    // From here on it is rounded to a ten, with a digit more before the point.
+    var ten = 0.5
+    for _ in 1..<digits { ten /= 10 }
+    ten = 10 - ten
     var size = value.magnitude
     var decimals = digits - 1
-    while size >= 10, decimals > 0 { (size, decimals) = (size / 10, decimals - 1) }
-    while size < 1, decimals < 12 { (size, decimals) = (size * 10, decimals + 1) }
+    while size >= ten, decimals > 0 { (size, decimals) = (size / 10, decimals - 1) }
+    while size < ten / 10, decimals < 15 { (size, decimals) = (size * 10, decimals + 1) }
     return decimals == 0 ? grouped(value) : fixed(value, decimals)
   }
 
@@ -98,19 +102,6 @@ public enum Readable {
     if size < 999.5 { return threeDigits(joules) + " J" }
     if size < 999_500 { return threeDigits(joules / 1e3) + " kJ" }
     return significant(joules / 1e6) + " MJ"
-  }
-
-  /// A number with three significant digits however small it is, such as an amount of money.
-  public static func significant(_ value: Double) -> String {
-    let size = value.magnitude
-    guard size > 0, size < 0.995, value.isFinite else { return number(value) }
-    var decimals = 2
-    var least = 0.995
-    while size < least, decimals < 15 {
-      decimals += 1
-      least /= 10
-    }
-    return fixed(value, decimals)
   }
 
   /// An amount of memory or data in the unit that suits it.

@@ -31,7 +31,7 @@ public enum ResultsReport {
   }
 
   private static func number(_ value: Double?) -> String {
-    value.map { Readable.significant($0, 4) } ?? "–"
+    value.map { Readable.significant($0, digits: 4) } ?? "–"
   }
 
   /// The means as a comma-separated table: a row for each point and metric.

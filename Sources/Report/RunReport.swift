@@ -185,7 +185,7 @@ public struct RunReport {
       ] where amount > 0 {
         parts.append("\(name) \(Readable.significant(amount))")
       }
-      let each = money.perMillionRequests.map(Readable.significant) ?? "–"
+      let each = money.perMillionRequests.map { Readable.significant($0) } ?? "–"
       parts.append("\(each) a million requests answered")
       table.add([
         "money", "\(Readable.significant(money.total)) \(money.currency)",

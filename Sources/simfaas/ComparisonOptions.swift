@@ -129,9 +129,13 @@ struct ComparisonOptions: ParsableArguments {
   }
 
   /// The path that `text` says.
-  static func metric(_ text: some StringProtocol) throws -> SummaryPath {
+  ///
+  /// - Throws: One that is none, named by the `option` that it was given to.
+  static func metric(_ text: some StringProtocol, of option: String = "--metric") throws
+    -> SummaryPath
+  {
     do throws(SummaryPathError) { return try SummaryPath(String(text)) } catch {
-      throw ValidationError("--metric: \(error)")
+      throw ValidationError("\(option): \(error)")
     }
   }
 }

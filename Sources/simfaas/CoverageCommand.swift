@@ -59,6 +59,6 @@ struct CoverageCommand: ParsableCommand {
       )
     }
     return CoverageExperiment.Truth(
-      try ComparisonOptions.metric(parts[0]), values.compactMap { $0 })
+      try ComparisonOptions.metric(parts[0], of: "--truth"), values.compactMap { $0 })
   }
 }

@@ -84,7 +84,14 @@ import Testing
         let fewest = try #require(cold["fewestFractions"] as? [Double])
         #expect(own.count == 3 && zip(own, fewest).allSatisfy { $0 >= $1 })
         #expect((cold["frontier"] as? [Any])?.count == 6)
+        #expect(cold["noFewestInMemory"] as? String == "the memory of 'node' is unlimited")
+        #expect(cold["fewestFractionsInMemory"] == nil)
       }
+      #expect(run.output.contains("–  the memory of 'node' is unlimited"))
+      let limited = try Program.run(
+        arguments + ["--format", "json", "--set", "cluster.nodes=[{ memory: 256MiB }]"])
+      #expect(limited.output.contains("\"fewestFractionsInMemory\""), "\(limited.output)")
+      #expect(!limited.output.contains("noFewestInMemory"))
       let several = try Program.run(arguments + ["--set", "functions.f.concurrency=4"])
       #expect(several.output.contains("–  a container of 'f' runs more than one request at a time"))
     }

@@ -39,7 +39,7 @@ import Testing
     ([], "name what is known"), (["--truth", "requests.arrived"], "expected path=value,value"),
     (["--truth", "requests.arrived=1,2"], "expected 1 numbers"),
     (["--truth", "requests.arrived=x"], "expected 1 numbers"),
-    (["--truth", "a[=1"], "names no number"),
+    (["--truth", "a[=1"], "--truth: 'a[' names no number"),
     (["--truth", "requests.arrived=1", "--repetitions", "0"], "--repetitions is 1 to"),
   ])
   func wrongUsageIsStatus64(arguments: [String], message: String) throws {

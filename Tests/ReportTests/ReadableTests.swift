@@ -21,11 +21,21 @@ import Testing
   }
 
   @Test(arguments: [
-    (0.0, "0.00"), (0.000_726, "0.000726"), (0.000_001_234, "0.00000123"), (0.607, "0.607"),
+    (0.0, "0"), (0.000_726, "0.000726"), (0.000_001_234, "0.00000123"), (0.607, "0.607"),
     (0.999_6, "1.00"), (-0.012_34, "-0.0123"), (12.34, "12.3"),
+    (0.996, "0.996"), (0.099_96, "0.100"), (9.996, "10.0"), (99.96, "100"), (.infinity, "–"),
+    (1_234_567.4, "1,234,567"),
   ])
   func smallAmountsKeepThreeDigits(value: Double, expected: String) {
     #expect(Readable.significant(value) == expected)
+  }
+
+  @Test(arguments: [
+    (0.0, "0"), (0.000_126_74, "0.0001267"), (2.345_67, "2.346"), (9.999_6, "10.00"),
+    (999.96, "1,000"), (-12_345, "-12,345"),
+  ])
+  func asManyDigitsAreKeptAsAreAskedFor(value: Double, expected: String) {
+    #expect(Readable.significant(value, digits: 4) == expected)
   }
 
   @Test(arguments: [

@@ -15,7 +15,7 @@ struct BoundCollector {
     obstacle = Self.obstacle(functions, built)
     let commandsAreFree = built.configuration.nodes.allSatisfy(\.agent.isFree)
     coldStarts = ColdStartRequests(
-      memories: functions.map(\.memory),
+      memories: functions.map(\.memory), in: ClusterMemory.available(built.configuration),
       beginsAtOnce: functions.map { function in
         let profile = built.configuration.profiles[function.profile.index]
         return commandsAreFree && profile.dispatch == nil && profile.forward == nil

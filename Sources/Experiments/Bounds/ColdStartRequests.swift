@@ -1,7 +1,7 @@
 import ClusterModel
 import SimKernel
 
-/// The requests of a run as ``ReuseFrontier`` needs them, gathered while it runs: 26 bytes a request, and more at the end.
+/// The requests of a run as ``ReuseFrontier`` needs them, gathered while it runs: 26 to 34 bytes a request, and more at the end.
 struct ColdStartRequests {
   /// One function's.
   private struct Function {
@@ -10,6 +10,8 @@ struct ColdStartRequests {
     var begun: [Int64] = []
     var executed: [Int64] = []
     var isCold: [Bool] = []
+    /// When a container was decided on for each cold one, in their order.
+    var decided: [Int64] = []
     /// Whether each needed it before measuring began; requests come in the order of their ends.
     var isEarlier: [Bool] = []
     /// What passes at most between the end of an execution and that of the request, of all together.
@@ -21,6 +23,8 @@ struct ColdStartRequests {
   private let start: Int64
   private var functions: [Function]
   private let memories: [Int64]
+  /// All memory for containers, or why it is no limit.
+  private let memory: Result<Int128, NoBound>
   private let beginsAtOnce: [Bool]
   /// Containers in which a request was when measuring began, and those that were decided on for one at that very instant.
   private var busyAtStart: Set<UInt32> = []
@@ -33,9 +37,14 @@ struct ColdStartRequests {
   ///
   /// - Parameters:
   ///   - memories: The memory of a container of each function.
+  ///   - memory: The memory that all containers together can have, in bytes; or why that is no limit.
   ///   - beginsAtOnce: Whether a request of it that is given to an idle container executes at the same instant.
   ///   - start: When measuring begins.
-  init(memories: [Bytes], beginsAtOnce: [Bool], from start: SimTime) {
+  init(
+    memories: [Bytes], in memory: Result<Int128, NoBound>, beginsAtOnce: [Bool],
+    from start: SimTime
+  ) {
+    self.memory = memory
     self.beginsAtOnce = beginsAtOnce
     self.start = start.nanoseconds
     self.memories = memories.map(\.count)
@@ -62,6 +71,7 @@ struct ColdStartRequests {
     functions[place].begun.append(phases.executionAt.nanoseconds)
     functions[place].executed.append(record.executedAt.nanoseconds)
     functions[place].isCold.append(isCold)
+    if isCold { functions[place].decided.append(placed) }
     functions[place].isEarlier.append(placed < start)
     functions[place].slack += Int128(
       max(0, record.endedAt.nanoseconds - record.executedAt.nanoseconds))
@@ -99,18 +109,21 @@ struct ColdStartRequests {
     }
     // Each container that was started for nobody can spare one cold start, and so can each request of which nothing is known.
     ahead -= min(ahead, cold)
-    let frontier = ReuseFrontier(functions.indices.map { requests(of: $0) })
+    let all = functions.indices.map { requests(of: $0) }
+    let frontier = ReuseFrontier(all)
     let unknown = given - min(given, UInt64(frontier.count))
     let spared = ahead + unknown
-    func fewest(_ idle: Int128) -> UInt64 {
-      let starts = UInt64(frontier.count - frontier.reuses(within: idle))
+    func fewest(reusing reuses: Int) -> UInt64 {
+      let starts = UInt64(frontier.count - reuses)
       return starts - min(starts, spared)
     }
+    func fewest(_ idle: Int128) -> UInt64 { fewest(reusing: frontier.reuses(within: idle)) }
     let needed = frontier.count - Int(min(cold + spared, UInt64(frontier.count)))
     let gib = MemoryTime.inGibibyteSeconds
     var bound = ColdStartBound(
-      requests: given, coldStarts: cold, fewest: fewest(idle), idle: gib(idle),
-      leastIdle: gib(frontier.idle(for: needed) ?? idle), frontier: [])
+      requests: given, coldStarts: cold, fewest: fewest(idle),
+      fewestInMemory: memory.map { fewest(reusing: ReuseCapacity.most(all, in: $0)) },
+      idle: gib(idle), leastIdle: gib(frontier.idle(for: needed) ?? idle), frontier: [])
     bound.frontier = ColdStartBound.multiples.map {
       .init(
         multiple: $0, fraction: bound.share(fewest(Int128((Double(idle) * $0).rounded(.up)))))
@@ -139,20 +152,32 @@ struct ColdStartRequests {
     // Without a warm request nothing better is known than that none takes longer than a cold one.
     if shortest == .max { (shortest, longest) = (0, beginsAtOnce[place] ? 0 : coldest) }
     requests.lateness = max(0, coldest - longest)
+    var cold = 0
     for request in function.ready.indices {
       var end = function.executed[request]
+      var held = function.ready[request]
+      if function.isCold[request] {
+        // It may have waited for room before, without a container.
+        held = max(held, function.decided[cold])
+        cold += 1
+      }
       if function.isCold[request], !function.isEarlier[request] {
         // Warm it would have begun earlier: as long behind as others do, and no later than it did.
         let soonest = min(shortest, function.begun[request] - function.ready[request])
         end = end - function.begun[request] + function.ready[request] + soonest
         requests.slack += Int128(longest - soonest)
       }
+      let isLate = end < held
+      held = max(held, start)
+      if end > held {
+        requests.busy.append(MemoryInterval(from: held, to: end, memory: requests.memory))
+      }
       if function.isEarlier[request] {
         requests.ends.append(end)
       } else if end == function.ready[request] {
-        requests.instants.append(end)
+        if isLate { requests.lateInstants.append(end) } else { requests.instants.append(end) }
       } else {
-        requests.ends.append(end)
+        if isLate { requests.lateEnds.append(end) } else { requests.ends.append(end) }
         requests.starts.append(function.ready[request])
       }
     }

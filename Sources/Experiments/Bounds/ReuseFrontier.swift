@@ -14,13 +14,19 @@ struct ReuseFrontier {
     var starts: [Int64] = []
     /// When requests need one that set it free again at the same instant; they are in neither of the above.
     var instants: [Int64] = []
+    /// The same of those whose container was decided on only after that, because there was no room: it is not known from when on it
+    /// would have held memory.
+    var lateEnds: [Int64] = []
+    var lateInstants: [Int64] = []
+    /// When requests hold a container at least, whatever becomes of them; not for ``ReuseFrontier``.
+    var busy: [MemoryInterval] = []
     /// How much later than otherwise the container of a cold request becomes free at most.
     var lateness: Int64 = 0
     /// How much later than stated warm ones become free, all together at most.
     var slack: Int128 = 0
 
     /// How many need one.
-    var count: Int { starts.count + instants.count }
+    var count: Int { starts.count + instants.count + lateInstants.count }
   }
 
   /// Requests of all functions.
@@ -41,9 +47,10 @@ struct ReuseFrontier {
       let memory = Int128(function.memory)
       count += function.count
       credit += memory * function.slack
-      let gaps = NestedGaps.gaps(
-        from: function.ends, to: function.starts, instants: function.instants
-      ).sorted()
+      let gaps = NestedGaps.pairs(
+        from: function.ends + function.lateEnds, to: function.starts,
+        instants: function.instants + function.lateInstants
+      ).map(\.gap).sorted()
       for (reuses, gap) in gaps.enumerated() {
         // Each reuse behind a cold request saves the lateness; of k reuses among n requests that are min(k, n − k) at most.
         let saving =

@@ -18,7 +18,7 @@ public struct NoBound: Error, Hashable, Sendable, CustomStringConvertible {
   init(_ description: String) { self.description = description }
 }
 
-/// The cold starts of a run beside the fewest that are possible with as much idle memory over time.
+/// The cold starts of a run beside the fewest that are possible with as much idle memory over time, and in as much memory.
 public struct ColdStartBound: Hashable, Sendable {
   /// Requests that were given to a container.
   public var requests: UInt64
@@ -26,6 +26,9 @@ public struct ColdStartBound: Hashable, Sendable {
   public var coldStarts: UInt64
   /// The fewest possible, also for whoever knows the future, with the idle memory-time that the run had.
   public var fewest: UInt64
+  /// The fewest possible when containers must fit into the memory of the cluster at each moment, with any idle memory-time; or why
+  /// that cannot be told.
+  public var fewestInMemory: Result<UInt64, NoBound>
   /// The idle memory-time of the run, in GiB·s.
   public var idle: Double
   /// The least with which as few cold starts are possible as the run had, in GiB·s.
@@ -48,6 +51,8 @@ public struct ColdStartBound: Hashable, Sendable {
   public var fraction: Double { share(coldStarts) }
   /// The fewest possible as a share of the requests.
   public var fewestFraction: Double { share(fewest) }
+  /// The fewest possible in the memory of the cluster, as a share of the requests.
+  public var fewestFractionInMemory: Result<Double, NoBound> { fewestInMemory.map(share) }
 
   func share(_ count: UInt64) -> Double {
     requests > 0 ? Double(count) / Double(requests) : 0

@@ -4,16 +4,23 @@ import Testing
 @testable import Experiments
 
 @Suite struct NestedGapsTests {
+  private func gaps(_ ends: [Int64], _ starts: [Int64], _ instants: [Int64] = []) -> [Int64] {
+    NestedGaps.pairs(from: ends, to: starts, instants: instants).map(\.gap)
+  }
+
   @Test func eachBeginningTakesTheLatestEnd() {
+    #expect(
+      NestedGaps.pairs(from: [1, 3, 10], to: [4, 9])
+        == [.init(end: 3, start: 4), .init(end: 1, start: 9)])
     // ( ( ) ) and an end behind all: 4 closes 3, 9 closes 1.
-    #expect(NestedGaps.gaps(from: [1, 3, 10], to: [4, 9]) == [1, 8])
-    #expect(NestedGaps.gaps(from: [5], to: [5]) == [0])
-    #expect(NestedGaps.gaps(from: [6], to: [5]).isEmpty)
-    #expect(NestedGaps.gaps(from: [], to: [1, 2]).isEmpty)
+    #expect(gaps([1, 3, 10], [4, 9]) == [1, 8])
+    #expect(gaps([5], [5]) == [0])
+    #expect(gaps([6], [5]).isEmpty)
+    #expect(gaps([], [1, 2]).isEmpty)
     // What takes no time is served by what ends at that instant, serves what begins then, and never itself.
-    #expect(NestedGaps.gaps(from: [], to: [], instants: [5]).isEmpty)
-    #expect(NestedGaps.gaps(from: [5], to: [5], instants: [5]) == [0, 0])
-    #expect(NestedGaps.gaps(from: [], to: [9], instants: [5, 5]) == [0, 4])
+    #expect(gaps([], [], [5]).isEmpty)
+    #expect(gaps([5], [5], [5]) == [0, 0])
+    #expect(gaps([], [9], [5, 5]) == [0, 4])
   }
 
   @Test func theSumOfTheSmallestIsTheLeastThatSoManyReusesCost() {
@@ -22,7 +29,7 @@ import Testing
       let ends = (0..<Int(random.index(below: 6))).map { _ in Int64(random.index(below: 15)) }
       let starts = (0..<Int(random.index(below: 6))).map { _ in Int64(random.index(below: 15)) }
       let least = cheapest(ends, starts)
-      let gaps = NestedGaps.gaps(from: ends, to: starts).sorted()
+      let gaps = gaps(ends, starts).sorted()
       #expect(least.count == gaps.count + 1)
       for reuses in least.indices {
         #expect(gaps.prefix(reuses).reduce(0, +) == least[reuses], "\(ends) \(starts) \(reuses)")

@@ -62,6 +62,32 @@ private func bounds(_ text: String, _ changes: [String] = []) throws -> RunBound
     #expect((cold.leastIdle - 9).magnitude < 1e-9)
   }
 
+  @Test func memoryForOneContainerKeepsOne() throws {
+    // Two functions take turns, and each ends before the other one begins.
+    let text = """
+      cluster: { nodes: [{ memory: 1GiB }] }
+      functions:
+        - { name: f, memory: 512MiB, execution: 200ms }
+        - { name: g, memory: 512MiB, execution: 200ms }
+      workload:
+        - constant: { function: f, interval: 1s, requests: 10 }
+        - constant: { function: g, interval: 1s, start: 1500ms, requests: 10 }
+      policies: { keepAlive: forever }
+      rules: { withoutRoom: evict-then-queue }
+      """
+    let roomy = try bounds(text).coldStarts.get()
+    #expect(roomy.coldStarts == 2 && roomy.fewestInMemory == .success(2))
+    let scarce = try bounds(text, ["cluster.nodes.0.memory=512MiB"]).coldStarts.get()
+    // Before and after the turns each function finds the container of its own last request.
+    #expect(scarce.coldStarts == 18 && scarce.fewestInMemory == .success(18))
+    let unlimited = try bounds(text, ["cluster.nodes.0.memory=unlimited"]).coldStarts.get()
+    guard case .failure(let reason) = unlimited.fewestInMemory else {
+      Issue.record("a bound in unlimited memory")
+      return
+    }
+    #expect(reason.description.hasSuffix("is unlimited"))
+  }
+
   @Test func responseTimesByHand() throws {
     // Three requests at once of a core-second each, on one core: 1, 2 and 3 s one after the other, and 3 s each side by side.
     let text = """
@@ -118,6 +144,7 @@ private func bounds(_ text: String, _ changes: [String] = []) throws -> RunBound
     ["policies.keepAlive.window=5s", "policies.reuse=least-recently-used"],
     ["policies.keepAlive.window=5s", "policies.nodeSelection=least-used"],
     ["policies.keepAlive.window=5s", "rules.coldRequest=shared"],
+    ["policies.keepAlive=forever", "rules.withoutRoom=evict-then-reject"],
   ]
 
   private static let circumstances: [[String]] = [
@@ -129,6 +156,18 @@ private func bounds(_ text: String, _ changes: [String] = []) throws -> RunBound
     ["gateway.timeOut=2s", "rules.afterTimeOut=stops"],
     ["faults.executorDeath={ function: f, rate: 200/h, noticedAfter: 1s }"],
     ["cluster.nodes.0.speed=2", "functions.f.pauseAfter=1s", "functions.f.unpause=300ms"],
+    ["cluster.nodes.0.memory=512MiB"],
+    // More than there is room for, so that requests wait for longer than they execute.
+    [
+      "cluster.nodes.0.memory=256MiB", "cluster.nodes.0.count=1", "functions.f.memory=128MiB",
+      "functions.h.memory=128MiB", "workload.0.poisson.rate=3/s", "workload.1.poisson.rate=6/s",
+    ],
+    ["cluster.nodes.0.memory=384MiB", "cluster.nodes.0.count=1", "functions.g.execution=0s"],
+    ["functions.f.memory=512MiB", "functions.g.memory=512MiB", "functions.h.memory=512MiB"],
+    [
+      "retry={ attempts: 3, pause: 100ms }", "gateway.timeOut=2s",
+      "functions.g.errorProbability=0.2",
+    ],
   ]
 
   private static let cases = circumstances.indices.flatMap { circumstance in
@@ -143,11 +182,13 @@ private func bounds(_ text: String, _ changes: [String] = []) throws -> RunBound
       let cold = try it.coldStarts.get()
       #expect(cold.fewest <= cold.coldStarts, "\(changes)")
       #expect(cold.leastIdle <= cold.idle * (1 + 1e-12), "\(changes)")
+      #expect(try cold.fewestInMemory.get() <= cold.coldStarts, "\(changes)")
       let fractions = cold.frontier.map(\.fraction)
       #expect(fractions == fractions.sorted(by: >=), "\(changes)")
       let response = try it.response.get()
       #expect(response.least <= response.mean, "\(changes)")
-      #expect(response.least > 0)
+      // Where the only ones answered are those that take no time, none is the least.
+      #expect(response.least > 0 || changes.contains("functions.g.execution=0s"))
     }
   }
 
@@ -166,5 +207,33 @@ private func bounds(_ text: String, _ changes: [String] = []) throws -> RunBound
     }
     // And it says something: a window of 10 s is far from what is possible with its memory, one without end is not.
     #expect(runs[3].fewest < runs[3].coldStarts && runs[3].fewest > 0)
+  }
+
+  /// Nor does what was possible in the memory of one policy's run get less in that of another.
+  @Test(arguments: [
+    [],
+    ["functions.f.memory=128MiB", "functions.h.memory=128MiB", "cluster.nodes.0.memory=768MiB"],
+    ["functions.f.memory=384MiB", "functions.g.memory=512MiB", "cluster.nodes.0.memory=2560MiB"],
+  ])
+  func inTheSameMemoryNoPolicyDoesBetterThanWasPossibleInAnyRun(changes: [String]) throws {
+    let short = [
+      "cluster.nodes.0.memory=1152MiB", "cluster.nodes.0.count=1", "cluster.nodes.0.cpu=unlimited",
+      "rules.withoutRoom=evict-then-reject", "functions.g.stop=0s",
+    ]
+    var runs: [ColdStartBound] = []
+    for policy in [
+      "keepAlive.window=0s", "keepAlive.window=2s", "keepAlive.window=10s", "keepAlive=forever",
+      "keepAlive={ name: limited-lifetime, window: 30s, lifetime: 1min }",
+    ] {
+      runs.append(
+        try bounds(Self.base, short + changes + ["policies." + policy]).coldStarts.get())
+    }
+    // Nobody was rejected, so none of them had other requests than the others.
+    #expect(Set(runs.map(\.requests)).count == 1)
+    let possible = try runs.map { try $0.fewestInMemory.get() }
+    let least = try #require(runs.map(\.coldStarts).min())
+    for fewest in possible { #expect(fewest <= least, "\(changes)") }
+    // And it says more than that each function needs a first container.
+    #expect(possible[3] > 3, "\(changes)")
   }
 }
