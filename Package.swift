@@ -20,6 +20,11 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto.git", from: "4.0.0"),
     // SQLite, for the results of sweeps.
     .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
+    // The page to work from. Its traits bring a configuration system and encoders that are not needed.
+    .package(
+      url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1", traits: []),
+    .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
+    .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0", traits: []),
   ],
   targets: [
     // libgsl, seen by tests (and by what fits and draws, never by the sampling path).
@@ -81,11 +86,24 @@ let package = Package(
         "SimKernel",
       ],
       swiftSettings: strict),
+    // The page to work from: browses results, edits scenarios, starts and watches runs. Nothing else
+    // depends on a server.
+    .target(
+      name: "Server",
+      dependencies: [
+        "Report", "Sweeps", "Experiments", "Calibration", "ClusterModel", "SimKernel",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: strict),
     .executableTarget(
       name: "simfaas",
       dependencies: [
-        "Experiments", "Rehearsal", "Sweeps", "Report", "Calibration", "DockerEngine", "Workloads",
-        "ClusterModel",
+        "Experiments", "Rehearsal", "Sweeps", "Report", "Server", "Calibration", "DockerEngine",
+        "Workloads", "ClusterModel",
         "Policies", "SimKernel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
@@ -146,6 +164,16 @@ let package = Package(
       dependencies: [
         "Report", "Rehearsal", "Experiments", "Calibration", "Workloads", "ClusterModel",
         "SimKernel",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ServerTests",
+      dependencies: [
+        "Server", "simfaas", "Report", "Experiments", "SimKernel",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "NIOCore", package: "swift-nio"),
       ],
       swiftSettings: strict),
     .testTarget(
