@@ -25,6 +25,7 @@ let package = Package(
       url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1", traits: []),
     .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
     .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0", traits: []),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
   ],
   targets: [
     // libgsl, seen by tests (and by what fits and draws, never by the sampling path).
@@ -35,6 +36,8 @@ let package = Package(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     // What a processor can do and Swift does not offer.
     .target(name: "CIntrinsics"),
+    // Starting processes, as Swift's C library modules do not offer it.
+    .target(name: "CSpawn"),
     // Tables of exp, log and the ziggurats in static memory, and the script that computes them.
     .target(name: "CTables", exclude: ["generate.py"]),
 
@@ -78,10 +81,12 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
+    // What figures are, and how gnuplot draws them. Knows nothing of simulations.
+    .target(name: "Figures", swiftSettings: strict),
     .target(
       name: "Report",
       dependencies: [
-        "Sweeps", "Rehearsal", "Experiments", "Calibration", "Workloads", "Policies",
+        "Figures", "Sweeps", "Rehearsal", "Experiments", "Calibration", "Workloads", "Policies",
         "ClusterModel",
         "SimKernel",
       ],
@@ -91,12 +96,13 @@ let package = Package(
     .target(
       name: "Server",
       dependencies: [
-        "Report", "Sweeps", "Experiments", "Calibration", "ClusterModel", "SimKernel",
+        "Report", "Sweeps", "Experiments", "ClusterModel", "SimKernel", "CSpawn",
         .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -107,6 +113,7 @@ let package = Package(
         "Policies", "SimKernel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
 
@@ -169,10 +176,11 @@ let package = Package(
     .testTarget(
       name: "ServerTests",
       dependencies: [
-        "Server", "simfaas", "Report", "Experiments", "SimKernel",
+        "Server", "simfaas", "Experiments", "ClusterModel", "SimKernel",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
       ],
       swiftSettings: strict),

@@ -21,7 +21,7 @@ struct Simfaas: ParsableCommand {
       RunCommand.self, TourCommand.self, ValidateCommand.self, CompareCommand.self,
       CoverageCommand.self, SweepCommand.self, ResultsCommand.self, BisectCommand.self,
       BenchCommand.self, TraceCommand.self, CalibrateCommand.self,
-      PoliciesCommand.self, PlatformsCommand.self, ReferenceCommand.self,
+      ServeCommand.self, PoliciesCommand.self, PlatformsCommand.self, ReferenceCommand.self,
     ])
 
   /// Runs the command that the arguments name; every error goes to standard error in one form.
