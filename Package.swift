@@ -81,12 +81,17 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
+    // Results in the forms of other tools: timelines, metrics, spans. Reads what runs wrote.
+    .target(
+      name: "Timelines", dependencies: ["Experiments", "ClusterModel", "SimKernel", "CZlib"],
+      swiftSettings: strict),
     // What figures are, and how gnuplot draws them. Knows nothing of simulations.
     .target(name: "Figures", swiftSettings: strict),
     .target(
       name: "Report",
       dependencies: [
-        "Figures", "Sweeps", "Rehearsal", "Experiments", "Calibration", "Workloads", "Policies",
+        "Figures", "Timelines", "Sweeps", "Rehearsal", "Experiments", "Calibration", "Workloads",
+        "Policies",
         "ClusterModel",
         "SimKernel",
       ],
@@ -108,8 +113,8 @@ let package = Package(
     .executableTarget(
       name: "simfaas",
       dependencies: [
-        "Experiments", "Rehearsal", "Sweeps", "Report", "Server", "Calibration", "DockerEngine",
-        "Workloads", "ClusterModel",
+        "Experiments", "Timelines", "Rehearsal", "Sweeps", "Report", "Server", "Calibration",
+        "DockerEngine", "Workloads", "ClusterModel",
         "Policies", "SimKernel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
@@ -165,6 +170,10 @@ let package = Package(
         "Sweeps", "Experiments", "ClusterModel", "SimKernel",
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "TimelinesTests",
+      dependencies: ["Timelines", "Experiments", "ClusterModel", "SimKernel", "CZlib"],
       swiftSettings: strict),
     .testTarget(
       name: "ReportTests",

@@ -8,5 +8,9 @@ final class SharedProgressBar: Sendable {
 
   func show(ended: Int, of all: Int) { bar.withLock { $0.show(ended: ended, of: all) } }
 
+  func show(bytes: Int64, of all: Int64, requests: UInt64) {
+    bar.withLock { $0.show(bytes: bytes, of: all, requests: requests) }
+  }
+
   func clear() { bar.withLock { $0.clear() } }
 }

@@ -20,6 +20,7 @@ struct Simfaas: ParsableCommand {
     subcommands: [
       RunCommand.self, TourCommand.self, ValidateCommand.self, CompareCommand.self,
       CoverageCommand.self, SweepCommand.self, ResultsCommand.self, BisectCommand.self,
+      TimelineCommand.self, MetricsCommand.self, SpansCommand.self, TraceRequestCommand.self,
       BenchCommand.self, TraceCommand.self, CalibrateCommand.self,
       ServeCommand.self, PoliciesCommand.self, PlatformsCommand.self, ReferenceCommand.self,
     ])

@@ -25,6 +25,25 @@ public struct InvocationRecord: BitwiseCopyable, Sendable {
   public var endedAt: SimTime
   /// How long it executes at full speed, calls not included; of one that executed once more behind its calls, how long that takes.
   public var work = SimDuration.zero
+
+  /// Creates a record from its parts.
+  package init(
+    index: UInt64, function: FunctionID, node: NodeID, container: ContainerID, outcome: Outcome,
+    warmth: Warmth, arrivedAt: SimTime, phases: RequestPhases, executedAt: SimTime,
+    endedAt: SimTime, work: SimDuration = .zero
+  ) {
+    self.index = index
+    self.function = function
+    self.node = node
+    self.container = container
+    self.outcome = outcome
+    self.warmth = warmth
+    self.arrivedAt = arrivedAt
+    self.phases = phases
+    self.executedAt = executedAt
+    self.endedAt = endedAt
+    self.work = work
+  }
 }
 
 /// When the phases of one request began; `never` where there was none.
@@ -74,6 +93,21 @@ public struct ContainerRecord: BitwiseCopyable, Sendable {
   public var requests: UInt64
   /// Why it went.
   public var reason: ContainerEnd
+
+  /// Creates a record from its parts.
+  package init(
+    container: ContainerID, function: FunctionID, node: NodeID, createdAt: SimTime,
+    readyAt: SimTime, goneAt: SimTime, requests: UInt64, reason: ContainerEnd
+  ) {
+    self.container = container
+    self.function = function
+    self.node = node
+    self.createdAt = createdAt
+    self.readyAt = readyAt
+    self.goneAt = goneAt
+    self.requests = requests
+    self.reason = reason
+  }
 }
 
 /// Why a container went.
@@ -115,6 +149,19 @@ public struct ClusterSample: Sendable {
   public var containers: [Int]
   /// Per node, in the order of the nodes: cores in use, in millicores, and bytes of memory in use.
   public var nodes: [NodeSample]
+
+  /// Creates a sample from its parts.
+  package init(
+    time: SimTime, arrived: UInt64, present: UInt64, waiting: UInt64, containers: [Int],
+    nodes: [NodeSample]
+  ) {
+    self.time = time
+    self.arrived = arrived
+    self.present = present
+    self.waiting = waiting
+    self.containers = containers
+    self.nodes = nodes
+  }
 }
 
 /// One node at one instant.
@@ -125,4 +172,11 @@ public struct NodeSample: Sendable {
   public var memory: Bytes
   /// Containers on the node.
   public var containers: Int
+
+  /// Creates a sample from its parts.
+  package init(cores: Cores, memory: Bytes, containers: Int) {
+    self.cores = cores
+    self.memory = memory
+    self.containers = containers
+  }
 }

@@ -52,7 +52,7 @@ public struct JSONWriter: ~Copyable {
   /// Writes a text.
   public mutating func member(_ key: String? = nil, _ value: String) {
     begin(key)
-    append(quoted: value)
+    buffer.append(quoted: value)
   }
 
   /// Writes a text, or `null`.
@@ -112,7 +112,7 @@ public struct JSONWriter: ~Copyable {
     }
     isFirst = false
     guard let key else { return }
-    append(quoted: key)
+    buffer.append(quoted: key)
     buffer.append(": ")
   }
 
@@ -120,22 +120,25 @@ public struct JSONWriter: ~Copyable {
     buffer.append(UInt8(ascii: "\n"))
     for _ in 0..<depth { buffer.append("  ") }
   }
+}
 
-  private mutating func append(quoted text: String) {
-    buffer.append(UInt8(ascii: "\""))
+extension TextBuffer {
+  /// Adds a text as JSON writes it: in quotes, with what must be escaped escaped.
+  package mutating func append(quoted text: String) {
+    append(UInt8(ascii: "\""))
     for byte in text.utf8 {
       switch byte {
-      case UInt8(ascii: "\""): buffer.append("\\\"")
-      case UInt8(ascii: "\\"): buffer.append("\\\\")
-      case 0x0a: buffer.append("\\n")
-      case 0x09: buffer.append("\\t")
-      case 0x0d: buffer.append("\\r")
+      case UInt8(ascii: "\""): append("\\\"")
+      case UInt8(ascii: "\\"): append("\\\\")
+      case 0x0a: append("\\n")
+      case 0x09: append("\\t")
+      case 0x0d: append("\\r")
       case 0..<0x20:
         let digits = String(byte, radix: 16)
-        buffer.append("\\u00" + (digits.utf8.count == 1 ? "0" : "") + digits)
-      default: buffer.append(byte)
+        append("\\u00" + (digits.utf8.count == 1 ? "0" : "") + digits)
+      default: append(byte)
       }
     }
-    buffer.append(UInt8(ascii: "\""))
+    append(UInt8(ascii: "\""))
   }
 }

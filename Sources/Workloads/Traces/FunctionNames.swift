@@ -8,7 +8,7 @@
 ///
 /// A name is held as bytes: of the parts that make it up, with a comma between them (a comma within the first
 /// part as the byte 0x1F, which no field can contain), so that equal bytes mean equal parts.
-struct FunctionNames: Sendable {
+package struct FunctionNames: Sendable {
   /// Stands for a comma within a part.
   static let comma: UInt8 = 0x1F
   /// The most functions one trace may have.
@@ -16,7 +16,7 @@ struct FunctionNames: Sendable {
   /// The most bytes that all names may have together.
   static let mostBytes = 1 << 30
   /// What is wrong where there is no room for one more.
-  static let tooMany = "more than \(most) functions, or more than 1 GiB of their names"
+  package static let tooMany = "more than \(most) functions, or more than 1 GiB of their names"
 
   private var bytes: [UInt8] = []
   private var ends: [UInt32] = []
@@ -24,7 +24,10 @@ struct FunctionNames: Sendable {
   private var slots = [UInt64](repeating: 0, count: 1 << 10)
 
   /// How many names there are.
-  var count: Int { ends.count }
+  package var count: Int { ends.count }
+
+  /// Creates a list without names.
+  package init() {}
 
   /// Where the bytes of name `index` lie.
   func range(of index: Int) -> Range<Int> {
@@ -32,17 +35,17 @@ struct FunctionNames: Sendable {
   }
 
   /// The bytes of name `index`.
-  func name(_ index: Int) -> ArraySlice<UInt8> { bytes[range(of: index)] }
+  package func name(_ index: Int) -> ArraySlice<UInt8> { bytes[range(of: index)] }
 
   /// The row of `name`, or `nil`.
-  func find(_ name: UnsafeRawBufferPointer) -> Int? {
+  package func find(_ name: UnsafeRawBufferPointer) -> Int? {
     let hash = Self.hash(name)
     let slot = slots[place(of: name, hash)]
     return slot == 0 ? nil : Int(UInt32(truncatingIfNeeded: slot)) - 1
   }
 
   /// The row of `name`, added if it is new; `nil` when there is no room for it.
-  mutating func add(_ name: UnsafeRawBufferPointer) -> Int? {
+  package mutating func add(_ name: UnsafeRawBufferPointer) -> Int? {
     let hash = Self.hash(name)
     let place = place(of: name, hash)
     if slots[place] != 0 { return Int(UInt32(truncatingIfNeeded: slots[place])) - 1 }

@@ -7,19 +7,19 @@
 /// The lines of a file one by one, unpacked where it is packed, in constant memory.
 ///
 /// A copy goes on by itself from the same line: the buffer is shared until one of the two reads on.
-struct LineReader: Sendable {
+package struct LineReader: Sendable {
   /// The longest line, in bytes without its end.
   static let longestLine = 1 << 16
   private static let bufferSize = 1 << 18
 
   /// What is read from.
-  var file: TraceFile { bytes.file }
+  package var file: TraceFile { bytes.file }
   /// How many bytes of the file have been read.
-  var bytesOfFile: Int64 { bytes.bytesOfFile }
+  package var bytesOfFile: Int64 { bytes.bytesOfFile }
   /// The number of the line returned last, from 1.
-  private(set) var lineNumber = 0
+  package private(set) var lineNumber = 0
   /// Whether the line returned last ended with a line end, rather than with the file.
-  private(set) var wasTerminated = true
+  package private(set) var wasTerminated = true
   private var buffer = Bytes(capacity: Self.bufferSize)
   private var following = 0
   private var filled = 0
@@ -35,12 +35,12 @@ struct LineReader: Sendable {
     deinit { start.deallocate() }
   }
 
-  init(file: TraceFile) { bytes = ByteStream(file: file) }
+  package init(file: TraceFile) { bytes = ByteStream(file: file) }
 
   /// The next line without its end, or `nil` after the last; valid until the next call.
   ///
   /// - Throws: That a line is too long; the call after it goes on behind that line. Or why the file cannot be read.
-  mutating func next() throws(TraceError) -> UnsafeBufferPointer<UInt8>? {
+  package mutating func next() throws(TraceError) -> UnsafeBufferPointer<UInt8>? {
     if isWithinLine { try passOverLine() }
     while true {
       let start = buffer.start + following

@@ -9,12 +9,12 @@ import Synchronization
 /// An open file, read at stated offsets, so that any number of readers share it without a position.
 ///
 /// Standard input can be read as well, once and from one byte to the next.
-final class TraceFile: Sendable {
+package final class TraceFile: Sendable {
   /// What stands for standard input where a path is asked for.
   static let standardInput = "-"
 
   /// The path as it was given, or what messages call standard input.
-  let path: String
+  package let path: String
   /// Whether it is standard input, which can be read only once but for its first bytes.
   let isReadOnce: Bool
   /// How it is packed.
@@ -35,7 +35,7 @@ final class TraceFile: Sendable {
   }
 
   /// Opens the regular file at `path`, or standard input where that is `-`.
-  convenience init(path: String) throws(TraceError) {
+  package convenience init(path: String) throws(TraceError) {
     if path == Self.standardInput {
       try self.init(standardInput: 0)
     } else {
@@ -127,7 +127,7 @@ final class TraceFile: Sendable {
   deinit { if !isReadOnce, let descriptor { close(descriptor) } }
 
   /// The size when it was opened; 0 for standard input.
-  var bytes: Int64 { opened.bytes }
+  package var bytes: Int64 { opened.bytes }
 
   /// Whether size and time of the last change are as they were when it was opened.
   var isUnchanged: Bool {

@@ -13,9 +13,9 @@ import SimKernel
 ///
 /// After an error in the syntax only ``resume()`` finds a place to read on. A copy goes on by itself from the same
 /// token.
-struct JSONReader: Sendable {
+package struct JSONReader: Sendable {
   /// What comes next in a document.
-  enum Token: Sendable {
+  package enum Token: Sendable {
     case objectStart
     case objectEnd
     case arrayStart
@@ -54,10 +54,10 @@ struct JSONReader: Sendable {
   /// What messages call the file.
   let path: String
   /// The content of the key, string or number returned last.
-  private(set) var text: [UInt8] = []
+  package private(set) var text: [UInt8] = []
   /// Where the token returned last begins: the line from 1, and the column in bytes from 1.
-  private(set) var line = 1
-  private(set) var column = 1
+  package private(set) var line = 1
+  package private(set) var column = 1
   /// Whether the syntax was wrong or the file could not be read; then ``next()`` throws until ``resume()`` finds a
   /// place to read on.
   var isBroken: Bool { failure != nil }
@@ -83,6 +83,9 @@ struct JSONReader: Sendable {
   private let passedOver: [StaticString]
   /// Whether the document that is being read began at the beginning of its line, with a brace.
   private var beganLine = false
+
+  /// Reads a file from its top.
+  package init(file: TraceFile) { self.init(ByteStream(file: file)) }
 
   /// Reads a file from its top.
   ///
@@ -116,7 +119,7 @@ struct JSONReader: Sendable {
   var bytesOfFile: Int64 { stream?.bytesOfFile ?? Int64(position) }
 
   /// Whether the text of the token returned last is `word`.
-  func isText(_ word: StaticString) -> Bool {
+  package func isText(_ word: StaticString) -> Bool {
     guard text.count == word.utf8CodeUnitCount else { return false }
     let start = word.utf8Start
     for index in text.indices where text[index] != start[index] { return false }
@@ -128,7 +131,7 @@ struct JSONReader: Sendable {
   /// The next token.
   ///
   /// - Throws: What is wrong with the syntax, with its place.
-  mutating func next() throws(TraceError) -> Token {
+  package mutating func next() throws(TraceError) -> Token {
     // About the file as a whole, so that nobody takes it for one record that may be left out.
     if let failure { throw failure }
     while true {
@@ -169,10 +172,10 @@ struct JSONReader: Sendable {
   /// Goes on to the next key of the object that has been entered.
   ///
   /// - Returns: Whether there is one; otherwise the object has been left.
-  mutating func nextKey() throws(TraceError) -> Bool { try next() == .key }
+  package mutating func nextKey() throws(TraceError) -> Bool { try next() == .key }
 
   /// Goes past the value that follows a key, whatever it is.
-  mutating func skipValue() throws(TraceError) {
+  package mutating func skipValue() throws(TraceError) {
     isKeeping = false
     defer { isKeeping = true }
     let level = depth
@@ -580,7 +583,7 @@ struct JSONReader: Sendable {
   }
 
   /// An error about the token returned last, or about the one that follows it.
-  func fault(_ message: String) -> TraceError {
+  package func fault(_ message: String) -> TraceError {
     TraceError(file: path, line: line, column: column, message: message)
   }
 

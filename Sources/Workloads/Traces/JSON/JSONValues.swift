@@ -9,7 +9,7 @@ extension JSONReader {
   static let latestInstant: Int64 = 4_000_000_000_000_000_000
 
   /// Which of `keys` the text of the token returned last is; `nil` for none of them.
-  func index(among keys: [StaticString]) -> Int? { keys.firstIndex { isText($0) } }
+  package func index(among keys: [StaticString]) -> Int? { keys.firstIndex { isText($0) } }
 
   /// Reads a number of seconds, or of the unit that has `digits` digits before a nanosecond.
   ///

@@ -1,9 +1,9 @@
 import SimKernel
 
 /// Decimal seconds to whole nanoseconds and back, without floating point.
-enum DecimalSeconds {
+package enum DecimalSeconds {
   /// What a field turned out to be.
-  enum Reading: Equatable {
+  package enum Reading: Equatable {
     case nanoseconds(Int64)
     case notANumber
     case notFinite
@@ -22,7 +22,7 @@ enum DecimalSeconds {
   ///   - digits: How many digits the unit has before its last: 9 for nanoseconds of seconds, 6 of milliseconds.
   ///   - limit: The largest result.
   /// - Returns: The number in that unit, or why there is none.
-  static func read(
+  package static func read(
     _ bytes: UnsafePointer<UInt8>, count: Int, digits: Int = 9,
     limit: Int64 = SimDuration.longest.nanoseconds
   ) -> Reading {

@@ -8,21 +8,21 @@
 ///
 /// What lies in a field is proved here: text in UTF-8 without control characters, and quotes only around it
 /// or doubled within quotes.
-struct Fields: Sendable {
+package struct Fields: Sendable {
   /// Where the content of a field lies, without the quotes around it.
-  struct Field: BitwiseCopyable {
-    var start: UnsafePointer<UInt8>
-    var count: Int
+  package struct Field: BitwiseCopyable {
+    package var start: UnsafePointer<UInt8>
+    package var count: Int
     /// Where the field begins in its line, from 1, quotes included.
-    var column: Int
+    package var column: Int
     var isQuoted = false
-    var hasDoubledQuotes = false
+    package var hasDoubledQuotes = false
 
     /// The content for a message: at most 40 bytes, what cannot be printed replaced.
-    var shown: String { Fields.shown(UnsafeBufferPointer(start: start, count: count)) }
+    package var shown: String { Fields.shown(UnsafeBufferPointer(start: start, count: count)) }
 
     /// The content as text, its doubled quotes as they stand.
-    var text: String {
+    package var text: String {
       String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
     }
 
@@ -34,14 +34,14 @@ struct Fields: Sendable {
     }
 
     /// Whether the content is `text`.
-    func isText(_ text: String) -> Bool {
+    package func isText(_ text: String) -> Bool {
       let bytes = text.utf8
       guard bytes.count == count else { return false }
       return zip(bytes, UnsafeBufferPointer(start: start, count: count)).allSatisfy { $0 == $1 }
     }
 
     /// The content as a whole number in decimal digits; `nil` where it is none, or greater than `most`.
-    func wholeNumber(upTo most: UInt64) -> UInt64? {
+    package func wholeNumber(upTo most: UInt64) -> UInt64? {
       var value: UInt64 = 0
       for position in 0..<count {
         let digit = start[position] &- 0x30
@@ -54,9 +54,9 @@ struct Fields: Sendable {
   }
 
   /// What is wrong and where, a column from 1.
-  struct Fault: Error {
-    var column: Int
-    var message: String
+  package struct Fault: Error {
+    package var column: Int
+    package var message: String
   }
 
   /// Where fields are kept until the next line.
@@ -71,19 +71,19 @@ struct Fields: Sendable {
   }
 
   /// How many fields the line has.
-  private(set) var count = 0
+  package private(set) var count = 0
   /// Whether one of them is quoted.
   private(set) var isAnyQuoted = false
   private var storage = Storage(capacity: 32)
 
   /// Nothing as yet.
-  init() {}
+  package init() {}
 
   /// Cuts one line.
   init(_ line: UnsafeBufferPointer<UInt8>) throws(Fault) { try cut(line) }
 
   /// Field `index`, from 0, below ``count``.
-  subscript(index: Int) -> Field {
+  package subscript(index: Int) -> Field {
     precondition(index >= 0 && index < count, "a line has no such field")
     return storage.start[index]
   }
@@ -96,7 +96,7 @@ struct Fields: Sendable {
   /// - Returns: The position behind them and the comma there.
   /// - Throws: What is wrong in them, at a column from 1.
   @discardableResult
-  mutating func cut(
+  package mutating func cut(
     _ line: UnsafeBufferPointer<UInt8>, atMost most: Int = .max
   ) throws(Fault) -> Int {
     count = 0
@@ -242,7 +242,7 @@ struct Fields: Sendable {
   }
 
   /// Bytes for a message: at most 40 of them, what cannot be printed replaced.
-  static func shown(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+  package static func shown(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
     var text = ""
     for scalar in String(decoding: bytes.prefix(40), as: UTF8.self).unicodeScalars {
       text.unicodeScalars.append(scalar.value < 0x20 || scalar.value == 0x7F ? "\u{FFFD}" : scalar)

@@ -1,0 +1,163 @@
+import ClusterModel
+import Experiments
+import SimKernel
+
+/// Which request a story is of.
+public enum RequestChoice: Hashable, Sendable {
+  /// The one with this number.
+  case number(UInt64)
+  /// The completed one with the longest response time, the first among equals.
+  case slowest
+}
+
+/// What is known of one request, and of the container that it ran in.
+public struct RequestStory: Sendable {
+  /// The request.
+  public private(set) var record: InvocationRecord
+  /// The name of its function.
+  public private(set) var function: String
+  /// The name of the node it got to; `nil` for none.
+  public private(set) var node: String?
+  /// How many more requests of the run have the same number.
+  public private(set) var namesakes = 0
+  /// The life of its container; `nil` where it had none, or where there is no table of containers.
+  public private(set) var life: ContainerRecord?
+  /// Whether there is a table of containers.
+  public let hasContainers: Bool
+  /// How many requests had begun in its container before it.
+  public private(set) var earlier = 0
+  /// How many of them were still there when it began.
+  public private(set) var beside = 0
+  /// The request that had ended last in its container when it began, and the name of its function; `nil` for none.
+  public private(set) var previous: (record: InvocationRecord, function: String)?
+
+  /// Finds a request in `folder`.
+  ///
+  /// The table of requests is read twice at most, in constant memory.
+  ///
+  /// - Throws: `SettingsError` for the folder and for a number that no request has; or what `tick` throws.
+  public init(
+    _ folder: RunFolder, _ choice: RequestChoice, tick: ReadingTick = { _, _, _ in }
+  ) throws {
+    let found = try Self.find(choice, folder, tick)
+    record = found.record
+    function = found.function
+    namesakes = found.namesakes
+    node = record.node.isNone ? nil : folder.facts.nodes[record.node.index]
+    hasContainers = folder.has(ResultFile.containers)
+    guard hasContainers, !record.container.isNone else { return }
+    let container = record.container
+    let lives = try ContainerLives(folder.containers(), tick: tick) { $0.container == container }
+    guard let place = lives.find(container, at: record.instantInContainer) else { return }
+    life = lives.lives[place]
+    try readContainer(folder, lives.lives[place], tick)
+  }
+
+  private static func find(
+    _ choice: RequestChoice, _ folder: RunFolder, _ tick: ReadingTick
+  ) throws -> (record: InvocationRecord, function: String, namesakes: Int) {
+    var table = try folder.invocations()
+    var found: InvocationRecord?
+    var namesakes = 0
+    var (rows, least, most): (UInt64, UInt64, UInt64) = (0, .max, 0)
+    while let record = try table.next() {
+      rows += 1
+      if rows & 0xFFFF == 0 { try tick(table.bytesRead, table.bytes, rows) }
+      (least, most) = (min(least, record.index), max(most, record.index))
+      switch choice {
+      case .number(let number):
+        guard record.index == number else { continue }
+        if found == nil { found = record } else { namesakes += 1 }
+      case .slowest:
+        let length = found.map { $0.endedAt - $0.arrivedAt } ?? .nanoseconds(-1)
+        if record.outcome == .completed, record.endedAt - record.arrivedAt > length {
+          found = record
+        }
+      }
+    }
+    guard let found else {
+      throw SettingsError(
+        missing(choice, rows, least, most),
+        position: SourcePosition(origin: "\(folder.path)/\(ResultFile.invocations)"))
+    }
+    return (found, table.functions[found.function.index], namesakes)
+  }
+
+  private static func missing(
+    _ choice: RequestChoice, _ rows: UInt64, _ least: UInt64, _ most: UInt64
+  ) -> String {
+    guard rows > 0 else { return "no request has ended in this run" }
+    guard case .number(let number) = choice else { return "no request was completed in this run" }
+    return "there is no request \(number); the \(rows) requests that ended have numbers from "
+      + "\(least) to \(most), in the first column"
+  }
+
+  /// Reads what else ran in the container.
+  private mutating func readContainer(
+    _ folder: RunFolder, _ life: ContainerRecord, _ tick: ReadingTick
+  ) throws {
+    let began = record.instantInContainer
+    var table = try folder.invocations()
+    var rows: UInt64 = 0
+    var last: InvocationRecord?
+    while let other = try table.next() {
+      rows += 1
+      if rows & 0xFFFF == 0 { try tick(table.bytesRead, table.bytes, rows) }
+      guard other.container == life.container, other.phases.executionAt != .never,
+        other.phases.executionAt >= life.createdAt, other.phases.executionAt <= life.goneAt,
+        other.index != record.index || other.phases.executionAt != record.phases.executionAt,
+        other.phases.executionAt < began
+      else { continue }
+      earlier += 1
+      if other.executionEnd > began {
+        beside += 1
+      } else if other.executionEnd >= last?.executionEnd ?? .start {
+        last = other
+      }
+    }
+    previous = last.map { ($0, table.functions[$0.function.index]) }
+  }
+
+  // MARK: What follows from it
+
+  /// The parts of its way, in order.
+  public var parts: [RequestSpan] {
+    var parts: [RequestSpan] = []
+    record.forEachPart { parts.append(RequestSpan(part: $0, from: $1, to: $2)) }
+    return parts
+  }
+
+  /// From arrival to its end.
+  public var response: SimDuration { record.endedAt - record.arrivedAt }
+
+  /// Whether it had to wait for a new container.
+  public var wasCold: Bool {
+    !record.container.isNone && record.warmth.rawValue <= Warmth.generic.rawValue
+  }
+
+  /// From the decision on a new container until it executed; `nil` where it met one that was up, or never executed.
+  public var coldStart: SimDuration? {
+    guard wasCold, record.phases.executionAt != .never, record.phases.placedAt != .never
+    else { return nil }
+    return record.phases.executionAt - record.phases.placedAt
+  }
+
+  /// How long its container had been idle when it was given the request; `nil` where it was not, or where that is not known.
+  public var idleBefore: SimDuration? {
+    guard !wasCold, beside == 0, let life, record.phases.placedAt != .never else { return nil }
+    let given = record.phases.placedAt
+    let since = previous.map(\.record.executionEnd) ?? life.readyAt
+    guard earlier == 0 || previous != nil, since != .never, given >= since else { return nil }
+    return given - since
+  }
+}
+
+/// A part of a request's way.
+public struct RequestSpan: Hashable, Sendable {
+  /// Which.
+  public var part: RequestPart
+  /// Its beginning.
+  public var from: SimTime
+  /// Its end.
+  public var to: SimTime
+}

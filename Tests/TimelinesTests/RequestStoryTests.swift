@@ -1,0 +1,76 @@
+import ClusterModel
+import Experiments
+import SimKernel
+import Testing
+
+@testable import Timelines
+
+@Suite struct RequestStoryTests {
+  @Test func everyRequestsStoryAgreesWithTheTables() throws {
+    try RunLab.run(overrides: ["requests=180"]) { folder in
+      var records: [InvocationRecord] = []
+      var table = try folder.invocations()
+      while let record = try table.next() { records.append(record) }
+      let lives = try ContainerLives(folder.containers())
+      var (warm, beside) = (0, 0)
+      for record in records {
+        let story = try RequestStory(folder, .number(record.index))
+        #expect(story.record.index == record.index && story.namesakes == 0)
+        #expect(story.parts.reduce(SimDuration.zero) { $0 + ($1.to - $1.from) } == story.response)
+        let life = try #require(lives.find(record.container, at: record.instantInContainer))
+        #expect(story.life?.createdAt == lives.lives[life].createdAt)
+        let others = records.filter {
+          $0.container == record.container && $0.phases.executionAt >= lives.lives[life].createdAt
+            && $0.phases.executionAt < record.phases.executionAt
+        }
+        #expect(story.earlier == others.count)
+        #expect(
+          story.beside == others.count { $0.executionEnd > record.phases.executionAt })
+        #expect(
+          story.previous?.record.executionEnd
+            == others.map(\.executionEnd).filter { $0 <= record.phases.executionAt }.max())
+        if story.wasCold {
+          #expect(story.earlier == 0 && story.idleBefore == nil)
+          #expect(story.coldStart == record.phases.executionAt - record.phases.placedAt)
+        } else {
+          warm += 1
+        }
+        if story.beside > 0 { beside += 1 }
+        if record.warmth == .warmed, story.previous != nil, story.beside == 0 {
+          #expect(story.idleBefore ?? .nanoseconds(-1) >= .zero)
+        }
+      }
+      #expect(warm > 20 && beside > 5)
+    }
+  }
+
+  @Test func theSlowestIsTheOneWithTheLongestResponseTime() throws {
+    try RunLab.run { folder in
+      var table = try folder.invocations()
+      var longest = SimDuration.zero
+      while let record = try table.next() {
+        longest = max(longest, record.endedAt - record.arrivedAt)
+      }
+      #expect(try RequestStory(folder, .slowest).response == longest)
+    }
+  }
+
+  @Test func anUnknownNumberIsRefusedWithTheRange() throws {
+    try RunLab.run { folder in
+      let error = #expect(throws: SettingsError.self) {
+        _ = try RequestStory(folder, .number(123_456_789))
+      }
+      let message = try #require(error?.description)
+      #expect(message.contains("there is no request 123456789; the "))
+      #expect(message.contains(" requests that ended have numbers from 0 to 687194"))
+    }
+  }
+
+  @Test func withoutContainersTheRestIsTold() throws {
+    try RunLab.run(overrides: ["metrics.containers=false"]) { folder in
+      let story = try RequestStory(folder, .slowest)
+      #expect(!story.hasContainers && story.life == nil && story.earlier == 0)
+      #expect(!story.parts.isEmpty)
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import ClusterModel
+import Experiments
+import Foundation
+import SimKernel
+import Testing
+
+@testable import Timelines
+
+@Suite struct SpanExportTests {
+  private struct Span {
+    var trace: String
+    var id: String
+    var parent: String?
+    var name: String
+    var from: UInt64
+    var to: UInt64
+    var attributes: [String: Any]
+    var resource: [String: Any]
+  }
+
+  private func attributes(_ value: Any?) throws -> [String: Any] {
+    var attributes: [String: Any] = [:]
+    for attribute in value as? [[String: Any]] ?? [] {
+      let key = try #require(attribute["key"] as? String)
+      attributes[key] = (attribute["value"] as? [String: Any])?.values.first
+    }
+    return attributes
+  }
+
+  /// The spans of each line.
+  private func traces(_ folder: RunFolder, fraction: Double) throws -> [[Span]] {
+    var options = SpanExport.Options()
+    options.fraction = fraction
+    let path = "\(folder.path)/spans.jsonl"
+    _ = try SpanExport.write(folder, options, to: path)
+    return try RunLab.text(path).split(separator: "\n").map { line in
+      let data = try #require(
+        try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+      var spans: [Span] = []
+      for resource in try #require(data["resourceSpans"] as? [[String: Any]]) {
+        let of = try attributes((resource["resource"] as? [String: Any])?["attributes"])
+        for scope in try #require(resource["scopeSpans"] as? [[String: Any]]) {
+          for span in try #require(scope["spans"] as? [[String: Any]]) {
+            spans.append(
+              Span(
+                trace: try #require(span["traceId"] as? String),
+                id: try #require(span["spanId"] as? String),
+                parent: span["parentSpanId"] as? String,
+                name: try #require(span["name"] as? String),
+                from: try #require(UInt64(span["startTimeUnixNano"] as? String ?? "")),
+                to: try #require(UInt64(span["endTimeUnixNano"] as? String ?? "")),
+                attributes: try attributes(span["attributes"]), resource: of))
+          }
+        }
+      }
+      return spans
+    }
+  }
+
+  @Test func eachRequestIsATraceWithItsPartsBelowItsRoot() throws {
+    try RunLab.run { folder in
+      let traces = try traces(folder, fraction: 1)
+      var table = try folder.invocations()
+      var ids: Set<String> = []
+      for spans in traces {
+        let record = try #require(try table.next())
+        let root = try #require(spans.first)
+        #expect(root.parent == nil && root.name == table.functions[record.function.index])
+        #expect(root.attributes["simfaas.request"] as? String == String(record.index))
+        #expect(root.to - root.from == UInt64((record.endedAt - record.arrivedAt).nanoseconds))
+        #expect(spans.allSatisfy { $0.trace == root.trace && $0.trace.count == 32 })
+        #expect(spans.dropFirst().allSatisfy { $0.parent == root.id && $0.id.count == 16 })
+        #expect(spans.dropFirst().reduce(0) { $0 + $1.to - $1.from } == root.to - root.from)
+        for span in spans { #expect(ids.insert(span.id).inserted) }
+        let execution = try #require(spans.last)
+        #expect(execution.resource["faas.name"] as? String == root.name)
+        #expect(execution.resource["service.name"] as? String == root.name)
+        #expect(execution.attributes["faas.invocation_id"] as? String == String(record.index))
+        #expect(
+          execution.attributes["faas.coldstart"] as? Bool == (record.warmth.rawValue <= 2))
+        #expect(
+          execution.resource["host.name"] as? String == folder.facts.nodes[record.node.index])
+      }
+      #expect(try table.next() == nil)
+      #expect(Set(traces.compactMap { $0.first?.trace }).count == traces.count)
+    }
+  }
+
+  @Test func aSmallerFractionLiesWithinALargerOne() throws {
+    try RunLab.run(overrides: ["requests=5400"]) { folder in
+      let all = try traces(folder, fraction: 1).count
+      let some = Set(try traces(folder, fraction: 0.2).compactMap { $0.first?.trace })
+      let few = Set(try traces(folder, fraction: 0.05).compactMap { $0.first?.trace })
+      #expect(few.isSubset(of: some) && !few.isEmpty)
+      // Within four standard deviations of a fifth.
+      let expected = Double(all) * 0.2
+      #expect(abs(Double(some.count) - expected) < 4 * (expected * 0.8).squareRoot())
+    }
+  }
+
+  @Test func anotherSeedGivesOtherTraces() throws {
+    var first: Set<String> = []
+    try RunLab.run { folder in
+      first = Set(try traces(folder, fraction: 1).compactMap { $0.first?.trace })
+    }
+    try RunLab.run(overrides: ["seed=2"]) { folder in
+      let second = Set(try traces(folder, fraction: 1).compactMap { $0.first?.trace })
+      #expect(first.isDisjoint(with: second))
+    }
+  }
+}
