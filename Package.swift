@@ -113,8 +113,8 @@ let package = Package(
     .executableTarget(
       name: "simfaas",
       dependencies: [
-        "Experiments", "Timelines", "Rehearsal", "Sweeps", "Report", "Server", "Calibration",
-        "DockerEngine", "Workloads", "ClusterModel",
+        "Experiments", "Timelines", "Rehearsal", "Sweeps", "Report", "Figures", "Server",
+        "Calibration", "DockerEngine", "Workloads", "ClusterModel",
         "Policies", "SimKernel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
@@ -171,6 +171,7 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
+    .testTarget(name: "FiguresTests", dependencies: ["Figures"], swiftSettings: strict),
     .testTarget(
       name: "TimelinesTests",
       dependencies: ["Timelines", "Experiments", "ClusterModel", "SimKernel", "CZlib"],
@@ -178,7 +179,8 @@ let package = Package(
     .testTarget(
       name: "ReportTests",
       dependencies: [
-        "Report", "Rehearsal", "Experiments", "Calibration", "Workloads", "ClusterModel",
+        "Report", "Figures", "Sweeps", "Rehearsal", "Experiments", "Calibration", "Workloads",
+        "ClusterModel",
         "SimKernel",
       ],
       swiftSettings: strict),

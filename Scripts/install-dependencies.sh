@@ -36,6 +36,9 @@ has_sqlite() {
   [[ $(uname) == Darwin || -e /usr/include/sqlite3.h || -e /usr/local/include/sqlite3.h ]]
 }
 
+# gnuplot draws the figures of reports; without it they have tables only.
+has_gnuplot() { command -v gnuplot >/dev/null 2>&1; }
+
 as_root() {
   if ((EUID == 0)); then
     "$@"
@@ -46,19 +49,24 @@ as_root() {
   fi
 }
 
-has_gsl && has_zlib && has_sqlite && exit 0
+has_gsl && has_zlib && has_sqlite && has_gnuplot && exit 0
 
 if command -v apt-get >/dev/null 2>&1; then
-  echo "installing libgsl-dev, zlib1g-dev and libsqlite3-dev"
+  echo "installing libgsl-dev, zlib1g-dev, libsqlite3-dev and gnuplot-nox"
   export DEBIAN_FRONTEND=noninteractive
   as_root apt-get update -qq </dev/null
-  as_root apt-get install -y -qq --no-install-recommends libgsl-dev zlib1g-dev libsqlite3-dev </dev/null
+  as_root apt-get install -y -qq --no-install-recommends libgsl-dev zlib1g-dev libsqlite3-dev gnuplot-nox </dev/null
 elif command -v brew >/dev/null 2>&1; then
-  echo "installing gsl"
-  brew install gsl pkgconf </dev/null
+  echo "installing gsl and gnuplot"
+  brew install gsl pkgconf gnuplot </dev/null
 else
+  if has_gsl && has_zlib && has_sqlite; then
+    echo "note: there is no gnuplot 5.2 or later; reports will have tables and no figures"
+    exit 0
+  fi
   fail "the GNU Scientific Library (headers and library, version 2), zlib or SQLite is missing. Install them with the package manager of this system (Fedora: gsl-devel zlib-devel sqlite-devel, Arch: gsl zlib sqlite) and try again."
 fi
 has_gsl || fail "the GNU Scientific Library was installed but its header gsl/gsl_cdf.h is not where it is looked for."
 has_zlib || fail "zlib was installed but its header zlib.h is not where it is looked for."
 has_sqlite || fail "SQLite was installed but its header sqlite3.h is not where it is looked for."
+has_gnuplot || fail "gnuplot was installed but is not on the PATH."

@@ -11,7 +11,7 @@ scenario2=docs/examples/11-pisa-scenario-2/scenario.yaml
 trace=docs/examples/09-trace-azure-2021/scenario.yaml
 mkdir -p "$results"
 
-"$simfaas" validate calibration/cases/pisa.yaml | tee "$results/pisa.txt"
+"$simfaas" validate calibration/cases/pisa.yaml --out "$results/pisa" | tee "$results/pisa.txt"
 
 # One run of each scenario with all that is recorded of it.
 for policy in round-robin least-used most-used; do
@@ -34,6 +34,8 @@ cat <<END
 Results are in $results/, one folder a run. Look first at:
   $results/pisa.txt                                 the comparison above
   $results/pisa-1-heavy-cold/invocations.csv        every request, with the start of each of its phases
+  $results/azure2021-like/report.html               a page with figures; each folder has one
+  $results/pisa/report.html                         the comparison above, drawn
   $results/azure2021-like/summary.json              the figures above and many more
   $results/azure2021-like/scenario.resolved.yaml    what was run, with all defaults
 To run your own recorded trace:

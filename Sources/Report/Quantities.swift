@@ -49,6 +49,16 @@ public enum Readable {
     return (value < 0 ? "-" : "") + count(UInt64(rounded))
   }
 
+  /// A share as percent without digits that say nothing: `95`, `99.9`.
+  static func percentage(_ share: Double) -> String {
+    let percent = share * 100
+    for decimals in 0..<3 {
+      let text = fixed(percent, decimals)
+      if let value = Double(text), (value - percent).magnitude < 1e-9 { return text }
+    }
+    return number(percent)
+  }
+
   /// A share as percent.
   public static func percent(_ share: Double?) -> String {
     guard let share else { return "–" }

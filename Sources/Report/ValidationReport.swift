@@ -45,9 +45,10 @@ public enum ValidationReport {
   public static func json(_ tables: [Validation.Table]) -> String {
     var writer = JSONWriter()
     writer.array { writer in
-      for row in tables.flatMap(\.rows) {
+      for (table, row) in tables.flatMap({ table in table.rows.map { (table, $0) } }) {
         writer.object { writer in
           writer.member("id", row.figure.id)
+          writer.member("about", table.cases.about)
           writer.member("source", row.source)
           writer.member("published", row.figure.published)
           writer.member("unit", row.figure.unit)

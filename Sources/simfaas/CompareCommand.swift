@@ -31,6 +31,11 @@ struct CompareCommand: ParsableCommand {
   )
   var bounds = false
 
+  @Option(help: "The folder for the comparison as files; without it none are written.")
+  var out: String?
+
+  @OptionGroup var reports: ReportChoice
+
   @Option(help: "How the comparison is printed: text or json.")
   var format = Format.text
 
@@ -46,6 +51,7 @@ struct CompareCommand: ParsableCommand {
 
   func run() throws {
     let plan = try plan()
+    if let out { try OutputFolder.create(out) }
     let bar = SharedProgressBar(comparison.progress)
     defer { bar.clear() }
     let comparing = try Comparing(plan, threads: comparison.threadCount) { ended, all in
@@ -54,6 +60,21 @@ struct CompareCommand: ParsableCommand {
     bar.clear()
     try StandardOutput.write(
       format == .json ? ComparisonReport.json(comparing) : ComparisonReport.text(comparing))
+    if let out { try write(comparing, to: out) }
+  }
+
+  private func write(_ comparing: Comparing, to folder: String) throws {
+    let loaded = try ScenarioLoader.load(
+      comparison.scenario, overrides: comparison.changes.overrides)
+    let provenance = Provenance(
+      scenario: comparison.scenario, changes: comparison.changes.overrides, loaded,
+      version: Simfaas.version)
+    try OutputFile.save(provenance.json, to: "\(folder)/\(ResultFile.provenance)")
+    try OutputFile.save(
+      ComparisonReport.text(comparing), to: "\(folder)/\(ComparisonFile.text)")
+    try OutputFile.save(
+      ComparisonReport.json(comparing), to: "\(folder)/\(ComparisonFile.comparison)")
+    try reports.write(.comparison(folder))
   }
 
   private func plan() throws -> Comparing.Plan {

@@ -22,6 +22,8 @@ struct RunCommand: ParsableCommand {
   @Option(help: "The folder for result files; without it none are written.")
   var out: String?
 
+  @OptionGroup var reports: ReportChoice
+
   @Option(help: "How the summary is printed: text, or json as in summary.json.")
   var format = Format.text
 
@@ -44,7 +46,12 @@ struct RunCommand: ParsableCommand {
     }
     let built = try ScenarioBuilder.build(loaded.scenario, folder: loaded.folder)
     var folder: ResultFolder?
-    if let out { folder = try ResultFolder(out, for: built, scenarioText: text) }
+    if let out {
+      folder = try ResultFolder(
+        out, for: built, scenarioText: text,
+        provenance: Provenance(
+          scenario: scenario, changes: changes.overrides, loaded, version: Simfaas.version))
+    }
     Interruption.listen()
     var bar = ProgressBar(progress)
     var outcome: RunOutcome?
@@ -82,6 +89,7 @@ struct RunCommand: ParsableCommand {
     try StandardOutput.write(
       format == .json ? summary.json : RunReport.text(summary, folder: out))
     if let problem { throw problem }
+    if let out { try reports.write(.run(out)) }
     switch outcome.end {
     case .complete: break
     case .interrupted:

@@ -19,7 +19,8 @@ struct Simfaas: ParsableCommand {
     version: version,
     subcommands: [
       RunCommand.self, TourCommand.self, ValidateCommand.self, CompareCommand.self,
-      CoverageCommand.self, SweepCommand.self, ResultsCommand.self, BisectCommand.self,
+      CoverageCommand.self, SweepCommand.self, ResultsCommand.self, ReportCommand.self,
+      FiguresCommand.self, BisectCommand.self,
       TimelineCommand.self, MetricsCommand.self, SpansCommand.self, TraceRequestCommand.self,
       BenchCommand.self, TraceCommand.self, CalibrateCommand.self,
       ServeCommand.self, PoliciesCommand.self, PlatformsCommand.self, ReferenceCommand.self,

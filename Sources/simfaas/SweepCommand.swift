@@ -54,6 +54,8 @@ struct SweepRunCommand: ParsableCommand {
   @Flag(help: "Gives every run a process of its own, which it alone takes down.")
   var isolate = false
 
+  @OptionGroup var reports: ReportChoice
+
   @Flag(help: "Lists the points and estimates the time by three runs; keeps nothing.")
   var dryRun = false
 
@@ -90,8 +92,10 @@ struct SweepRunCommand: ParsableCommand {
     Interruption.listen()
     let local = try LocalSweep(plan, into: store, program: program, options)
     let outcome = try run(local)
+    // While the database is open: who opens it again for reading only leaves files of SQLite's beside it.
+    let page = Result { try reports.leavesOutReport ? nil : SweepPage.page(of: store) }
     try store.close()
-    try finish(outcome, plan)
+    try finish(outcome, plan, page)
   }
 
   private func run(_ local: LocalSweep) throws -> LocalSweep.Outcome {
@@ -124,8 +128,13 @@ struct SweepRunCommand: ParsableCommand {
         + SweepReport.points(plan))
   }
 
-  private func finish(_ outcome: LocalSweep.Outcome, _ plan: SweepPlan) throws {
+  private func finish(
+    _ outcome: LocalSweep.Outcome, _ plan: SweepPlan, _ page: Result<ReportPage?, any Error>
+  ) throws {
     try StandardOutput.write(SweepReport.text(outcome, plan, database: database))
+    if let page = try page.get() {
+      try ReportChoice.write(page, to: SavedResults.sweep(database).pagePath)
+    }
     if outcome.missing > 0, Interruption.wasRequested {
       throw Stop(
         status: Stop.interrupted,

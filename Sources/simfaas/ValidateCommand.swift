@@ -22,6 +22,11 @@ struct ValidateCommand: ParsableCommand {
   @Option(help: "Runs per case, at least 2; without it, as many as the file says.")
   var replications: Int?
 
+  @Option(help: "The folder for the comparison as files; without it none are written.")
+  var out: String?
+
+  @OptionGroup var reports: ReportChoice
+
   @Option(help: "How the comparison is printed: text or json.")
   var format = Format.text
 
@@ -53,6 +58,7 @@ struct ValidateCommand: ParsableCommand {
       throw SettingsError(
         "there is no case '\(missing)'; known cases: \(known.joined(separator: ", "))")
     }
+    if let out { try OutputFolder.create(out) }
     let bar = SharedProgressBar(progress)
     defer { bar.clear() }
     let tables = try validation.run(
@@ -62,5 +68,19 @@ struct ValidateCommand: ParsableCommand {
     bar.clear()
     try StandardOutput.write(
       format == .json ? ValidationReport.json(tables) : ValidationReport.text(tables))
+    if let out { try write(tables, from: paths, to: out) }
+  }
+
+  private func write(
+    _ tables: [Validation.Table], from paths: [String], to folder: String
+  ) throws {
+    var provenance = Provenance()
+    provenance.version = Simfaas.version
+    provenance.scenario = paths.joined(separator: " ")
+    try OutputFile.save(provenance.json, to: "\(folder)/\(ResultFile.provenance)")
+    try OutputFile.save(ValidationReport.text(tables), to: "\(folder)/\(ValidationFile.text)")
+    try OutputFile.save(
+      ValidationReport.json(tables), to: "\(folder)/\(ValidationFile.validation)")
+    try reports.write(.validation(folder))
   }
 }

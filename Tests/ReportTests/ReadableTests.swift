@@ -1,5 +1,6 @@
-import Report
 import Testing
+
+@testable import Report
 
 @Suite struct ReadableTests {
   @Test(arguments: [
@@ -42,5 +43,10 @@ import Testing
     #expect(Readable.bytes(44_040_192) == "42.0 MiB")
     #expect(Readable.count(1_234_567) == "1,234,567")
     #expect(Readable.fixed(-0.004, 2) == "0.00")
+  }
+
+  @Test(arguments: [(0.95, "95"), (0.999, "99.9"), (0.9975, "99.75"), (1, "100")])
+  func percentagesHaveTheDigitsThatTheyNeed(share: Double, expected: String) {
+    #expect(Readable.percentage(share) == expected)
   }
 }

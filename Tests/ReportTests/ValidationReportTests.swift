@@ -59,7 +59,7 @@ import Testing
     for row in rows {
       #expect(
         Set(row.keys) == [
-          "id", "source", "published", "unit", "simulated", "low", "high", "relativeError",
+          "id", "about", "source", "published", "unit", "simulated", "low", "high", "relativeError",
           "status", "kind", "holds", "missing", "note",
         ])
     }

@@ -133,6 +133,20 @@ public struct OutputFile: ~Copyable {
   }
 }
 
+extension OutputFile {
+  /// Writes a whole file.
+  ///
+  /// - Parameters:
+  ///   - text: What it says.
+  ///   - path: The file, which gets its name when it is whole.
+  /// - Throws: Why it cannot be written.
+  public static func save(_ text: String, to path: String) throws(OutputError) {
+    var file = try OutputFile(path)
+    file.buffer.append(text)
+    try file.finish()
+  }
+}
+
 /// Folders that results are written to.
 public enum OutputFolder {
   /// Creates the folder at `path` with those above it, unless it is there.

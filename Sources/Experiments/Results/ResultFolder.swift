@@ -11,6 +11,10 @@ public enum ResultFile {
   public static let containers = "containers.csv"
   /// The cluster at equal distances in time.
   public static let samples = "samples.csv"
+  /// How long requests and their phases took, as counts of lengths.
+  public static let distributions = "distributions.csv"
+  /// What made the results.
+  public static let provenance = "provenance.json"
   /// The scenario with all defaults.
   public static let scenario = "scenario.resolved.yaml"
   /// Digests of the events on the way.
@@ -18,9 +22,13 @@ public enum ResultFile {
   /// How long the computer took; the only file in which two runs of one scenario differ.
   public static let timing = "timing.json"
 
-  /// All of them.
+  /// The page that is made from the others.
+  public static let report = "report.html"
+
+  /// All that a run writes.
   public static let all = [
-    summary, invocations, containers, samples, scenario, checkpoints, timing,
+    summary, invocations, containers, samples, distributions, provenance, scenario, checkpoints,
+    timing,
   ]
 }
 
@@ -39,6 +47,8 @@ public struct ResultFolder: ~Copyable {
   private let containerRows: ContainerRows
   private let sampleRows: SampleRows
   private let nodeCount: Int
+  private var distributions: DistributionCollector
+  private let provenance: Provenance
 
   /// Opens the folder at `path`, creating it and those above it, and writes the scenario.
   ///
@@ -46,8 +56,12 @@ public struct ResultFolder: ~Copyable {
   ///   - path: The folder.
   ///   - built: What is run.
   ///   - scenarioText: The scenario with all defaults.
+  ///   - provenance: What makes the results.
   /// - Throws: Why it cannot be written to.
-  public init(_ path: String, for built: BuiltScenario, scenarioText: String) throws(OutputError) {
+  public init(
+    _ path: String, for built: BuiltScenario, scenarioText: String,
+    provenance: Provenance = Provenance()
+  ) throws(OutputError) {
     var path = path
     while path.count > 1, path.hasSuffix("/") { path.removeLast() }
     self.path = path
@@ -63,9 +77,11 @@ public struct ResultFolder: ~Copyable {
     containerRows = ContainerRows(functions: functions, nodes: nodes)
     sampleRows = SampleRows(nodes: nodes)
     nodeCount = built.configuration.nodes.count
+    distributions = DistributionCollector(for: built)
+    self.provenance = provenance
     try OutputFolder.create(path)
-    for file in ResultFile.all { try OutputFolder.remove("\(path)/\(file)") }
-    try Self.write(scenarioText, to: "\(path)/\(ResultFile.scenario)")
+    for file in ResultFile.all + [ResultFile.report] { try OutputFolder.remove("\(path)/\(file)") }
+    try OutputFile.save(scenarioText, to: "\(path)/\(ResultFile.scenario)")
     if metrics.recordsInvocations {
       invocations = try Self.table(path, ResultFile.invocations, InvocationRows.header)
     }
@@ -86,13 +102,6 @@ public struct ResultFolder: ~Copyable {
     return file
   }
 
-  /// Writes a whole file.
-  static func write(_ text: String, to path: String) throws(OutputError) {
-    var file = try OutputFile(path)
-    file.buffer.append(text)
-    try file.finish()
-  }
-
   /// Takes what `cluster` has recorded since the last call and writes it.
   ///
   /// - Throws: Why it cannot be written.
@@ -100,6 +109,7 @@ public struct ResultFolder: ~Copyable {
     if cluster.pendingRecords == 0 { return }
     var failure: OutputError?
     cluster.takeInvocations { record in
+      distributions.add(record)
       guard failure == nil, invocations != nil else { return }
       do throws(OutputError) {
         try Self.row(&invocations) { invocationRows.write(record, to: &$0) }
@@ -138,6 +148,9 @@ public struct ResultFolder: ~Copyable {
     file = consume open
   }
 
+  /// Notes what the run has measured besides its records, at its end.
+  mutating func close(_ cluster: borrowing Cluster) { distributions.close(cluster) }
+
   /// Ends all files and writes what is known at the end of the run.
   ///
   /// - Parameters:
@@ -153,17 +166,25 @@ public struct ResultFolder: ~Copyable {
     Self.finish(containers.take(), &problem)
     Self.finish(samples.take(), &problem)
     let path = path
+    do throws(OutputError) {
+      try distributions.write(to: "\(path)/\(ResultFile.distributions)")
+    } catch { problem = problem ?? error }
+    let provenance = provenance.json
     note { () throws(OutputError) in
-      try Self.write(
+      try OutputFile.save(provenance, to: "\(path)/\(ResultFile.provenance)")
+    }
+    note { () throws(OutputError) in
+      try OutputFile.save(
         CheckpointTable.text(of: outcome), to: "\(path)/\(ResultFile.checkpoints)")
     }
-    note { () throws(OutputError) in try Self.write(timing, to: "\(path)/\(ResultFile.timing)") }
+    note { () throws(OutputError) in try OutputFile.save(timing, to: "\(path)/\(ResultFile.timing)")
+    }
     var summary = outcome.summary
     if let problem, summary.incompleteReason == nil {
       summary.incompleteReason = "the results could not be written: \(problem.message)"
     }
     note { () throws(OutputError) in
-      try Self.write(summary.json, to: "\(path)/\(ResultFile.summary)")
+      try OutputFile.save(summary.json, to: "\(path)/\(ResultFile.summary)")
     }
     if let problem { throw problem }
   }

@@ -95,7 +95,9 @@ public struct Runner {
     writingTo folder: inout ResultFolder?, shouldStop: () -> Bool = { false },
     progress: (RunProgress) -> Void = { _ in }
   ) -> RunOutcome {
-    run(shouldStop: shouldStop, progress: progress) { Self.take(from: &$0, to: &folder) }
+    run(
+      shouldStop: shouldStop, progress: progress, taking: { Self.take(from: &$0, to: &folder) },
+      closing: { folder?.close($0) })
   }
 
   /// Runs to the end and keeps what is recorded of requests and samples of the cluster.
@@ -173,7 +175,8 @@ public struct Runner {
 
   private func run(
     shouldStop: () -> Bool, progress: (RunProgress) -> Void,
-    taking take: (inout Cluster) -> OutputError?
+    taking take: (inout Cluster) -> OutputError?,
+    closing close: (borrowing Cluster) -> Void = { _ in }
   ) -> RunOutcome {
     var driver = RunDriver(built, tieShuffle: tieShuffle)
     var end: RunOutcome.End?
@@ -196,6 +199,7 @@ public struct Runner {
         end = error.map { .failed("the results could not be written: \($0)") } ?? .interrupted
       }
     }
+    close(driver.simulation.model)
     return outcome(of: driver, end ?? .complete)
   }
 

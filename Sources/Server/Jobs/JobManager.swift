@@ -117,7 +117,7 @@ actor JobManager {
     return try add(
       JobRecord(
         name: name, kind: .timeline, title: result,
-        arguments: ["timeline", path, "--out=\(files.timeline)", "--largest=16MiB"],
+        arguments: ["timeline", path, "--out=\(files.timeline)", "--largest=16MiB", "--progress=json"],
         createdAt: Date().timeIntervalSince1970))
   }
 

@@ -1,5 +1,6 @@
 import Experiments
 import Foundation
+import Report
 
 /// What the end of a process means.
 struct JobVerdict {
@@ -51,7 +52,7 @@ struct JobVerdict {
     var isWhole = false
     switch job.kind {
     case .run: isWhole = SavedNumbers("\(path)/\(ResultFile.summary)")?.numbers["complete"] == 1
-    case .compare: isWhole = FileStatus("\(path)/comparison.json") != nil
+    case .compare: isWhole = FileStatus("\(path)/\(ComparisonFile.comparison)") != nil
     case .timeline: isWhole = FileStatus(files.timeline) != nil
     // A sweep prints what it came to when it is at its end, or when it was stopped.
     case .sweep: isWhole = files.text(files.output)?.isEmpty == false && !job.state.isStopping

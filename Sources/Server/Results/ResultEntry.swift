@@ -50,10 +50,9 @@ struct ResultFileEntry: Sendable {
 enum ServedFiles {
   /// Names in the folder of a run, comparison or validation.
   static let names: [String] =
-    ResultFile.all + [
-      "report.html", "distributions.csv", "provenance.json", "comparison.json", "comparison.txt",
-      "validation.json", "validation.txt", "timeline.json", "timeline.json.gz", "metrics.txt",
-    ].filter { !ResultFile.all.contains($0) }
+    [ResultFile.report] + ResultFile.all + [
+      ComparisonFile.comparison, ComparisonFile.text, ValidationFile.validation, ValidationFile.text,
+    ]
 
   /// What a browser is to take it for; text is shown, all else is kept as a file.
   static func type(of name: String) -> String {

@@ -28,10 +28,10 @@ struct ResultReader {
     var entry = ResultEntry(name: name, kind: .foreign, modified: status.modified)
     if has(ResultFile.summary) {
       fill(&entry, .run, from: ResultFile.summary)
-    } else if has("comparison.json") {
-      fill(&entry, .comparison, from: "comparison.json")
-    } else if has("validation.json") {
-      fill(&entry, .validation, from: "validation.json")
+    } else if has(ComparisonFile.comparison) {
+      fill(&entry, .comparison, from: ComparisonFile.comparison)
+    } else if has(ValidationFile.validation) {
+      fill(&entry, .validation, from: ValidationFile.validation)
     } else if has(ResultFile.scenario) {
       entry.kind = .incomplete
       entry.remark = "without \(ResultFile.summary): the run goes on, or was cut off"

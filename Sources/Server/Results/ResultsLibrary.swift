@@ -85,7 +85,7 @@ actor ResultsLibrary {
       if let log = FileStatus(path + "-wal") { marks["-wal"] = log }
       return marks
     }
-    for file in ["summary.json", "comparison.json", "validation.json"] {
+    for file in [ResultFile.summary, ComparisonFile.comparison, ValidationFile.validation] {
       if let status = FileStatus("\(path)/\(file)") { marks[file] = status }
     }
     return marks

@@ -48,7 +48,7 @@ struct PageRoutes: Sendable {
         return ResultsReport.text(try ResultsOverview(store))
       } catch { return "the database cannot be read: \(Self.words(error, path))" }
     case .comparison, .validation:
-      let name = entry.kind == .comparison ? "comparison.txt" : "validation.txt"
+      let name = entry.kind == .comparison ? ComparisonFile.text : ValidationFile.text
       guard let path = try? site.folder.existing(entry.name, name) else { return nil }
       return JobFolder(path: "").text(path)
     case .run, .incomplete, .foreign: return nil

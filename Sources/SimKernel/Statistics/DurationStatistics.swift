@@ -39,6 +39,11 @@ public struct DurationStatistics: ~Copyable {
     return min(max(middle, least), most)
   }
 
+  /// Hands on how many samples there are of which lengths: see ``Histogram/forEachBucket(_:)``.
+  public func forEachBucket(
+    _ body: (_ from: SimDuration, _ to: SimDuration, _ count: UInt64) -> Void
+  ) { histogram.forEachBucket(body) }
+
   /// The figures that are reported, in seconds.
   public var summary: DurationSummary? {
     guard let mean = exact.mean, let least = exact.minimum, let most = exact.maximum else {

@@ -182,6 +182,24 @@ public struct Histogram: ~Copyable {
     return nil
   }
 
+  /// Hands on every bucket that was met, the shortest lengths first.
+  ///
+  /// - Parameter body: Told the shortest and the longest length of the bucket, and how many lengths were recorded there.
+  public func forEachBucket(
+    _ body: (_ from: SimDuration, _ to: SimDuration, _ count: UInt64) -> Void
+  ) {
+    if zeros > 0 { body(.zero, .zero, zeros) }
+    for place in 0..<Int(span) {
+      let count = count(at: place)
+      guard count > 0 else { continue }
+      let bucket = Int(first) + place
+      let dropped = Int64(max(bucket / 64 - 1, 0))
+      let from = (Int64(bucket) - dropped * 64) << dropped
+      body(
+        SimDuration(nanoseconds: from), SimDuration(nanoseconds: from + (1 << dropped - 1)), count)
+    }
+  }
+
   /// Adds what `other` has recorded.
   public mutating func merge(_ other: borrowing Histogram) {
     recorded &+= other.recorded

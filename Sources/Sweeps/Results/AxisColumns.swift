@@ -12,7 +12,7 @@ public struct AxisColumns: Hashable, Sendable {
     public let numberName: String?
 
     /// The value as a number in that unit.
-    func number(_ value: String?) -> Double? {
+    public func number(_ value: String?) -> Double? {
       dimension == nil ? nil : value.flatMap { Magnitude(written: $0)?.amount }
     }
   }

@@ -131,4 +131,22 @@ import Testing
       #expect(found == Histogram.middle(of: buckets[place]))
     }
   }
+
+  @Test func bucketsCoverAllLengthsWithoutGapsOrOverlaps() {
+    var histogram = Histogram()
+    let lengths: [Int64] = [
+      0, 0, 1, 127, 128, 129, 130, 255, 256, 1_000_000, 1_015_807, 1_015_808, .max,
+    ]
+    for length in lengths { histogram.record(SimDuration(nanoseconds: length)) }
+    var buckets: [(from: Int64, to: Int64, count: UInt64)] = []
+    histogram.forEachBucket { buckets.append(($0.nanoseconds, $1.nanoseconds, $2)) }
+    #expect(buckets.reduce(0) { $0 + $1.count } == UInt64(lengths.count))
+    for (bucket, next) in zip(buckets, buckets.dropFirst()) { #expect(bucket.to < next.from) }
+    for length in lengths {
+      let holding = buckets.filter { ($0.from...$0.to).contains(length) }
+      #expect(holding.count == 1, "\(length)")
+      #expect(holding.allSatisfy { Double($0.to - $0.from) <= Double($0.from) / 64 })
+    }
+    #expect(buckets[0].count == 2 && buckets[0].to == 0)
+  }
 }

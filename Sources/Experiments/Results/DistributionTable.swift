@@ -1,0 +1,134 @@
+import ClusterModel
+
+/// What `distributions.csv` says: how many requests took how long.
+public struct DistributionTable: Sendable {
+  static let header = "function,warmth,measure,from,to,count"
+
+  /// What lengths are of.
+  public struct Key: Hashable, Sendable {
+    /// The function; `nil` for all together.
+    public var function: String?
+    /// What the requests met; `nil` where that is not told apart, or they were never given to a container.
+    public var warmth: Warmth?
+    /// What was measured.
+    public var measure: TimeMeasure
+
+    /// Creates a key.
+    public init(function: String? = nil, warmth: Warmth? = nil, _ measure: TimeMeasure) {
+      self.function = function
+      self.warmth = warmth
+      self.measure = measure
+    }
+  }
+
+  /// The functions that are told apart, in the order of the scenario.
+  public private(set) var functions: [String] = []
+  private var distributions: [Key: BucketCounts] = [:]
+
+  /// Reads the table at `path`; `nil` where there is no such file.
+  ///
+  /// - Throws: What is wrong with it.
+  public init?(_ path: String) throws(OutputError) {
+    guard var table = try ResultTable(path, header: Self.header) else { return nil }
+    let measures = Dictionary(uniqueKeysWithValues: TimeMeasure.allCases.map { ($0.name, $0) })
+    let warmths = Dictionary(uniqueKeysWithValues: Warmth.allCases.map { ($0.name, $0) })
+    while try table.advance() {
+      let function = table.isEmpty(0) ? nil : table.text(0)
+      guard let measure = measures[table.text(2)] else {
+        throw table.problem("there is no measure '\(table.text(2).prefix(40))'", atOnce: true)
+      }
+      let warmth = table.isEmpty(1) ? nil : warmths[table.text(1)]
+      guard warmth != nil || table.isEmpty(1) else {
+        throw table.problem("there is no warmth '\(table.text(1).prefix(40))'", atOnce: true)
+      }
+      if let function, functions.last != function { functions.append(function) }
+      let count = try table.number(5)
+      let bucket = BucketCounts.Bucket(
+        from: try table.number(3), to: try table.number(4), count: UInt64(count))
+      let key = Key(function: function, warmth: warmth, measure)
+      guard distributions[key, default: BucketCounts()].append(bucket) else {
+        throw table.problem("its lengths do not follow those above", atOnce: true)
+      }
+    }
+  }
+
+  /// Whether lengths are told apart by what requests met.
+  public var tellsWarmth: Bool { distributions.keys.contains { $0.warmth != nil } }
+
+  /// The lengths of one kind; empty where there are none.
+  public subscript(key: Key) -> BucketCounts { distributions[key] ?? BucketCounts() }
+
+  /// The lengths of a measure whatever the requests met.
+  public func all(_ measure: TimeMeasure, of function: String? = nil) -> BucketCounts {
+    var all = self[Key(function: function, measure)]
+    for warmth in Warmth.allCases {
+      all.merge(self[Key(function: function, warmth: warmth, measure)])
+    }
+    return all
+  }
+}
+
+/// Counts of lengths of time, in seconds, in buckets that are 1/64 of themselves wide.
+public struct BucketCounts: Hashable, Sendable {
+  /// The lengths from the shortest to the longest of one bucket.
+  public struct Bucket: Hashable, Sendable {
+    /// The shortest length of the bucket, in seconds.
+    public var from: Double
+    /// The longest length of the bucket, in seconds.
+    public var to: Double
+    /// How many there are.
+    public var count: UInt64
+  }
+
+  /// The buckets that have any, the shortest lengths first.
+  public private(set) var buckets: [Bucket] = []
+  /// How many lengths.
+  public private(set) var count: UInt64 = 0
+
+  /// Creates counts of nothing.
+  public init() {}
+
+  /// Adds a bucket behind all others; `false` where it does not lie behind them.
+  mutating func append(_ bucket: Bucket) -> Bool {
+    guard bucket.to >= bucket.from, bucket.from > buckets.last?.to ?? -1 else { return false }
+    buckets.append(bucket)
+    count &+= bucket.count
+    return true
+  }
+
+  /// Adds what `other` has counted in the same buckets.
+  public mutating func merge(_ other: BucketCounts) {
+    guard other.count > 0 else { return }
+    count &+= other.count
+    var merged: [Bucket] = []
+    var rest = other.buckets[...]
+    for bucket in buckets {
+      while let first = rest.first, first.from < bucket.from {
+        merged.append(first)
+        rest.removeFirst()
+      }
+      merged.append(bucket)
+      if let first = rest.first, first.from == bucket.from {
+        merged[merged.count - 1].count &+= first.count
+        rest.removeFirst()
+      }
+    }
+    buckets = merged + rest
+  }
+
+  /// The length that a share `p` does not exceed: the middle of the bucket of the ⌈p·n⌉-th; `nil` for none.
+  public func quantile(_ p: Double) -> Double? {
+    let rank = max((p * Double(count) * (1 - 0x1p-51)).rounded(.up), 1)
+    var below = 0.0
+    for bucket in buckets {
+      below += Double(bucket.count)
+      if below >= rank { return (bucket.from + bucket.to) / 2 }
+    }
+    return nil
+  }
+
+  /// The sum of all lengths in seconds, each taken for the middle of its bucket: within 1/128 of the true one.
+  public var sum: Double {
+    buckets.reduce(0) { $0 + ($1.from + $1.to) / 2 * Double($1.count) }
+  }
+}
