@@ -252,7 +252,7 @@ class Visit:
             browser.click(f"input[value={name}]")
         browser.click("#side-by-side button")
         text = browser.text("main")
-        assert "different seeds" in text and "Differences are to first" in text, text
+        assert "different seeds" in text and "Differences are to second" in text, text
         self.shoot("side-by-side")
         self.step("variants are compared, with intervals")
         self.page("/new?job=first")

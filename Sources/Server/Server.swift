@@ -47,7 +47,8 @@ public struct Server: Sendable {
       server: .http1(configuration: configuration),
       configuration: ApplicationConfiguration(
         address: .hostname(options.host, port: options.port), serverName: "simfaas",
-        availableConnectionsDelegate: MaximumAvailableConnections(Self.mostConnections, logger: quiet)),
+        availableConnectionsDelegate: MaximumAvailableConnections(
+          Self.mostConnections, logger: quiet)),
       services: [JobWatch(jobs: site.jobs)],
       onServerRunning: { await isRunning($0.localAddress?.port) },
       logger: quiet)

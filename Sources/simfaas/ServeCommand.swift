@@ -44,7 +44,8 @@ struct ServeCommand: ParsableCommand {
   @Option(name: .customLong("most-requests"), help: "The most requests that a job may simulate.")
   var mostRequests: UInt64 = 1_000_000_000
 
-  @Option(help: "The most memory of a job; without it, four fifths of the machine's, divided by --jobs.")
+  @Option(
+    help: "The most memory of a job; without it, four fifths of the machine's, divided by --jobs.")
   var memory: String?
 
   @Flag(help: "Logs errors only, not every request.")
@@ -58,7 +59,8 @@ struct ServeCommand: ParsableCommand {
         token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f && !"\",;\\&#+%".utf8.contains($0) })
       else {
         throw ValidationError(
-          "--token has at least \(ServeOptions.shortestToken) letters, digits or signs other than \" , ; \\ & # + %")
+          "--token has at least \(ServeOptions.shortestToken) letters, digits or signs other than \" , ; \\ & # + %"
+        )
       }
     }
     guard mostRequests > 0 else { throw ValidationError("--most-requests is at least 1") }
@@ -71,17 +73,24 @@ struct ServeCommand: ParsableCommand {
     logger.logLevel = isQuiet ? .error : .info
     let server = try Server(options, logger: logger)
     let address = options.host.contains(":") ? "[\(options.host)]" : options.host
-    let failure: (any Error)? = Waiting.until {
-      do {
-        try await server.run { port in
-          let query = options.token.map { "?token=\($0)" } ?? ""
-          Terminal.say("serving \(options.results) at http://\(address):\(port ?? options.port)/\(query) (Ctrl-C ends it)\n")
-        }
-        let jobs = await server.jobsUnderWay()
-        if jobs > 0 { Terminal.say("\(jobs) \(jobs == 1 ? "job goes" : "jobs go") on; the server started again watches them\n") }
-        return nil
-      } catch { return error }
-    } ?? nil
+    let failure: (any Error)? =
+      Waiting.until {
+        do {
+          try await server.run { port in
+            let query = options.token.map { "?token=\($0)" } ?? ""
+            Terminal.say(
+              "serving \(options.results) at http://\(address):\(port ?? options.port)/\(query) (Ctrl-C ends it)\n"
+            )
+          }
+          let jobs = await server.jobsUnderWay()
+          if jobs > 0 {
+            Terminal.say(
+              "\(jobs) \(jobs == 1 ? "job goes" : "jobs go") on; the server started again watches them\n"
+            )
+          }
+          return nil
+        } catch { return error }
+      } ?? nil
     if let failure {
       throw Stop(
         status: Stop.failed, messages: ["cannot listen at \(address):\(options.port): \(failure)"])
@@ -90,7 +99,9 @@ struct ServeCommand: ParsableCommand {
 
   private func options() throws -> ServeOptions {
     guard let executable = ProgramIdentity.executablePath else {
-      throw Stop(status: Stop.failed, messages: ["the path of this program is not known, so no jobs can be started"])
+      throw Stop(
+        status: Stop.failed,
+        messages: ["the path of this program is not known, so no jobs can be started"])
     }
     var isFolder: ObjCBool = false
     let isThere = FileManager.default.fileExists(atPath: results, isDirectory: &isFolder)

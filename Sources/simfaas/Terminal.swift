@@ -49,7 +49,9 @@ struct ProgressBar {
   /// Shows how many of several runs have ended.
   mutating func show(ended: Int, of all: Int) {
     guard mode != .json else {
-      return writeLine(isLast: ended == all) { ProgressJSON.text(ended: ended, of: all, elapsed: $0) }
+      return writeLine(isLast: ended == all) {
+        ProgressJSON.text(ended: ended, of: all, elapsed: $0)
+      }
     }
     show { ProgressLine.text(ended: ended, of: all, elapsed: $0) }
   }

@@ -9,10 +9,12 @@ import Testing
   private static let token = "0123456789abcdef0123"
 
   private func status(
-    _ method: HTTPRequest.Method = .get, host: String? = "127.0.0.1:8080", headers: HTTPFields = [:],
+    _ method: HTTPRequest.Method = .get, host: String? = "127.0.0.1:8080",
+    headers: HTTPFields = [:],
     path: String = "/", token: String? = nil, boundTo bound: String = "127.0.0.1"
   ) -> Int {
-    let head = HTTPRequest(method: method, scheme: "http", authority: host, path: path, headerFields: headers)
+    let head = HTTPRequest(
+      method: method, scheme: "http", authority: host, path: path, headerFields: headers)
     let request = Request(head: head, body: RequestBody(buffer: ByteBuffer()))
     do {
       let redirect = try Access(host: bound, token: token).check(request)
@@ -28,10 +30,15 @@ import Testing
     return fields
   }
 
-  @Test(arguments: ["127.0.0.1", "127.0.0.1:8080", "localhost:1", "[::1]:8080", "LOCALHOST", "192.168.1.7:80"])
+  @Test(arguments: [
+    "127.0.0.1", "127.0.0.1:8080", "localhost:1", "[::1]:8080", "LOCALHOST", "192.168.1.7:80",
+  ])
   func addressesAndThisMachineMayBeNamed(host: String) { #expect(status(host: host) == 200) }
 
-  @Test(arguments: ["evil.example", "evil.example:8080", "127.0.0.1.evil.example", "localhost.evil", "256.0.0.1", "::1x"])
+  @Test(arguments: [
+    "evil.example", "evil.example:8080", "127.0.0.1.evil.example", "localhost.evil", "256.0.0.1",
+    "::1x",
+  ])
   func aNameThatSomebodyPointedHereIsRefused(host: String) { #expect(status(host: host) == 421) }
 
   @Test func aRequestNamesItsHost() { #expect(status(host: nil) == 400) }
@@ -57,9 +64,13 @@ import Testing
 
   @Test func theTokenIsAskedForEverywhere() {
     #expect(status(token: Self.token) == 401)
-    #expect(status(headers: fields(("Authorization", "Bearer \(Self.token)")), token: Self.token) == 200)
-    #expect(status(headers: fields(("Authorization", "Bearer \(Self.token)x")), token: Self.token) == 401)
-    #expect(status(headers: fields(("Cookie", "a=b; simfaas-token=\(Self.token)")), token: Self.token) == 200)
+    #expect(
+      status(headers: fields(("Authorization", "Bearer \(Self.token)")), token: Self.token) == 200)
+    #expect(
+      status(headers: fields(("Authorization", "Bearer \(Self.token)x")), token: Self.token) == 401)
+    #expect(
+      status(headers: fields(("Cookie", "a=b; simfaas-token=\(Self.token)")), token: Self.token)
+        == 200)
     #expect(status(headers: fields(("Cookie", "simfaas-token=")), token: Self.token) == 401)
     #expect(status(path: "/?token=\(Self.token)", token: Self.token) == 303)
     #expect(status(.post, path: "/jobs?token=\(Self.token)", token: Self.token) == 401)

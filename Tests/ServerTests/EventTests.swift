@@ -42,10 +42,12 @@ import Testing
     // Whoever comes back is told the rest only.
     let last = try #require(ids.last)
     let rest = events(
-      try await site.ask(.get, "/api/jobs/run-1/events", headers: [.lastEventID: String(last)]).text)
+      try await site.ask(.get, "/api/jobs/run-1/events", headers: [.lastEventID: String(last)]).text
+    )
     #expect(!rest.contains { $0.name == "progress" })
     #expect(rest.last?.name == "end")
-    let all = events(try await site.ask(.get, "/api/jobs/run-1/events", headers: [.lastEventID: "0"]).text)
+    let all = events(
+      try await site.ask(.get, "/api/jobs/run-1/events", headers: [.lastEventID: "0"]).text)
     #expect(all.filter { $0.name == "progress" }.map(\.data) == progress.map(\.data))
   }
 
@@ -53,7 +55,8 @@ import Testing
   func anIdThatIsNoneIsRefused(id: String) async throws {
     let site = try TestSite()
     _ = try await site.send("/api/jobs", try TestScenario.body(TestScenario.short))
-    #expect(try await site.ask(.get, "/api/jobs/run-1/events", headers: [.lastEventID: id]).status == 400)
+    #expect(
+      try await site.ask(.get, "/api/jobs/run-1/events", headers: [.lastEventID: id]).status == 400)
     _ = try await site.end(of: "run-1")
   }
 

@@ -54,7 +54,9 @@ import Testing
   }
 
   @Test func whatDoesNotFitWaitsItsTurn() async throws {
-    let site = try TestSite { $0.jobs = 1; $0.mostWaiting = 2 }
+    let site = try TestSite {
+      $0.jobs = 1; $0.mostWaiting = 2
+    }
     let first = try await create(site, TestScenario.endless)
     let second = try await create(site, TestScenario.short, name: "second")
     let third = try await create(site, TestScenario.short, name: "third")
@@ -167,11 +169,14 @@ import Testing
     let site = try TestSite()
     try site.write("{\"scenario\": \"own\", \"complete\": true}", to: "own/summary.json")
     _ = try await site.end(of: try await create(site, TestScenario.short, name: "mine").name)
-    #expect(try await site.send("/api/results/own", "{\"confirm\": \"own\"}", .delete).status == 404)
+    #expect(
+      try await site.send("/api/results/own", "{\"confirm\": \"own\"}", .delete).status == 404)
     #expect(try await site.send("/api/results/mine", "{}", .delete).status == 400)
-    #expect(try await site.send("/api/results/mine", "{\"confirm\": \"own\"}", .delete).status == 400)
+    #expect(
+      try await site.send("/api/results/mine", "{\"confirm\": \"own\"}", .delete).status == 400)
     #expect(FileManager.default.fileExists(atPath: site.path + "/mine/summary.json"))
-    #expect(try await site.send("/api/results/mine", "{\"confirm\": \"mine\"}", .delete).status == 200)
+    #expect(
+      try await site.send("/api/results/mine", "{\"confirm\": \"mine\"}", .delete).status == 200)
     #expect(!FileManager.default.fileExists(atPath: site.path + "/mine"))
     #expect(!FileManager.default.fileExists(atPath: site.path + "/jobs/mine"))
     #expect(FileManager.default.fileExists(atPath: site.path + "/own/summary.json"))

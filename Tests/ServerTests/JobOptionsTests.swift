@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct JobOptionsTests {
   @Test func optionsBecomeSingleArguments() {
-    let options = JobOptions(["--seed", "7", "--set=functions.f.memory=256MiB", "--until", "1h"], for: .run)
+    let options = JobOptions(
+      ["--seed", "7", "--set=functions.f.memory=256MiB", "--until", "1h"], for: .run)
     #expect(options.problems.isEmpty)
     #expect(options.arguments == ["--seed=7", "--set=functions.f.memory=256MiB", "--until=1h"])
     #expect(options.changes == ["functions.f.memory=256MiB", "duration=1h"])
@@ -13,7 +14,8 @@ import Testing
 
   @Test func variantsAndRepetitionsAreCounted() {
     let options = JobOptions(
-      ["--vary", "a=1,2", "--vary", "b=1,2,3", "--replications", "5", "--antithetic"], for: .compare)
+      ["--vary", "a=1,2", "--vary", "b=1,2,3", "--replications", "5", "--antithetic"], for: .compare
+    )
     #expect(options.problems.isEmpty)
     #expect(options.variants == 6)
     #expect(options.replications == 5)
@@ -21,8 +23,10 @@ import Testing
   }
 
   @Test(arguments: [
-    ["--out", "/etc"], ["--db=/tmp/x"], ["-o", "x"], ["--format", "json"], ["--seed"], ["--seed", "x"],
-    ["--seed", "-1"], ["scenario.yaml"], ["--until", "/etc/passwd"], ["--until", "a\nb"], ["--help"], ["--"],
+    ["--out", "/etc"], ["--db=/tmp/x"], ["-o", "x"], ["--format", "json"], ["--seed"],
+    ["--seed", "x"],
+    ["--seed", "-1"], ["scenario.yaml"], ["--until", "/etc/passwd"], ["--until", "a\nb"],
+    ["--help"], ["--"],
     ["--antithetic=yes"], ["--progress", "never"], ["--set"], ["--shuffle-ties", "1e3"],
   ])
   func allElseIsRefused(texts: [String]) {
@@ -31,6 +35,7 @@ import Testing
 
   @Test func thereIsAnEndToOptions() {
     #expect(!JobOptions(Array(repeating: "--seed=1", count: 201), for: .run).problems.isEmpty)
-    #expect(!JobOptions(["--set=a=" + String(repeating: "x", count: 30_000)], for: .run).problems.isEmpty)
+    #expect(
+      !JobOptions(["--set=a=" + String(repeating: "x", count: 30_000)], for: .run).problems.isEmpty)
   }
 }

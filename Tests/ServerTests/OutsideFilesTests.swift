@@ -19,16 +19,20 @@ import Testing
 
   @Test(arguments: [
     "workload: { trace: { file: /etc/passwd } }", "workload: { trace: { file: ../../secret.csv } }",
-    "workload: { trace: { file: [own.csv, /etc/shadow] } }", "workload: { trace: { file: x/y.csv } }",
-    "workload: [{ trace: { file: ~root/x } }]", "profile: /etc/hosts", "profile: ../x.yaml", "profile: x.yaml",
+    "workload: { trace: { file: [own.csv, /etc/shadow] } }",
+    "workload: { trace: { file: x/y.csv } }",
+    "workload: [{ trace: { file: ~root/x } }]", "profile: /etc/hosts", "profile: ../x.yaml",
+    "profile: x.yaml",
     "platform: a/b", "prices: ./list.yaml", "prices: /dev/stdin",
-    "workload: { population: { model: /etc/passwd } }", "workload: { population: { model: x.yaml } }",
+    "workload: { population: { model: /etc/passwd } }",
+    "workload: { population: { model: x.yaml } }",
     "workload: { trace: { file: missing.csv } }",
   ])
   func aScenarioCannotNameFilesElsewhere(line: String) throws {
     let scenario = "functions: [{ name: f }]\n" + line + "\n"
     let found = try problems(scenario)
-    #expect(found.contains { $0.contains("names a file") || $0.contains("no such file") }, "\(found)")
+    #expect(
+      found.contains { $0.contains("names a file") || $0.contains("no such file") }, "\(found)")
     #expect(found.allSatisfy { $0.hasPrefix("scenario.yaml:2:") }, "\(found)")
   }
 
@@ -38,7 +42,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "workload.trace.file=/etc/passwd", "workload={ trace: { file: /etc/passwd } }", "profile=/etc/passwd",
+    "workload.trace.file=/etc/passwd", "workload={ trace: { file: /etc/passwd } }",
+    "profile=/etc/passwd",
     "workload.trace.file[0]=../x",
   ])
   func noChangeLeadsAround(change: String) throws {

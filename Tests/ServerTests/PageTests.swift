@@ -31,7 +31,9 @@ import Testing
   @Test func whateverResultsAreCalledItIsShownAsText() async throws {
     let site = try TestSite()
     let name = "<script>alert('x')</script> & \"quotes\" \u{202e}left ümläut \u{1F680}"
-    let json = try JSONSerialization.data(withJSONObject: ["scenario": name, "complete": true, "seed": 1])
+    let json = try JSONSerialization.data(withJSONObject: [
+      "scenario": name, "complete": true, "seed": 1,
+    ])
     try site.write(String(decoding: json, as: UTF8.self), to: "one/summary.json")
     for path in ["/", "/results/one", "/compare?with=one", "/?q=%3Cscript%3E&kind=%22&sort=x"] {
       let reply = try await site.ask(.get, path)
@@ -79,7 +81,9 @@ import Testing
     let text = try await site.ask(.get, "/new").text
     for entry in SettingsReference.entries(of: Scenario.self) {
       var html = entry.path
-      for (sign, word) in [("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")] { html = html.replacing(sign, with: word) }
+      for (sign, word) in [("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")] {
+        html = html.replacing(sign, with: word)
+      }
       #expect(text.contains("<code>\(html)</code>"), "\(entry.path)")
     }
     #expect(site.site.examples.all.count > 20)
@@ -115,7 +119,9 @@ import Testing
     #expect(reply.status == 303)
     #expect(reply.headers[.location] == "/jobs/mine")
     #expect(try await site.end(of: "mine").state == .done)
-    for path in ["/jobs/mine", "/results/mine", "/new?job=mine", "/new?result=mine", "/jobs/mine/delete"] {
+    for path in [
+      "/jobs/mine", "/results/mine", "/new?job=mine", "/new?result=mine", "/jobs/mine/delete",
+    ] {
       let page = try await site.ask(.get, path)
       #expect(page.status == 200)
       #expect(isWellFormed(page.text), "\(path)")
@@ -133,14 +139,16 @@ import Testing
     let problem = try #require((object["problems"] as? [[String: Any]])?.first)
     #expect(problem["line"] as? Int == 4)
     #expect(problem["path"] as? String == "functions[0].memory")
-    let good = try await site.send("/api/validate", try TestScenario.body(TestScenario.short)).object()
+    let good = try await site.send("/api/validate", try TestScenario.body(TestScenario.short))
+      .object()
     #expect(good["valid"] as? Bool == true && good["requests"] as? Double == 200)
   }
 
   @Test func errorsHavePagesForPeopleAndJSONForPrograms() async throws {
     let site = try TestSite()
     let page = try await site.ask(.get, "/nowhere")
-    #expect(page.status == 404 && page.text.contains("there is no such page") && isWellFormed(page.text))
+    #expect(
+      page.status == 404 && page.text.contains("there is no such page") && isWellFormed(page.text))
     let json = try await site.ask(.get, "/api/nowhere")
     #expect(json.status == 404)
     #expect(try json.object()["error"] as? String == "there is no such page")

@@ -7,7 +7,8 @@ import Testing
   func lettersDigitsAndSignsWithinMakeAName(name: String) { #expect(SafeName.isValid(name)) }
 
   @Test(arguments: [
-    "", ".", "..", ".hidden", "-option", "_x", "a/b", "a\\b", "a..b", "a b", "ü", "a\u{0}", "a\nb", "%2e",
+    "", ".", "..", ".hidden", "-option", "_x", "a/b", "a\\b", "a..b", "a b", "ü", "a\u{0}", "a\nb",
+    "%2e",
     "\u{ff0e}\u{ff0e}", String(repeating: "x", count: 101),
   ])
   func nothingElseIsAName(name: String) { #expect(!SafeName.isValid(name)) }

@@ -46,12 +46,16 @@ final class TestSite: Sendable {
     try await server.application().test(.router) { client in
       let response = try await client.executeRequest(
         uri: uri, method: method, headers: headers, body: body.map { ByteBuffer(string: $0) })
-      return Reply(status: response.status.code, headers: response.headers, text: String(buffer: response.body))
+      return Reply(
+        status: response.status.code, headers: response.headers, text: String(buffer: response.body)
+      )
     }
   }
 
   /// Sends JSON.
-  func send(_ uri: String, _ json: String, _ method: HTTPRequest.Method = .post) async throws -> Reply {
+  func send(_ uri: String, _ json: String, _ method: HTTPRequest.Method = .post) async throws
+    -> Reply
+  {
     try await ask(method, uri, headers: [.contentType: "application/json"], body: json)
   }
 
@@ -120,7 +124,9 @@ enum TestScenario {
 
     """
 
-  static func body(_ scenario: String, kind: String = "run", options: [String] = [], name: String? = nil) throws -> String {
+  static func body(
+    _ scenario: String, kind: String = "run", options: [String] = [], name: String? = nil
+  ) throws -> String {
     var object: [String: Any] = ["kind": kind, "scenario": scenario, "options": options]
     object["name"] = name
     return String(decoding: try JSONSerialization.data(withJSONObject: object), as: UTF8.self)

@@ -8,7 +8,9 @@ struct InputFiles: Sendable {
   /// Looks for the folders.
   init(_ folder: ResultsFolder) {
     let own = "\(folder.path)/\(ResultsFolder.inputs)"
-    let bundled = CalibrationFolders().paths.map { URL(fileURLWithPath: $0).deletingLastPathComponent().path + "/traces" }
+    let bundled = CalibrationFolders().paths.map {
+      URL(fileURLWithPath: $0).deletingLastPathComponent().path + "/traces"
+    }
     folders = ([own] + bundled).compactMap(ResultsFolder.real)
   }
 

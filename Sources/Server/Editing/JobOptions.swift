@@ -68,7 +68,10 @@ struct JobOptions: Sendable {
       let name = String(parts.first ?? "")
       guard let value = Self.known(kind)[name] else {
         let names = Self.known(kind).keys.sorted().map { "--\($0)" }
-        report(text, "is not an option of \(kind.rawValue) here; known options: \(names.joined(separator: ", "))")
+        report(
+          text,
+          "is not an option of \(kind.rawValue) here; known options: \(names.joined(separator: ", "))"
+        )
         continue
       }
       if case .none = value {
@@ -108,7 +111,8 @@ struct JobOptions: Sendable {
       guard given.hasSuffix("%"), let number = Double(given.dropLast()), number > 0, number < 100
       else { return report(option, "is a percentage above 0 and below 100, such as 2%") }
     case .text:
-      guard !given.isEmpty, !OutsideFiles.leadsOut(given), !given.contains(where: \.isNewline) else {
+      guard !given.isEmpty, !OutsideFiles.leadsOut(given), !given.contains(where: \.isNewline)
+      else {
         return report(option, "is not a value that this page takes")
       }
       if name == "until" { changes.append("duration=\(given)") }

@@ -49,7 +49,9 @@ struct OutsideFiles {
     guard let key = path.last(where: { Int($0) == nil }) else { return }
     if Self.bundled.contains(key) {
       guard !text.contains("/"), !text.hasSuffix(".yaml") else {
-        report("names a file; a scenario of this page names what comes with the program, such as those in the list")
+        report(
+          "names a file; a scenario of this page names what comes with the program, such as those in the list"
+        )
         return
       }
     } else if key == Self.model, path.contains("population") {
@@ -61,7 +63,8 @@ struct OutsideFiles {
       guard SafeName.isValid(text), inputs.path(of: text) != nil else {
         report(
           "there is no such file in the folder '\(ResultsFolder.inputs)' of the results, nor among the program's traces"
-            + (inputs.names.isEmpty ? "" : "; known files: \(inputs.names.joined(separator: ", "))"))
+            + (inputs.names.isEmpty ? "" : "; known files: \(inputs.names.joined(separator: ", "))")
+        )
         return
       }
       if !files.contains(text) { files.append(text) }

@@ -41,7 +41,8 @@ enum ChildProcess {
         &process, executable, $0, folder.path, folder.output, folder.log, lock, memory)
     }
     guard code == 0 else {
-      throw OutputError(path: executable, message: "cannot be started: \(String(cString: strerror(code)))")
+      throw OutputError(
+        path: executable, message: "cannot be started: \(String(cString: strerror(code)))")
     }
     return process
   }
@@ -58,7 +59,8 @@ enum ChildProcess {
   private static func lock(_ folder: JobFolder) throws(OutputError) -> Int32 {
     let file = open(folder.lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
     guard file >= 0 else {
-      throw OutputError(path: folder.lock, message: "cannot be created: \(String(cString: strerror(errno)))")
+      throw OutputError(
+        path: folder.lock, message: "cannot be created: \(String(cString: strerror(errno)))")
     }
     let high = fcntl(file, F_DUPFD_CLOEXEC, 10)
     close(file)
@@ -103,7 +105,9 @@ enum ChildProcess {
   /// Sends a signal to a job's process and all that it has started, if it is the one that the record means.
   ///
   /// - Returns: Whether it was sent.
-  @discardableResult static func signal(_ signal: Int32, to job: JobRecord, in folder: JobFolder) -> Bool {
+  @discardableResult static func signal(_ signal: Int32, to job: JobRecord, in folder: JobFolder)
+    -> Bool
+  {
     guard let process = job.process, process > 1, isAlive(folder) else { return false }
     if let start = job.processStart, start != Self.start(of: process) { return false }
     return kill(-process, signal) == 0

@@ -50,6 +50,8 @@ struct JobFolder: Sendable {
     else { return nil }
     let skipped = max(0, Int(status.size) - most)
     try? file.seek(toOffset: UInt64(skipped))
-    return (try? file.read(upToCount: most)).flatMap { $0 }.map { String(decoding: $0, as: UTF8.self) } ?? ""
+    return (try? file.read(upToCount: most)).flatMap { $0 }.map {
+      String(decoding: $0, as: UTF8.self)
+    } ?? ""
   }
 }

@@ -117,7 +117,9 @@ actor JobManager {
     return try add(
       JobRecord(
         name: name, kind: .timeline, title: result,
-        arguments: ["timeline", path, "--out=\(files.timeline)", "--largest=16MiB", "--progress=json"],
+        arguments: [
+          "timeline", path, "--out=\(files.timeline)", "--largest=16MiB", "--progress=json",
+        ],
         createdAt: Date().timeIntervalSince1970))
   }
 
@@ -133,7 +135,8 @@ actor JobManager {
   private func checkRoom() throws(Refusal) {
     guard waitingNames.count < options.mostWaiting else {
       throw Refusal(
-        status: .tooManyRequests, message: "\(options.mostWaiting) jobs wait already; stop some of them, or wait")
+        status: .tooManyRequests,
+        message: "\(options.mostWaiting) jobs wait already; stop some of them, or wait")
     }
     if let shortage = diskShortage {
       throw Refusal(status: .insufficientStorage, message: shortage)
@@ -141,8 +144,11 @@ actor JobManager {
   }
 
   private var diskShortage: String? {
-    guard let free = Disk.free(at: folder.path), free < UInt64(options.keepFree.count) else { return nil }
-    return "the disk has \(free >> 20) MiB left, less than the \(options.keepFree.written) that jobs leave free (--keep-free)"
+    guard let free = Disk.free(at: folder.path), free < UInt64(options.keepFree.count) else {
+      return nil
+    }
+    return
+      "the disk has \(free >> 20) MiB left, less than the \(options.keepFree.written) that jobs leave free (--keep-free)"
   }
 
   private func freeName(_ request: JobRequest) throws(Refusal) -> String {
@@ -151,7 +157,9 @@ actor JobManager {
         && FileStatus(folder.new(name)) == nil && FileStatus(folder.new(name + ".sqlite")) == nil
     }
     if let name = request.name {
-      guard isFree(name) else { throw .conflict("name: there is a job or result '\(name)' already") }
+      guard isFree(name) else {
+        throw .conflict("name: there is a job or result '\(name)' already")
+      }
       return name
     }
     var number = 1
@@ -208,9 +216,12 @@ actor JobManager {
   /// - Throws: That there is none, or that it is not over.
   func remove(_ name: String) throws {
     guard let watch = watches[name] else {
-      throw Refusal.notFound("there is no job of that name; results of the command line are not removed here")
+      throw Refusal.notFound(
+        "there is no job of that name; results of the command line are not removed here")
     }
-    guard watch.job.state.isOver else { throw Refusal.conflict("the job is not over; stop it first") }
+    guard watch.job.state.isOver else {
+      throw Refusal.conflict("the job is not over; stop it first")
+    }
     if !watch.job.result.isEmpty {
       var leftovers = [watch.job.result]
       if watch.job.kind == .sweep {
@@ -255,7 +266,11 @@ actor JobManager {
 
   private func read(_ watch: inout Watch) {
     for line in watch.tail.lines() {
-      if line.isProgress { watch.progress = line.text } else if !line.text.isEmpty { watch.words = line.text }
+      if line.isProgress {
+        watch.progress = line.text
+      } else if !line.text.isEmpty {
+        watch.words = line.text
+      }
     }
   }
 
@@ -269,7 +284,8 @@ actor JobManager {
   private func restrain(_ watch: inout Watch, _ shortage: String?) {
     if let latest = watch.latestEnd, clock.now >= latest {
       ChildProcess.signal(SIGKILL, to: watch.job, in: files(watch.job.name))
-      watch.stopReason = (watch.stopReason ?? "stopped") + "; it did not end by itself and was ended"
+      watch.stopReason =
+        (watch.stopReason ?? "stopped") + "; it did not end by itself and was ended"
       watch.latestEnd = nil
       return
     }

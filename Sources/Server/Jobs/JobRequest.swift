@@ -80,7 +80,8 @@ struct JobRequest: Sendable {
       throw .badRequest("name: '\(name)' is the server's own")
     }
     guard (kind == .sweep) == (sweep != nil) else {
-      throw .badRequest(kind == .sweep ? "sweep: the key is missing" : "sweep: is for the kind sweep")
+      throw .badRequest(
+        kind == .sweep ? "sweep: the key is missing" : "sweep: is for the kind sweep")
     }
   }
 }
@@ -91,11 +92,13 @@ enum JSONBody {
   ///
   /// - Throws: That it is none, or which key is not among `keys`.
   static func object(_ data: Data, keys: Set<String>) throws(Refusal) -> [String: Any] {
-    guard let any = try? JSONSerialization.jsonObject(with: data), let object = any as? [String: Any]
+    guard let any = try? JSONSerialization.jsonObject(with: data),
+      let object = any as? [String: Any]
     else { throw .badRequest("the body is not a JSON object") }
     if let unknown = object.keys.sorted().first(where: { !keys.contains($0) }) {
       let shown = unknown.prefix(40)
-      throw .badRequest("unknown key '\(shown)'; known keys: \(keys.sorted().joined(separator: ", "))")
+      throw .badRequest(
+        "unknown key '\(shown)'; known keys: \(keys.sorted().joined(separator: ", "))")
     }
     return object
   }
@@ -108,7 +111,9 @@ enum JSONBody {
 
   static func texts(_ object: [String: Any], _ key: String) throws(Refusal) -> [String]? {
     guard let value = object[key], !(value is NSNull) else { return nil }
-    guard let texts = value as? [String] else { throw .badRequest("\(key): expected a list of texts") }
+    guard let texts = value as? [String] else {
+      throw .badRequest("\(key): expected a list of texts")
+    }
     return texts
   }
 }

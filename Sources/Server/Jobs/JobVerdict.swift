@@ -59,7 +59,9 @@ struct JobVerdict {
     }
     state = isWhole ? .done : .interrupted
     message =
-      isWhole ? nil : "ended while no server watched\(job.canGoOnLater ? "; it can go on" : "; run it again")"
+      isWhole
+      ? nil
+      : "ended while no server watched\(job.canGoOnLater ? "; it can go on" : "; run it again")"
   }
 
   private static func shortened(_ text: String) -> String {

@@ -39,7 +39,8 @@ struct LogTail: Sendable {
       lines.append(Line(end: offset + (start - data.startIndex), text: Self.shown(text)))
     }
     if lines.isEmpty, data.count == Self.most {
-      lines.append(Line(end: offset + data.count, text: Self.shown(String(decoding: data, as: UTF8.self))))
+      lines.append(
+        Line(end: offset + data.count, text: Self.shown(String(decoding: data, as: UTF8.self))))
       start = data.endIndex
     }
     offset += start - data.startIndex

@@ -48,7 +48,10 @@ struct EditorPage {
           for example in site.examples.all {
             html.element(
               "option",
-              ["value": example.name, "selected": example.name == fields["example"] ? "selected" : nil],
+              [
+                "value": example.name,
+                "selected": example.name == fields["example"] ? "selected" : nil,
+              ],
               example.about.isEmpty ? example.name : "\(example.name): \(example.about.prefix(70))")
           }
         }
@@ -61,14 +64,20 @@ struct EditorPage {
     html.element("form", ["method": "post", "action": "/jobs", "id": "editor"]) { html in
       kinds(&html)
       area("scenario", "Scenario, in YAML", rows: 26, &html)
-      html.element("div", ["id": "verdict", "class": "verdict", "role": "status", "aria-live": "polite"]) { html in
+      html.element(
+        "div", ["id": "verdict", "class": "verdict", "role": "status", "aria-live": "polite"]
+      ) { html in
         html.element("noscript", "It is checked when it is started.")
       }
       html.element("div", ["class": "for-sweep"]) { html in
-        area("sweep", "Sweep, in YAML: axes of the scenario above, which it calls scenario.yaml", rows: 10, &html)
+        area(
+          "sweep", "Sweep, in YAML: axes of the scenario above, which it calls scenario.yaml",
+          rows: 10, &html)
       }
       options(&html)
-      html.element("p", ["class": "actions"]) { $0.element("button", ["type": "submit", "class": "button", "id": "start"], "Start") }
+      html.element("p", ["class": "actions"]) {
+        $0.element("button", ["type": "submit", "class": "button", "id": "start"], "Start")
+      }
     }
   }
 
@@ -77,12 +86,16 @@ struct EditorPage {
     html.element("fieldset", ["class": "kinds"]) { html in
       html.element("legend", "What is done")
       for (kind, words) in [
-        ("run", "Run it once"), ("compare", "Compare variants, with intervals"), ("sweep", "Sweep along axes"),
+        ("run", "Run it once"), ("compare", "Compare variants, with intervals"),
+        ("sweep", "Sweep along axes"),
       ] {
         html.element("label") { html in
           html.single(
             "input",
-            ["type": "radio", "name": "kind", "value": kind, "checked": kind == chosen ? "checked" : nil])
+            [
+              "type": "radio", "name": "kind", "value": kind,
+              "checked": kind == chosen ? "checked" : nil,
+            ])
           html.write(" \(words)")
         }
       }
@@ -94,7 +107,10 @@ struct EditorPage {
     html.element("label", ["for": name], label)
     html.element(
       "textarea",
-      ["id": name, "name": name, "rows": String(rows), "spellcheck": "false", "autocomplete": "off", "wrap": "off"]
+      [
+        "id": name, "name": name, "rows": String(rows), "spellcheck": "false",
+        "autocomplete": "off", "wrap": "off",
+      ]
     ) { html in
       // A browser drops the first line end of a text area.
       html.write("\n" + (fields[name] ?? ""))
@@ -104,7 +120,9 @@ struct EditorPage {
   private func field(_ name: String, _ label: String, _ hint: String, _ html: inout HTML) {
     html.element("label") { html in
       html.write("\(label) ")
-      html.single("input", ["name": name, "value": fields[name] ?? "", "placeholder": hint, "autocomplete": "off"])
+      html.single(
+        "input",
+        ["name": name, "value": fields[name] ?? "", "placeholder": hint, "autocomplete": "off"])
     }
   }
 
@@ -112,7 +130,8 @@ struct EditorPage {
     html.element("label") { html in
       html.write(label)
       html.element(
-        "textarea", ["name": name, "rows": "3", "spellcheck": "false", "placeholder": hint, "wrap": "off"],
+        "textarea",
+        ["name": name, "rows": "3", "spellcheck": "false", "placeholder": hint, "wrap": "off"],
         "\n" + (fields[name] ?? ""))
     }
   }
@@ -126,7 +145,8 @@ struct EditorPage {
         lines("set", "Replaced values, one a line", "functions.hello.memory=256MiB", &html)
       }
       html.element("div", ["class": "for-compare"]) { html in
-        lines("vary", "What varies, one key a line", "policies.keepAlive.window=1min,10min,1h", &html)
+        lines(
+          "vary", "What varies, one key a line", "policies.keepAlive.window=1min,10min,1h", &html)
         field("replications", "Runs of each variant", "20", &html)
         lines("metrics", "Numbers that are compared, one a line", "responseTimeSeconds.p95", &html)
       }
@@ -155,7 +175,12 @@ extension EditorPage {
     html.element("h2", "Keys")
     html.element("label") { html in
       html.write("Find a key ")
-      html.single("input", ["type": "search", "id": "find-key", "placeholder": "memory, keepAlive, rate …", "autocomplete": "off"])
+      html.single(
+        "input",
+        [
+          "type": "search", "id": "find-key", "placeholder": "memory, keepAlive, rate …",
+          "autocomplete": "off",
+        ])
     }
     html.element("div", ["class": "keys", "id": "keys", "tabindex": "0"]) { html in
       write(SettingsReference.entries(of: Scenario.self), prefix: "", &html)
@@ -177,7 +202,7 @@ extension EditorPage {
       html.element("details", ["class": "group"]) { html in
         html.element("summary") { html in
           html.element("code", prefix + group.name)
-          html.write(" \(group.entries.first?.documentation ?? "")")
+          PageParts.text(" \(group.entries.first?.documentation ?? "")", to: &html)
         }
         html.element("dl") { html in
           for entry in group.entries { write(entry, &html) }
@@ -190,11 +215,11 @@ extension EditorPage {
     html.element("div", ["class": entry.isChoice ? "key choice-of" : "key"]) { html in
       html.element("dt") { $0.element("code", entry.path) }
       html.element("dd") { html in
-        html.write(entry.documentation)
+        PageParts.text(entry.documentation, to: &html)
         guard !entry.isChoice else { return }
         let range = entry.range.isEmpty ? "" : ", \(entry.range)"
         html.element("span", ["class": "remark"]) { html in
-          html.write("\(entry.words)\(range); ")
+          PageParts.text("\(entry.words)\(range); ", to: &html)
           if let text = entry.defaultText {
             html.write("default ")
             html.element("code", text.utf8.count > 60 ? "as below" : text.isEmpty ? "''" : text)

@@ -49,17 +49,21 @@ struct HomePage {
       html.element("h2", "There are no results yet")
       html.element("p") { html in
         html.element("a", ["href": "/new", "class": "button"], "Start a run")
-        html.write(" from one of the examples, or write results into this folder from the command line:")
+        html.write(
+          " from one of the examples, or write results into this folder from the command line:")
       }
       html.element("pre", "simfaas run scenario.yaml --out \(folder)/first")
     }
   }
 
   private func choice(_ html: inout HTML) {
-    html.element("form", ["method": "get", "action": "/", "class": "choice", "role": "search"]) { html in
+    html.element("form", ["method": "get", "action": "/", "class": "choice", "role": "search"]) {
+      html in
       html.element("label") { html in
         html.write("Find ")
-        html.single("input", ["type": "search", "name": "q", "value": search, "placeholder": "name or scenario"])
+        html.single(
+          "input",
+          ["type": "search", "name": "q", "value": search, "placeholder": "name or scenario"])
       }
       html.element("label") { html in
         html.write("Kind ")
@@ -67,7 +71,9 @@ struct HomePage {
           html.element("option", ["value": ""], "all")
           for kind in ResultEntry.Kind.allCases {
             html.element(
-              "option", ["value": kind.rawValue, "selected": kind.rawValue == self.kind ? "selected" : nil], kind.words)
+              "option",
+              ["value": kind.rawValue, "selected": kind.rawValue == self.kind ? "selected" : nil],
+              kind.words)
           }
         }
       }
@@ -76,7 +82,9 @@ struct HomePage {
         html.element("select", ["name": "sort"]) { html in
           for order in Order.allCases {
             html.element(
-              "option", ["value": order.rawValue, "selected": order == self.order ? "selected" : nil], order.label)
+              "option",
+              ["value": order.rawValue, "selected": order == self.order ? "selected" : nil],
+              order.label)
           }
         }
       }
@@ -108,13 +116,15 @@ struct HomePage {
   private func list(_ shown: [ResultEntry], _ html: inout HTML) {
     html.element("form", ["method": "get", "action": "/compare", "id": "side-by-side"]) { html in
       let left = shown.count - Self.most
-      let caption = left > 0 ? "The first \(Self.most) of \(shown.count) results" : "\(shown.count) results"
+      let caption =
+        left > 0 ? "The first \(Self.most) of \(shown.count) results" : "\(shown.count) results"
       PageParts.table(
         caption,
         [
-          ("Beside", true), ("Result", true), ("Kind", true), ("Scenario", true), ("Requests", false),
+          ("Beside", true), ("Result", true), ("Kind", true), ("Scenario", true),
+          ("Requests", false),
           ("Cold starts", false), ("Response 95 %", false), ("Written", false),
-        ], to: &html
+        ], marked: true, to: &html
       ) { html in
         for entry in shown.prefix(Self.most) { row(entry, &html) }
       }
@@ -132,7 +142,10 @@ struct HomePage {
         if entry.kind == .run {
           html.single(
             "input",
-            ["type": "checkbox", "name": "with", "value": entry.name, "aria-label": "Put \(entry.name) side by side"])
+            [
+              "type": "checkbox", "name": "with", "value": entry.name,
+              "aria-label": "Put \(entry.name) side by side",
+            ])
         }
       }
       html.element("th", ["scope": "row", "class": "text"]) { html in

@@ -13,10 +13,12 @@ struct JobPage {
   private var job: JobRecord { snapshot.job }
 
   var html: String {
-    var frame = PageFrame(title: job.name, kind: "Job · \(job.kind.rawValue)", subtitle: job.title, place: .jobs)
+    var frame = PageFrame(
+      title: job.name, kind: "Job · \(job.kind.rawValue)", subtitle: job.title, place: .jobs)
     if !job.state.isOver { frame.reload = 3 }
     return frame.html { html in
-      html.element("div", ["id": "job", "data-job": job.name, "data-state": job.state.rawValue]) { html in
+      html.element("div", ["id": "job", "data-job": job.name, "data-state": job.state.rawValue]) {
+        html in
         state(&html)
         if job.state != .waiting, job.kind == .run { live(&html) }
         log(&html)
@@ -30,21 +32,28 @@ struct JobPage {
 
   private func state(_ html: inout HTML) {
     html.element("p", ["class": "job-state", "role": "status", "aria-live": "polite"]) { html in
-      html.element("span", ["class": "state \(job.state.rawValue)", "id": "state"], job.state.rawValue)
+      html.element(
+        "span", ["class": "state \(job.state.rawValue)", "id": "state"], job.state.rawValue)
       html.write(" ")
       html.element("span", ["id": "state-words"], words)
     }
     if !job.state.isOver {
-      html.element("p", ["id": "bar"]) { JobTable.bar(JobProgress(snapshot.progress)?.share, of: job.name, &$0) }
+      html.element("p", ["id": "bar"]) {
+        JobTable.bar(JobProgress(snapshot.progress)?.share, of: job.name, &$0)
+      }
       html.element("p", ["id": "numbers", "class": "detail"], "")
     }
     html.element("div", ["class": "actions"]) { html in
-      if !job.state.isOver { PageParts.button("Stop", to: "/jobs/\(job.name)/stop", class: "serious", &html) }
+      if !job.state.isOver {
+        PageParts.button("Stop", to: "/jobs/\(job.name)/stop", class: "serious", &html)
+      }
       if hasResult, job.state.isOver {
         html.element("a", ["href": "/results/\(job.result)", "class": "button"], "See the result")
       }
       if job.kind == .timeline, let file = files.first(where: { $0.name.hasSuffix(".gz") }) {
-        html.element("a", ["href": "/jobs/\(job.name)/files/\(file.name)", "class": "button"], "Download the timeline")
+        html.element(
+          "a", ["href": "/jobs/\(job.name)/files/\(file.name)", "class": "button"],
+          "Download the timeline")
       }
       if job.canGoOn { PageParts.button("Go on", to: "/jobs/\(job.name)/resume", &html) }
       if job.kind != .timeline {
@@ -71,18 +80,20 @@ struct JobPage {
 
   private func live(_ html: inout HTML) {
     html.element("section", ["id": "live", "aria-label": "Live figures"]) { html in
-      html.element("h2", "While it runs")
+      html.element("h2", job.state.isOver ? "While it ran" : "While it runs")
       html.element("div", ["id": "charts"]) { html in
-        html.element("noscript") { $0.element("p", "Live figures need JavaScript; the state above comes anew every three seconds.") }
+        html.element("noscript") {
+          $0.element(
+            "p", "Live figures need JavaScript; the state above comes anew every three seconds.")
+        }
       }
     }
   }
 
   private func log(_ html: inout HTML) {
-    html.element("section") { html in
+    html.element("section", ["id": "says", "hidden": messages.isEmpty ? "hidden" : nil]) { html in
       html.element("h2", "What it says")
-      html.element("pre", ["id": "log", "tabindex": "0", "class": messages.isEmpty ? "quiet" : nil],
-        messages.joined(separator: "\n"))
+      html.element("pre", ["id": "log", "tabindex": "0"], messages.joined(separator: "\n"))
     }
   }
 

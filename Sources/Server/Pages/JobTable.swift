@@ -7,7 +7,10 @@ enum JobTable {
   static func write(_ jobs: [JobManager.Snapshot], caption: String, to html: inout HTML) {
     PageParts.table(
       caption,
-      [("Job", true), ("Kind", true), ("Scenario", true), ("State", true), ("Progress", true), ("Begun", false)],
+      [
+        ("Job", true), ("Kind", true), ("Scenario", true), ("State", true), ("Progress", true),
+        ("Begun", false),
+      ],
       to: &html
     ) { html in
       for snapshot in jobs { row(snapshot, &html) }
@@ -39,7 +42,10 @@ enum JobTable {
   static func bar(_ share: Double?, of name: String, _ html: inout HTML) {
     html.element(
       "progress",
-      ["max": "1", "value": share.map { Readable.fixed($0, 3) }, "aria-label": "Progress of \(name)"],
+      [
+        "max": "1", "value": share.map { Readable.fixed($0, 3) },
+        "aria-label": "Progress of \(name)",
+      ],
       share.map(Readable.percent) ?? "")
   }
 }
@@ -51,7 +57,8 @@ struct JobsPage {
 
   var html: String {
     PageFrame(
-      title: "Jobs", kind: "Work", subtitle: "At most \(atATime) at a time; the rest wait.", place: .jobs, reload: 5
+      title: "Jobs", kind: "Work", subtitle: "At most \(atATime) at a time; the rest wait.",
+      place: .jobs, reload: 5
     ).html { html in
       if jobs.isEmpty {
         html.element("section", ["class": "empty"]) { html in
@@ -73,8 +80,11 @@ struct DeletionPage {
     PageFrame(title: "Remove \(job.name)", kind: "Job", place: .jobs).html { html in
       html.element(
         "p",
-        "This removes the job and its result\(job.result.isEmpty ? "" : " '\(job.result)'") from the disk. It cannot be taken back.")
-      html.element("form", ["method": "post", "action": "/jobs/\(job.name)/delete", "class": "choice"]) { html in
+        "This removes the job and its result\(job.result.isEmpty ? "" : " '\(job.result)'") from the disk. It cannot be taken back."
+      )
+      html.element(
+        "form", ["method": "post", "action": "/jobs/\(job.name)/delete", "class": "choice"]
+      ) { html in
         html.element("label") { html in
           html.write("Its name, to be sure ")
           html.single("input", ["name": "confirm", "required": "required", "autocomplete": "off"])

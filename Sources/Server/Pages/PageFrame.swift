@@ -47,7 +47,9 @@ struct PageFrame {
         html.newLine()
         html.element("main", ["id": "content"]) { content(&$0) }
         html.newLine()
-        html.element("footer") { $0.element("p", "simfaas, on this machine. Nothing is loaded from elsewhere.") }
+        html.element("footer") {
+          $0.element("p", "simfaas, on this machine. Nothing is loaded from elsewhere.")
+        }
       }
     }
     html.newLine()
@@ -62,7 +64,9 @@ struct PageFrame {
     html.single("link", ["rel": "stylesheet", "href": "/assets/style.css"])
     html.element("script", ["src": "/assets/page.js", "defer": "defer"], "")
     if let reload {
-      html.element("noscript") { $0.single("meta", ["http-equiv": "refresh", "content": String(reload)]) }
+      html.element("noscript") {
+        $0.single("meta", ["http-equiv": "refresh", "content": String(reload)])
+      }
     }
     html.element("title", "\(title) – simfaas")
   }
@@ -73,7 +77,8 @@ struct PageFrame {
         for place in Place.allCases {
           html.element("li") { html in
             html.element(
-              "a", ["href": place.path, "aria-current": place == self.place ? "page" : nil], place.label)
+              "a", ["href": place.path, "aria-current": place == self.place ? "page" : nil],
+              place.label)
           }
         }
       }
@@ -91,8 +96,10 @@ enum PageParts {
   /// A real time, as `2026-11-29 09:10 UTC`.
   static func time(_ seconds: Double) -> String {
     let text = Date(timeIntervalSince1970: seconds).formatted(
-      .iso8601.year().month().day().dateSeparator(.dash).dateTimeSeparator(.space).time(includingFractionalSeconds: false)
-        .timeSeparator(.colon))
+      .iso8601.year().month().day().dateSeparator(.dash).dateTimeSeparator(.space).time(
+        includingFractionalSeconds: false
+      )
+      .timeSeparator(.colon))
     return text.dropLast(text.hasSuffix("Z") ? 4 : 0) + " UTC"
   }
 
@@ -104,24 +111,41 @@ enum PageParts {
   }
 
   /// A button that sends something.
-  static func button(_ label: String, to path: String, class name: String? = nil, _ html: inout HTML) {
+  static func button(
+    _ label: String, to path: String, class name: String? = nil, _ html: inout HTML
+  ) {
     html.element("form", ["method": "post", "action": path, "class": "inline"]) { html in
       html.element("button", ["type": "submit", "class": name], label)
     }
   }
 
-  /// A table that scrolls by itself.
+  /// A text in which what stands between backticks is code, as documentation has it.
+  static func text(_ words: String, to html: inout HTML) {
+    for (place, part) in words.split(separator: "`", omittingEmptySubsequences: false).enumerated()
+    {
+      if place.isMultiple(of: 2) {
+        html.write(String(part))
+      } else {
+        html.element("code", String(part))
+      }
+    }
+  }
+
+  /// A table that scrolls by itself; with `marked` its first column has boxes to tick.
   static func table(
-    _ caption: String, _ columns: [(title: String, isText: Bool)], to html: inout HTML,
-    rows: (inout HTML) -> Void
+    _ caption: String, _ columns: [(title: String, isText: Bool)], marked: Bool = false,
+    to html: inout HTML, rows: (inout HTML) -> Void
   ) {
-    html.element("div", ["class": "scroll", "tabindex": "0", "role": "region", "aria-label": caption]) { html in
+    html.element(
+      "div", ["class": "scroll", "tabindex": "0", "role": "region", "aria-label": caption]
+    ) { html in
       html.element("table") { html in
         html.element("caption", caption)
         html.element("thead") { html in
           html.element("tr") { html in
-            for column in columns {
-              html.element("th", ["scope": "col", "class": column.isText ? "text" : nil], column.title)
+            for (place, column) in columns.enumerated() {
+              let name = marked && place == 0 ? "text mark" : column.isText ? "text" : nil
+              html.element("th", ["scope": "col", "class": name], column.title)
             }
           }
         }

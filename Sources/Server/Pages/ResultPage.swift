@@ -11,7 +11,8 @@ struct ResultPage {
 
   var html: String {
     PageFrame(
-      title: entry.name, kind: "Result · \(entry.kind.words)", subtitle: entry.title, place: .results
+      title: entry.name, kind: "Result · \(entry.kind.words)", subtitle: entry.title,
+      place: .results
     ).html { html in
       if let remark = entry.remark { PageParts.notice(remark, to: &html) }
       actions(&html)
@@ -46,7 +47,10 @@ struct ResultPage {
 
   private func numbers(_ html: inout HTML) {
     html.element("dl", ["class": "headlines"]) { html in
-      for path in ["requests.arrived", "coldStartFraction", "responseTimeSeconds.mean", "responseTimeSeconds.p95", "containers.meanTotal"] {
+      for path in [
+        "requests.arrived", "coldStartFraction", "responseTimeSeconds.mean",
+        "responseTimeSeconds.p95", "containers.meanTotal",
+      ] {
         guard let metric = ShownMetric.all.first(where: { $0.path == path }) else { continue }
         html.element("div") { html in
           html.element("dt", metric.label)

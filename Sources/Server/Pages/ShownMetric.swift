@@ -43,7 +43,8 @@ struct ShownMetric: Sendable {
   func text(_ entry: ResultEntry) -> String {
     guard let value = entry.numbers[path] else { return "–" }
     switch form {
-    case .count: return value >= 0 && value < 1e18 ? Readable.count(UInt64(value)) : Readable.number(value)
+    case .count:
+      return value >= 0 && value < 1e18 ? Readable.count(UInt64(value)) : Readable.number(value)
     case .seconds: return Readable.duration(value)
     case .share: return Readable.percent(value)
     case .number: return Readable.number(value)

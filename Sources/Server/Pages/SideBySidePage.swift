@@ -12,7 +12,9 @@ struct SideBySidePage {
   var html: String {
     PageFrame(
       title: "Side by side", kind: "Results",
-      subtitle: "Single runs beside each other. Whether a difference is more than chance, a comparison says.", place: .results
+      subtitle:
+        "Single runs beside each other. Whether a difference is more than chance, a comparison says.",
+      place: .results
     ).html { html in
       choice(&html)
       guard !chosen.isEmpty else { return }
@@ -28,13 +30,16 @@ struct SideBySidePage {
 
   private func choice(_ html: inout HTML) {
     html.element("form", ["method": "get", "action": "/compare", "class": "choice"]) { html in
-      for entry in chosen { html.single("input", ["type": "hidden", "name": "with", "value": entry.name]) }
+      for entry in chosen {
+        html.single("input", ["type": "hidden", "name": "with", "value": entry.name])
+      }
       html.element("label") { html in
         html.write("Add ")
         html.element("select", ["name": "with"]) { html in
           for entry in others.prefix(1_000) {
             html.element(
-              "option", ["value": entry.name], entry.title.isEmpty ? entry.name : "\(entry.name) – \(entry.title)")
+              "option", ["value": entry.name],
+              entry.title.isEmpty ? entry.name : "\(entry.name) – \(entry.title)")
           }
         }
       }
@@ -55,11 +60,14 @@ struct SideBySidePage {
         html.element("th", ["scope": "row", "class": "text"], "scenario")
         for entry in chosen {
           html.element("td") { html in
-            html.element("a", ["href": "/results/\(entry.name)"]) { $0.element("bdi", entry.title.isEmpty ? entry.name : entry.title) }
+            html.element("a", ["href": "/results/\(entry.name)"]) {
+              $0.element("bdi", entry.title.isEmpty ? entry.name : entry.title)
+            }
           }
         }
       }
-      for metric in ShownMetric.all where chosen.contains(where: { $0.numbers[metric.path] != nil }) {
+      for metric in ShownMetric.all where chosen.contains(where: { $0.numbers[metric.path] != nil })
+      {
         html.element("tr") { html in
           html.element("th", ["scope": "row", "class": "text"], metric.label)
           for entry in chosen {

@@ -1,9 +1,10 @@
 /// The script of pages: all of them work without it, but for what is live.
 enum SiteScript {
-  static let text = editor + job + """
-    document.addEventListener("DOMContentLoaded", () => { beginEditor(); beginJob(); });
+  static let text =
+    editor + job + """
+      document.addEventListener("DOMContentLoaded", () => { beginEditor(); beginJob(); });
 
-    """
+      """
 
   private static let editor = #"""
     "use strict";
@@ -108,7 +109,7 @@ enum SiteScript {
   private static let job = #"""
     const chartNames = [
       ["inFlight", "requests in flight"], ["waiting", "requests in queues"], ["containers", "containers"],
-      ["busy", "busy containers"], ["arrivalRate", "requests a simulated second"], ["coldStartFraction", "cold starts so far, share"],
+      ["busy", "busy containers"], ["arrivalRate", "requests a second"], ["coldStartPercent", "cold starts so far, %"],
     ];
 
     function short(value) {
@@ -149,7 +150,7 @@ enum SiteScript {
       draw() {
         if (!this.points.length) return;
         const from = this.points[0][0], to = this.points[this.points.length - 1][0];
-        const most = Math.max(...this.points.map(point => point[1]), 1e-9);
+        const most = Math.max(...this.points.map(point => point[1])) || 1;
         const x = time => to > from ? (time - from) / (to - from) * 100 : 100;
         this.line.setAttribute("points", this.points.map(([time, value]) => x(time).toFixed(2) + "," + (98 - value / most * 94).toFixed(2)).join(" "));
         this.now.textContent = short(this.points[this.points.length - 1][1]);
@@ -183,12 +184,13 @@ enum SiteScript {
         if (last && progress.simulatedSeconds > last.simulatedSeconds) {
           progress.arrivalRate = Math.max(0, (progress.arrived - last.arrived) / (progress.simulatedSeconds - last.simulatedSeconds));
         }
+        if (typeof progress.coldStartFraction === "number") progress.coldStartPercent = progress.coldStartFraction * 100;
         last = progress;
         for (const chart of charts) chart.add(progress.simulatedSeconds, progress[chart.key]);
         if (!waits) { waits = true; requestAnimationFrame(draw); }
       });
       if (!wasOver) {
-        source.addEventListener("message", event => { log.classList.remove("quiet"); log.append((log.textContent ? "\n" : "") + event.data); });
+        source.addEventListener("message", event => { document.getElementById("says").hidden = false; log.append((log.textContent ? "\n" : "") + event.data); });
         source.addEventListener("state", event => {
           const job = JSON.parse(event.data);
           const badge = document.getElementById("state");

@@ -24,7 +24,7 @@ enum SiteStyle {
       .inline { display: inline; }
       .actions { display: flex; flex-wrap: wrap; gap: 0.6rem 1rem; align-items: center; margin: 1rem 0; }
       .remark { display: block; font-size: 0.82rem; color: var(--figure-muted); overflow-wrap: anywhere; }
-      td.mark { min-width: 0; width: 1%; }
+      th.mark, td.mark { min-width: 0; width: 1%; }
       tr.foreign th, tr.foreign td { color: var(--figure-muted); }
       .empty { margin: 2rem 0; padding: 1.5rem; border: 1px dashed var(--line); border-radius: 8px; }
       .empty h2 { margin-top: 0; border: 0; }
@@ -36,7 +36,6 @@ enum SiteStyle {
       td progress { min-width: 6rem; }
       .files { list-style: none; padding: 0; }
       .files li { padding: 0.15rem 0; color: var(--figure-muted); }
-      pre.quiet:empty { display: none; }
       .editor { display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); gap: 1.5rem; }
       fieldset { border: 1px solid var(--line); border-radius: 8px; margin: 1rem 0; padding: 0.6rem 0.9rem; min-width: 0; }
       .kinds { display: flex; flex-wrap: wrap; gap: 0.3rem 1.2rem; margin-top: 0; }
@@ -47,6 +46,8 @@ enum SiteStyle {
       .problems button { border: 0; padding: 0; text-align: left; color: inherit; background: none; text-decoration: underline; overflow-wrap: anywhere; }
       aside h2 { margin-top: 0; }
       .keys { max-height: 60rem; overflow: auto; margin-top: 0.6rem; }
+      .keys summary { color: inherit; }
+      .keys summary code { color: var(--link); }
       .keys dl { margin: 0 0 0.6rem 0.4rem; }
       .keys dt { margin-top: 0.55rem; overflow-wrap: anywhere; }
       .keys dd { margin: 0; font-size: 0.88rem; }
@@ -54,7 +55,8 @@ enum SiteStyle {
       #charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(16rem, 1fr)); gap: 0.75rem; }
       #charts figure { margin: 0; padding: 0.6rem 0.8rem; }
       #charts h3 { font-size: 0.9rem; display: flex; justify-content: space-between; gap: 1rem; margin: 0 0 0.3rem; font-weight: 600; }
-      #charts .now { font-variant-numeric: tabular-nums; }
+      #charts .now { font-variant-numeric: tabular-nums; white-space: nowrap; }
+      #charts .detail { font-size: 0.8rem; }
       #charts svg { width: 100%; height: 6rem; display: block; }
       #charts polyline { fill: none; stroke: var(--link); stroke-width: 2; vector-effect: non-scaling-stroke; stroke-linejoin: round; }
       #charts line { stroke: var(--line); vector-effect: non-scaling-stroke; }

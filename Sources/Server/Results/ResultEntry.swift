@@ -51,7 +51,8 @@ enum ServedFiles {
   /// Names in the folder of a run, comparison or validation.
   static let names: [String] =
     [ResultFile.report] + ResultFile.all + [
-      ComparisonFile.comparison, ComparisonFile.text, ValidationFile.validation, ValidationFile.text,
+      ComparisonFile.comparison, ComparisonFile.text, ValidationFile.validation,
+      ValidationFile.text,
     ]
 
   /// What a browser is to take it for; text is shown, all else is kept as a file.

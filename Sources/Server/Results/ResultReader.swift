@@ -36,7 +36,8 @@ struct ResultReader {
       entry.kind = .incomplete
       entry.remark = "without \(ResultFile.summary): the run goes on, or was cut off"
     } else {
-      entry.remark = "it holds neither \(ResultFile.summary) nor comparison.json nor validation.json"
+      entry.remark =
+        "it holds neither \(ResultFile.summary) nor comparison.json nor validation.json"
     }
     guard entry.isServed else { return entry }
     entry.files = ServedFiles.names.compactMap { file in

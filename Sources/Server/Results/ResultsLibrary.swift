@@ -54,8 +54,7 @@ actor ResultsLibrary {
     guard entry.files.contains(where: { $0.name == file }) else {
       throw .notFound("'\(name)' has no such file")
     }
-    let path = try
-      entry.kind == .sweep ? folder.existing(file) : folder.existing(name, file)
+    let path = try entry.kind == .sweep ? folder.existing(file) : folder.existing(name, file)
     guard FileStatus(path)?.isFile == true else { throw .notFound("that is no file") }
     return path
   }
@@ -68,7 +67,9 @@ actor ResultsLibrary {
     let path = "\(folder.path)/\(name)"
     guard let status = FileStatus(path) else { return nil }
     // What belongs to a database, and files that are still being written, are no results by themselves.
-    if status.isFile, ["-wal", "-shm", ".lock", ".partial", ".html"].contains(where: name.hasSuffix) {
+    if status.isFile,
+      ["-wal", "-shm", ".lock", ".partial", ".html"].contains(where: name.hasSuffix)
+    {
       return nil
     }
     let marks = marks(path, status)

@@ -36,7 +36,8 @@ struct Access: Sendable {
     }
     throw Refusal(
       status: .unauthorized,
-      message: "this server asks for its token: open the address that it printed when it was started")
+      message:
+        "this server asks for its token: open the address that it printed when it was started")
   }
 
   /// The header that makes a browser keep the token.
@@ -66,11 +67,13 @@ struct Access: Sendable {
 
   /// Whether a host is a number rather than a name that somebody could point elsewhere.
   private static func isAddress(_ name: String) -> Bool {
-    let isVersion6 = name.contains(":") && name.utf8.allSatisfy { byte in
-      byte == UInt8(ascii: ":") || byte == UInt8(ascii: ".")
-        || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-        || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
-    }
+    let isVersion6 =
+      name.contains(":")
+      && name.utf8.allSatisfy { byte in
+        byte == UInt8(ascii: ":") || byte == UInt8(ascii: ".")
+          || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+          || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
+      }
     let parts = name.split(separator: ".", omittingEmptySubsequences: false)
     return isVersion6 || (parts.count == 4 && parts.allSatisfy { UInt8($0) != nil })
   }

@@ -14,7 +14,8 @@ struct APIRoutes: Sendable {
     let entries = await site.library.entries()
     return Answer.json { json in
       json.object { json in
-        json.array("results") { json in for entry in entries { ResultJSON.write(entry, to: &json) } }
+        json.array("results") { json in for entry in entries { ResultJSON.write(entry, to: &json) }
+        }
       }
     }
   }

@@ -64,13 +64,16 @@ enum Answer {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
     guard descriptor >= 0 else { throw .notFound("that is no file") }
     let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-    guard FileStatus(path)?.isFile == true, let end = try? file.seekToEnd(), let size = Int(exactly: end),
+    guard FileStatus(path)?.isFile == true, let end = try? file.seekToEnd(),
+      let size = Int(exactly: end),
       (try? file.seek(toOffset: 0)) != nil
     else { throw .notFound("that is no file") }
     let type = ServedFiles.type(of: name)
     var headers = headers(type)
     if type.hasPrefix("text/html") { headers[.contentSecurityPolicy] = reportPolicy }
-    if !type.hasPrefix("text/") { headers[.contentDisposition] = "attachment; filename=\"\(name)\"" }
+    if !type.hasPrefix("text/") {
+      headers[.contentDisposition] = "attachment; filename=\"\(name)\""
+    }
     headers[.contentLength] = String(size)
     let body = ResponseBody(contentLength: size) { writer in
       var left = size

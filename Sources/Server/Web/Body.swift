@@ -9,7 +9,9 @@ enum Body {
   /// - Throws: That it is not, or that it is too large.
   static func json(_ request: Request) async throws -> Data {
     guard type(of: request) == "application/json" else {
-      throw Refusal(status: .unsupportedMediaType, message: "expected a body in JSON, with Content-Type: application/json")
+      throw Refusal(
+        status: .unsupportedMediaType,
+        message: "expected a body in JSON, with Content-Type: application/json")
     }
     return Data(buffer: try await collect(request))
   }
@@ -38,7 +40,8 @@ enum Body {
   }
 
   private static func collect(_ request: Request) async throws -> ByteBuffer {
-    if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > Site.largestBody {
+    if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > Site.largestBody
+    {
       throw Refusal(
         status: .contentTooLarge, message: "a body has at most \(Site.largestBody >> 20) MiB")
     }

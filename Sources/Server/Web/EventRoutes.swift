@@ -40,7 +40,8 @@ struct EventRoutes: Sendable {
       }
       try await writer.finish(nil)
     }
-    return Response(status: .ok, headers: Answer.headers("text/event-stream; charset=utf-8"), body: body)
+    return Response(
+      status: .ok, headers: Answer.headers("text/event-stream; charset=utf-8"), body: body)
   }
 
   /// Counts a stream for as long as anybody may still write to it.
@@ -73,7 +74,8 @@ struct EventRoutes: Sendable {
       var lines = tail.lines()
       while !lines.isEmpty {
         for line in lines where !line.text.isEmpty {
-          text += "id: \(line.end)\nevent: \(line.isProgress ? "progress" : "message")\n\(Self.data(line.text))\n"
+          text +=
+            "id: \(line.end)\nevent: \(line.isProgress ? "progress" : "message")\n\(Self.data(line.text))\n"
         }
         lines = text.utf8.count < 1 << 20 ? tail.lines() : []
       }

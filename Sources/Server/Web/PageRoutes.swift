@@ -94,7 +94,9 @@ struct PageRoutes: Sendable {
       fields["scenario"] = JobFolder(path: "").text(path)
     } else {
       let name = Self.values("example", of: request).first ?? Examples.first
-      guard let example = site.examples.named(name) ?? (site.examples.all.isEmpty ? nil : site.examples.all.first)
+      guard
+        let example = site.examples.named(name)
+          ?? (site.examples.all.isEmpty ? nil : site.examples.all.first)
       else { return Answer.page(EditorPage(site, fields: fields).html) }
       fields = ["scenario": example.scenario, "example": example.name]
       fields["sweep"] = example.sweep
@@ -108,7 +110,10 @@ struct PageRoutes: Sendable {
     var fields = ["kind": job.kind == .timeline ? "run" : job.kind.rawValue]
     fields["scenario"] = files.text(files.scenario)
     fields["sweep"] = files.text(files.sweep)
-    let names = ["--seed": "seed", "--replications": "replications", "--set": "set", "--vary": "vary", "--metric": "metrics"]
+    let names = [
+      "--seed": "seed", "--replications": "replications", "--set": "set", "--vary": "vary",
+      "--metric": "metrics",
+    ]
     var rest = job.options[...]
     while let option = rest.popFirst() {
       let parts = option.split(separator: "=", maxSplits: 1).map(String.init)
@@ -127,7 +132,9 @@ struct PageRoutes: Sendable {
     let snapshot = try await site.jobs.job(try context.part("name"))
     let files = JobFolder(path: site.folder.job(snapshot.job.name))
     let log = files.text(files.log, most: 1 << 18) ?? ""
-    let messages = log.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("{ \"progress\":") }
+    let messages = log.split(whereSeparator: \.isNewline).filter {
+      !$0.hasPrefix("{ \"progress\":")
+    }
     let output = snapshot.job.state.isOver ? files.text(files.output) ?? "" : ""
     return Answer.page(
       JobPage(
@@ -140,8 +147,11 @@ struct PageRoutes: Sendable {
   }
 
   private static func served(_ files: JobFolder) -> [ResultFileEntry] {
-    ["scenario.yaml", "sweep.yaml", "log.txt", "output.txt", "timeline.json.gz"].compactMap { name in
-      guard let status = FileStatus("\(files.path)/\(name)"), status.isFile, status.size > 0 else { return nil }
+    ["scenario.yaml", "sweep.yaml", "log.txt", "output.txt", "timeline.json.gz"].compactMap {
+      name in
+      guard let status = FileStatus("\(files.path)/\(name)"), status.isFile, status.size > 0 else {
+        return nil
+      }
       return ResultFileEntry(name: name, size: status.size)
     }
   }
@@ -149,7 +159,9 @@ struct PageRoutes: Sendable {
   @Sendable func jobFile(_ request: Request, _ context: SiteContext) async throws -> Response {
     let job = try await site.jobs.job(try context.part("name")).job
     let file = try context.part("file")
-    guard Self.served(JobFolder(path: site.folder.job(job.name))).contains(where: { $0.name == file }) else {
+    guard
+      Self.served(JobFolder(path: site.folder.job(job.name))).contains(where: { $0.name == file })
+    else {
       throw Refusal.notFound("the job has no such file")
     }
     return try Answer.file(try site.folder.existing(ResultsFolder.jobs, job.name, file), as: file)
@@ -162,7 +174,8 @@ struct PageRoutes: Sendable {
   @Sendable func asset(_ request: Request, _ context: SiteContext) async throws -> Response {
     switch try context.part("file") {
     case "style.css": return Answer.text(SiteStyle.sheet, "text/css; charset=utf-8", keep: true)
-    case "page.js": return Answer.text(SiteScript.text, "text/javascript; charset=utf-8", keep: true)
+    case "page.js":
+      return Answer.text(SiteScript.text, "text/javascript; charset=utf-8", keep: true)
     default: throw Refusal.notFound("there is no such page")
     }
   }

@@ -9,7 +9,8 @@ enum ProblemsJSON {
         json.object { json in
           json.member("file", problem.position?.origin)
           json.member("line", problem.position.flatMap { $0.line > 0 ? Double($0.line) : nil })
-          json.member("column", problem.position.flatMap { $0.column > 0 ? Double($0.column) : nil })
+          json.member(
+            "column", problem.position.flatMap { $0.column > 0 ? Double($0.column) : nil })
           json.member("path", problem.path)
           json.member("message", problem.message)
         }

@@ -45,7 +45,8 @@ final class Site: Sendable {
     }
     guard isAllowed else {
       throw Refusal(
-        status: .serviceUnavailable, message: "\(Self.mostStreams) streams of events are open already")
+        status: .serviceUnavailable,
+        message: "\(Self.mostStreams) streams of events are open already")
     }
   }
 

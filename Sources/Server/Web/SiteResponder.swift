@@ -60,11 +60,14 @@ struct SiteResponder: HTTPResponder {
       return self.refusal(
         Refusal(
           status: error.status,
-          message: error.status == .notFound ? "there is no such page" : (error.body ?? "the request cannot be read")),
+          message: error.status == .notFound
+            ? "there is no such page" : (error.body ?? "the request cannot be read")),
         request)
     } catch is NIOTooManyBytesError {
       return self.refusal(
-        Refusal(status: .contentTooLarge, message: "a body has at most \(Site.largestBody >> 20) MiB"), request)
+        Refusal(
+          status: .contentTooLarge, message: "a body has at most \(Site.largestBody >> 20) MiB"),
+        request)
     } catch {
       // What went wrong within is for the log, not for whoever asked.
       site.logger.error("\(request.method.rawValue) \(Self.shown(request.uri.path)): \(error)")
@@ -99,6 +102,8 @@ struct SiteResponder: HTTPResponder {
 
   /// A path for the log: short, and without what could play with a terminal.
   private static func shown(_ path: String) -> String {
-    String(String.UnicodeScalarView(path.unicodeScalars.prefix(200).map { $0.value < 0x20 || $0.value > 0x7e ? "?" : $0 }))
+    String(
+      String.UnicodeScalarView(
+        path.unicodeScalars.prefix(200).map { $0.value < 0x20 || $0.value > 0x7e ? "?" : $0 }))
   }
 }
