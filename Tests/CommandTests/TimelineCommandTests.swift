@@ -42,7 +42,7 @@ import Testing
       #expect(lines.first?.hasPrefix("Request 0 of f: answered ") == true)
       #expect(lines.first?.hasSuffix(" after its arrival (quick, seed 1)") == true)
       for words in [
-        "It arrives.", "No container has room; a new one, number 0, is decided on for node node-1",
+        "It arrives.", "No container has room; a new one, number 2, is decided on for node node-1",
         "The container is started: 100 ms.", "It executes: ", "It is answered.",
         "cold start 100 ms", "It met 'preWarmed': the image was there", "This was its first.",
       ] { #expect(story.output.contains(words), "\(words) in \(story.output)") }

@@ -17,8 +17,8 @@ struct TimelineCounters {
   private let options: TimelineOptions
   private let filter: TimelineFilter
 
-  /// What one event takes at most, in bytes.
-  private static let size = 170
+  /// What the events of one instant take at most, in bytes.
+  private static func size(nodes: Int) -> Int { 300 + 320 * nodes }
   /// How many instants are shown where there are no samples.
   private static let instants = 2_000
 
@@ -31,7 +31,7 @@ struct TimelineCounters {
     self.filter = filter
     hasSamples = folder.has(ResultFile.samples)
     let nodes = folder.facts.nodes.indices.count { filter.showsNode($0) }
-    let perSample = Self.size * (2 + 3 * nodes)
+    let perSample = Self.size(nodes: nodes)
     let room = Int(options.largest.count / 4)
     guard hasSamples else {
       bytes = min(Self.instants, max(room / perSample, 2)) * perSample
@@ -97,7 +97,7 @@ struct TimelineCounters {
     let end = SimTime(nanoseconds: folder.facts.length.nanoseconds)
     let grid = TimeGrid(
       from: options.from, to: max(min(options.to, end), options.from),
-      count: min(Self.instants, max(bytes / (Self.size * (2 + 3 * nodes)), 2)))
+      count: min(Self.instants, max(bytes / Self.size(nodes: nodes), 2)))
     var present = grid.counts
     var waiting = grid.counts
     var table = try folder.invocations()
