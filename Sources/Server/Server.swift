@@ -32,6 +32,7 @@ public struct Server: Sendable {
   /// The server as an application; it listens when it is run.
   ///
   /// - Parameter isRunning: Told the port once it listens.
+  /// - Returns: The application.
   func application(
     isRunning: @escaping @Sendable (Int?) async -> Void = { _ in }
   ) -> some ApplicationProtocol {

@@ -89,7 +89,7 @@ struct CalibrateDockerCommand: ParsableCommand {
   @Option(help: "The folder for samples.csv, facts.json and profile.yaml.")
   var out: String
 
-  @Option(help: "When progress is shown on standard error: auto, always, never, or json for programs.")
+  @Option(help: "When progress is shown on standard error: auto, always or never.")
   var progress = ProgressMode.auto
 
   func validate() throws {

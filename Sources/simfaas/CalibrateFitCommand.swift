@@ -92,7 +92,7 @@ struct CalibrateFitCommand: ParsableCommand {
   )
   var normalise = EngineSamples.Normalisation.auto
 
-  @Option(help: "When progress is shown on standard error: auto, always, never, or json for programs.")
+  @Option(help: "When progress is shown on standard error: auto, always or never.")
   var progress = ProgressMode.auto
 
   func validate() throws {

@@ -30,7 +30,7 @@ struct CalibrateNodeCommand: ParsableCommand {
   @Option(help: "The file to write, in JSON; without it, standard output.")
   var out: String?
 
-  @Option(help: "When progress is shown on standard error: auto, always, never, or json for programs.")
+  @Option(help: "When progress is shown on standard error: auto, always or never.")
   var progress = ProgressMode.auto
 
   func validate() throws {

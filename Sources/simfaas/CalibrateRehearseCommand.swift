@@ -58,7 +58,7 @@ struct CalibrateRehearseCommand: ParsableCommand {
   @Option(help: "The folder for requests.csv and rehearsal.json; without it none are written.")
   var out: String?
 
-  @Option(help: "When progress is shown on standard error: auto, always, never, or json for programs.")
+  @Option(help: "When progress is shown on standard error: auto, always or never.")
   var progress = ProgressMode.auto
 
   func validate() throws {

@@ -55,7 +55,7 @@ struct ComparisonOptions: ParsableArguments {
   @Option(help: "How many runs are under way at a time; without it, one for each core.")
   var threads: Int?
 
-  @Option(help: "When progress is shown on standard error: auto, always, never, or json for programs.")
+  @Option(help: "When progress is shown on standard error: auto, always or never.")
   var progress = ProgressMode.auto
 
   func validate() throws {

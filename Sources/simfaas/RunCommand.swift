@@ -27,7 +27,7 @@ struct RunCommand: ParsableCommand {
   @Option(help: "How the summary is printed: text, or json as in summary.json.")
   var format = Format.text
 
-  @Option(help: "When progress is shown on standard error: auto, always, never, or json for programs.")
+  @Option(help: "When progress is shown on standard error: auto, always or never.")
   var progress = ProgressMode.auto
 
   @Option(

@@ -59,7 +59,7 @@ struct SweepRunCommand: ParsableCommand {
   @Flag(help: "Lists the points and estimates the time by three runs; keeps nothing.")
   var dryRun = false
 
-  @Option(help: "When progress is shown on standard error: auto, always, never, or json for programs.")
+  @Option(help: "When progress is shown on standard error: auto, always or never.")
   var progress = ProgressMode.auto
 
   func validate() throws {

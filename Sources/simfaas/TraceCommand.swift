@@ -95,7 +95,7 @@ struct TraceInput: ParsableArguments {
   @Option(help: "The seed of what is drawn.")
   var seed: UInt64 = 1
 
-  @Option(help: "When progress is shown on standard error: auto, always, never, or json for programs.")
+  @Option(help: "When progress is shown on standard error: auto, always or never.")
   var progress = ProgressMode.auto
 
   func validate() throws {

@@ -48,7 +48,7 @@ struct TraceGenerateCommand: ParsableCommand {
   @Flag(help: "Prints the model in YAML and writes nothing.")
   var print = false
 
-  @Option(help: "When progress is shown on standard error: auto, always, never, or json for programs.")
+  @Option(help: "When progress is shown on standard error: auto, always or never.")
   var progress = ProgressMode.auto
 
   func validate() throws {

@@ -33,7 +33,7 @@ struct ValidateCommand: ParsableCommand {
   @Option(help: "How many runs are under way at a time; without it, one for each core.")
   var threads: Int?
 
-  @Option(help: "When progress is shown on standard error: auto, always, never, or json for programs.")
+  @Option(help: "When progress is shown on standard error: auto, always or never.")
   var progress = ProgressMode.auto
 
   func validate() throws {

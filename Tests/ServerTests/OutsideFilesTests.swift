@@ -56,7 +56,7 @@ import Testing
     "axes: [{ key: workload.trace.file, values: [/etc/passwd] }]",
     "axes: [{ key: profile, values: [docker-20.10, /etc/passwd] }]",
     "axes: [{ key: workload, values: [{ trace: { file: /etc/passwd } }] }]",
-    "axes: [{ zip: [{ key: seed, values: [1] }, { key: prices, values: [/etc/passwd] }] }]",
+    "axes: [{ zip: [{ key: functions.f.memory, values: [1GiB] }, { key: prices, values: [/etc/passwd] }] }]",
   ])
   func noSweepLeadsAround(line: String) throws {
     let found = try problems(TestScenario.short, sweep: "scenario: scenario.yaml\n" + line + "\n")
@@ -65,7 +65,7 @@ import Testing
 
   @Test func aSweepIsOfTheScenarioBesideIt() throws {
     let found = try problems(
-      TestScenario.short, sweep: "scenario: /etc/passwd\naxes: [{ key: seed, values: [1, 2] }]\n")
+      TestScenario.short, sweep: "scenario: /etc/passwd\naxes: [{ key: functions.f.memory, values: [1GiB, 2GiB] }]\n")
     #expect(found.count == 1 && found[0].contains("scenario.yaml"), "\(found)")
   }
 

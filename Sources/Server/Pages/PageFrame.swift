@@ -32,9 +32,10 @@ struct PageFrame {
   /// Seconds after which a page without script loads again; `nil` for never.
   var reload: Int?
 
-  /// The page.
+  /// Writes the page.
   ///
   /// - Parameter content: Writes what is in it.
+  /// - Returns: The page.
   func html(_ content: (inout HTML) -> Void) -> String {
     var html = HTML()
     html.literal("<!DOCTYPE html>\n")

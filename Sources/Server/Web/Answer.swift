@@ -18,7 +18,9 @@ enum Answer {
   private static let policy =
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
     + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-  /// What reports may load: what is in them. They run no script, whoever has written them.
+  /// What reports may load, which is what is in them.
+  ///
+  /// They run no script, whoever has written them.
   private static let reportPolicy =
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; "
     + "frame-ancestors 'none'; sandbox allow-popups"

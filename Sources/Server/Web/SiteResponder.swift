@@ -53,21 +53,19 @@ struct SiteResponder: HTTPResponder {
       guard request.uri.path.utf8.count <= 1_000 else {
         throw Refusal(status: .uriTooLong, message: "the address is too long")
       }
-      return try await router.respond(to: request, context: context)
+      let response = try await router.respond(to: request, context: context)
+      // An answer of the framework's own is an error that it found.
+      guard response.headers[.contentSecurityPolicy] != nil else {
+        throw HTTPError(response.status)
+      }
+      return response
     } catch let refusal as Refusal {
       return self.refusal(refusal, request)
     } catch let error as HTTPError {
-      return self.refusal(
-        Refusal(
-          status: error.status,
-          message: error.status == .notFound
-            ? "there is no such page" : (error.body ?? "the request cannot be read")),
-        request)
+      return self.refusal(Refusal(status: error.status, message: Self.words(error.status)), request)
     } catch is NIOTooManyBytesError {
       return self.refusal(
-        Refusal(
-          status: .contentTooLarge, message: "a body has at most \(Site.largestBody >> 20) MiB"),
-        request)
+        Refusal(status: .contentTooLarge, message: Self.words(.contentTooLarge)), request)
     } catch {
       // What went wrong within is for the log, not for whoever asked.
       site.logger.error("\(request.method.rawValue) \(Self.shown(request.uri.path)): \(error)")
@@ -78,6 +76,14 @@ struct SiteResponder: HTTPResponder {
             ? "the folder of results cannot be written to; the server's log says why"
             : "something went wrong here; the server's log says what"),
         request)
+    }
+  }
+
+  private static func words(_ status: HTTPResponse.Status) -> String {
+    switch status {
+    case .notFound: "there is no such page"
+    case .contentTooLarge: "a body has at most \(Site.largestBody >> 20) MiB"
+    default: "the request cannot be read"
     }
   }
 
