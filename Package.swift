@@ -20,6 +20,12 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto.git", from: "4.0.0"),
     // SQLite, for the results of sweeps.
     .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
+    // The page to work from. Its traits bring a configuration system and encoders that are not needed.
+    .package(
+      url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1", traits: []),
+    .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
+    .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0", traits: []),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
   ],
   targets: [
     // libgsl, seen by tests (and by what fits and draws, never by the sampling path).
@@ -30,6 +36,8 @@ let package = Package(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     // What a processor can do and Swift does not offer.
     .target(name: "CIntrinsics"),
+    // Starting processes, as Swift's C library modules do not offer it.
+    .target(name: "CSpawn"),
     // Tables of exp, log and the ziggurats in static memory, and the script that computes them.
     .target(name: "CTables", exclude: ["generate.py"]),
 
@@ -88,14 +96,29 @@ let package = Package(
         "SimKernel",
       ],
       swiftSettings: strict),
+    // The page to work from: browses results, edits scenarios, starts and watches runs. Nothing else
+    // depends on a server.
+    .target(
+      name: "Server",
+      dependencies: [
+        "Report", "Sweeps", "Experiments", "ClusterModel", "SimKernel", "CSpawn",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: strict),
     .executableTarget(
       name: "simfaas",
       dependencies: [
-        "Experiments", "Timelines", "Rehearsal", "Sweeps", "Report", "Figures", "Calibration",
-        "DockerEngine", "Workloads", "ClusterModel",
+        "Experiments", "Timelines", "Rehearsal", "Sweeps", "Report", "Figures", "Server",
+        "Calibration", "DockerEngine", "Workloads", "ClusterModel",
         "Policies", "SimKernel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
 
@@ -159,6 +182,17 @@ let package = Package(
         "Report", "Figures", "Sweeps", "Rehearsal", "Experiments", "Calibration", "Workloads",
         "ClusterModel",
         "SimKernel",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ServerTests",
+      dependencies: [
+        "Server", "simfaas", "Experiments", "ClusterModel", "SimKernel",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
       ],
       swiftSettings: strict),
     .testTarget(

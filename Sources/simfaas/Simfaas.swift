@@ -23,7 +23,7 @@ struct Simfaas: ParsableCommand {
       ReportCommand.self, FiguresCommand.self, BisectCommand.self, TimelineCommand.self,
       MetricsCommand.self, SpansCommand.self, TraceRequestCommand.self,
       BenchCommand.self, TraceCommand.self, CalibrateCommand.self,
-      PoliciesCommand.self, PlatformsCommand.self, ReferenceCommand.self,
+      ServeCommand.self, PoliciesCommand.self, PlatformsCommand.self, ReferenceCommand.self,
     ])
 
   /// Runs the command that the arguments name; every error goes to standard error in one form.

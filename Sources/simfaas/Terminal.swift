@@ -8,6 +8,8 @@ import Report
 /// When the progress of a run is shown.
 enum ProgressMode: String, ExpressibleByArgument, CaseIterable {
   case auto, always, never
+  /// Always, a line of JSON at a time, for programs that watch.
+  case json
 }
 
 /// How results are printed.
@@ -36,13 +38,21 @@ struct ProgressBar {
   init(_ mode: ProgressMode) {
     self.mode = mode == .auto ? (Terminal.isOnTerminal ? .auto : .never) : mode
     start = clock.now
-    next = mode == .always ? start : start + .seconds(2)
+    next = mode == .always || mode == .json ? start : start + .seconds(2)
   }
 
-  mutating func show(_ progress: RunProgress) { show { ProgressLine.text(progress, elapsed: $0) } }
+  mutating func show(_ progress: RunProgress) {
+    guard mode == .json else { return show { ProgressLine.text(progress, elapsed: $0) } }
+    writeLine(isLast: progress.share == 1) { ProgressJSON.text(progress, elapsed: $0) }
+  }
 
   /// Shows how many of several runs have ended.
   mutating func show(ended: Int, of all: Int) {
+    guard mode != .json else {
+      return writeLine(isLast: ended == all) {
+        ProgressJSON.text(ended: ended, of: all, elapsed: $0)
+      }
+    }
     show { ProgressLine.text(ended: ended, of: all, elapsed: $0) }
   }
 
@@ -62,11 +72,22 @@ struct ProgressBar {
   }
 
   private mutating func show(_ line: (_ elapsed: Double) -> String) {
+    guard mode != .json else {
+      return writeLine { ProgressJSON.text(line($0), elapsed: $0) }
+    }
     guard mode != .never, clock.now >= next else { return }
     let elapsed = start.duration(to: clock.now)
     Terminal.say("\r\u{1B}[K\(line(elapsed / .seconds(1)))")
     isShown = true
     next = clock.now + .milliseconds(200)
+  }
+
+  /// Writes a line of JSON, the seldomer the longer it goes on: a few thousand in a day.
+  private mutating func writeLine(isLast: Bool = false, _ line: (_ elapsed: Double) -> String) {
+    guard isLast || clock.now >= next else { return }
+    let elapsed = start.duration(to: clock.now)
+    Terminal.say(line(elapsed / .seconds(1)) + "\n")
+    next = clock.now + max(.milliseconds(250), elapsed / 400)
   }
 
   mutating func clear() {

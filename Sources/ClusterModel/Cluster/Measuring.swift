@@ -37,6 +37,9 @@ extension Cluster {
     if isSampling { agenda.schedule(.sampleCameDue, after: period) }
   }
 
+  /// Requests in queues of functions.
+  public var waitingRequests: Int { gateway.waiting }
+
   /// The cluster as it is.
   public func sample(at now: SimTime) -> ClusterSample {
     var phases = Array(repeating: 0, count: 5)

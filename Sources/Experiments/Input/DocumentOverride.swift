@@ -6,8 +6,8 @@ import SimKernel
 package struct DocumentChange: Sendable {
   /// The path as it was written.
   package let path: String
-  let steps: [String]
-  let value: Document
+  package let steps: [String]
+  package let value: Document
 
   /// Reads `key.path=value`.
   ///

@@ -31,13 +31,18 @@ public struct RunProgress: Hashable, Sendable {
   public var events: UInt64
   /// The share that is done, from 0 to 1; `nil` where the end is not known.
   public var share: Double?
+  /// What is there at this moment; `nil` where there is no cluster, as while a trace is read.
+  public var state: RunState?
 
   /// Creates a state of a run.
-  public init(now: SimTime, arrived: UInt64, events: UInt64, share: Double?) {
+  public init(
+    now: SimTime, arrived: UInt64, events: UInt64, share: Double?, state: RunState? = nil
+  ) {
     self.now = now
     self.arrived = arrived
     self.events = events
     self.share = share
+    self.state = state
   }
 }
 
@@ -224,7 +229,7 @@ public struct Runner {
     }
     return RunProgress(
       now: driver.simulation.now, arrived: arrived, events: driver.simulation.eventCount,
-      share: share.map { min($0, 1) })
+      share: share.map { min($0, 1) }, state: RunState(driver.simulation.model))
   }
 
   // MARK: What was measured

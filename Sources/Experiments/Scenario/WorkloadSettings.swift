@@ -59,7 +59,7 @@ public enum WorkloadSettings: Sendable {
   }
 
   /// How many requests an open workload sends at most, of those that are kept.
-  var requests: UInt64? {
+  package var requests: UInt64? {
     switch self {
     case .poisson(let it): it.requests
     case .constant(let it): it.requests
@@ -70,7 +70,7 @@ public enum WorkloadSettings: Sendable {
   }
 
   /// What is done to its requests.
-  var changes: ArrivalChanges {
+  package var changes: ArrivalChanges {
     switch self {
     case .poisson(let it): it.changes
     case .constant(let it): it.changes

@@ -2,9 +2,12 @@
 ///
 /// Names of elements and attributes are literals of the program; all that comes from outside is text or the value of an attribute,
 /// and is escaped as such. The result is well-formed XML as well: elements are closed, attributes quoted.
-struct HTML {
+package struct HTML {
   /// What has been written so far.
-  private(set) var text = ""
+  package private(set) var text = ""
+
+  /// Creates an empty text.
+  package init() {}
 
   /// Writes an element.
   ///
@@ -12,7 +15,7 @@ struct HTML {
   ///   - name: Its name.
   ///   - attributes: Its attributes; one whose value is `nil` is left out.
   ///   - body: Writes what is in it.
-  mutating func element(
+  package mutating func element(
     _ name: StaticString, _ attributes: KeyValuePairs<StaticString, String?> = [:],
     _ body: (inout HTML) -> Void
   ) {
@@ -23,17 +26,17 @@ struct HTML {
   }
 
   /// Writes an element that holds a text.
-  mutating func element(
+  package mutating func element(
     _ name: StaticString, _ attributes: KeyValuePairs<StaticString, String?>, _ text: String
   ) { element(name, attributes) { $0.write(text) } }
 
   /// Writes an element without attributes that holds a text.
-  mutating func element(_ name: StaticString, _ text: String) {
+  package mutating func element(_ name: StaticString, _ text: String) {
     element(name, [:]) { $0.write(text) }
   }
 
   /// Writes an element that never holds anything.
-  mutating func single(
+  package mutating func single(
     _ name: StaticString, _ attributes: KeyValuePairs<StaticString, String?> = [:]
   ) {
     open(name, attributes)
@@ -53,7 +56,7 @@ struct HTML {
   }
 
   /// Writes a text, without what XML does not allow.
-  mutating func write(_ content: String) {
+  package mutating func write(_ content: String) {
     for scalar in content.unicodeScalars {
       switch scalar {
       case "&": text += "&amp;"
@@ -73,11 +76,11 @@ struct HTML {
   }
 
   /// Begins a new line, for whoever reads the file.
-  mutating func newLine() { text += "\n" }
+  package mutating func newLine() { text += "\n" }
 
   /// Writes a part that is HTML already: a literal of the program.
-  mutating func literal(_ part: StaticString) { text += "\(part)" }
+  package mutating func literal(_ part: StaticString) { text += "\(part)" }
 
   /// Writes a drawing.
-  mutating func drawing(_ svg: String) { text += svg }
+  package mutating func drawing(_ svg: String) { text += svg }
 }

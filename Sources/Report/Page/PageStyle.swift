@@ -1,9 +1,9 @@
 import Figures
 
 /// The style sheet of all pages.
-enum PageStyle {
+package enum PageStyle {
   /// The style sheet; it loads nothing.
-  static let sheet =
+  package static let sheet =
     """
 
     :root { color-scheme: light dark;

@@ -1,0 +1,182 @@
+import Experiments
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Report
+import Sweeps
+
+/// The pages.
+struct PageRoutes: Sendable {
+  private let site: Site
+
+  init(_ site: Site) { self.site = site }
+
+  /// The values of a query, in order; `with=a&with=b` gives two.
+  private static func values(_ key: String, of request: Request) -> [String] {
+    (request.uri.query ?? "").split(separator: "&").compactMap { pair in
+      let parts = pair.split(separator: "=", maxSplits: 1)
+      guard parts.first.map(String.init) == key, parts.count == 2 else { return nil }
+      return parts[1].replacing("+", with: " ").removingPercentEncoding
+    }
+  }
+
+  @Sendable func home(_ request: Request, _ context: SiteContext) async throws -> Response {
+    func value(_ key: String) -> String { Self.values(key, of: request).first ?? "" }
+    var page = HomePage(
+      entries: await site.library.entries(), jobs: await site.jobs.all(), folder: site.folder.path)
+    page.search = String(value("q").prefix(100))
+    page.kind = value("kind")
+    page.order = HomePage.Order(rawValue: value("sort")) ?? .newest
+    return Answer.page(page.html)
+  }
+
+  @Sendable func result(_ request: Request, _ context: SiteContext) async throws -> Response {
+    let entry = try await site.library.result(try context.part("name"))
+    let jobs = await site.jobs.all()
+    let job = jobs.first { $0.job.result == entry.name }?.job
+    return Answer.page(ResultPage(entry: entry, job: job, text: text(of: entry)).html)
+  }
+
+  /// What a comparison or a sweep says in words.
+  private func text(of entry: ResultEntry) -> String? {
+    switch entry.kind {
+    case .sweep:
+      guard let path = try? site.folder.existing(entry.name) else { return nil }
+      do {
+        let store = try ResultsStore(reading: path)
+        defer { try? store.close() }
+        return ResultsReport.text(try ResultsOverview(store))
+      } catch { return "the database cannot be read: \(Self.words(error, path))" }
+    case .comparison, .validation:
+      let name = entry.kind == .comparison ? ComparisonFile.text : ValidationFile.text
+      guard let path = try? site.folder.existing(entry.name, name) else { return nil }
+      return JobFolder(path: "").text(path)
+    case .run, .incomplete, .foreign: return nil
+    }
+  }
+
+  /// An error without the place of the folder of results on this machine.
+  private static func words(_ error: any Error, _ path: String) -> String {
+    String("\(error)".replacing(path, with: path.split(separator: "/").last ?? "").prefix(500))
+  }
+
+  @Sendable func file(_ request: Request, _ context: SiteContext) async throws -> Response {
+    let file = try context.part("file")
+    return try Answer.file(
+      try await site.library.file(file, of: try context.part("name")), as: file)
+  }
+
+  @Sendable func comparison(_ request: Request, _ context: SiteContext) async throws -> Response {
+    let names = Self.values("with", of: request)
+    guard names.count <= SideBySidePage.most else {
+      throw Refusal.badRequest("at most \(SideBySidePage.most) runs fit side by side")
+    }
+    var chosen: [ResultEntry] = []
+    for name in names where !chosen.contains(where: { $0.name == name }) {
+      let entry = try await site.library.result(name)
+      guard entry.kind == .run else { throw Refusal.badRequest("'\(name)' is not a run") }
+      chosen.append(entry)
+    }
+    let others = await site.library.entries().filter { entry in
+      entry.kind == .run && !chosen.contains { $0.name == entry.name }
+    }
+    return Answer.page(SideBySidePage(chosen: chosen, others: others).html)
+  }
+
+  @Sendable func editor(_ request: Request, _ context: SiteContext) async throws -> Response {
+    var fields: [String: String] = [:]
+    if let name = Self.values("job", of: request).first {
+      let job = try await site.jobs.job(name).job
+      fields = Self.fields(of: job, JobFolder(path: site.folder.job(job.name)))
+    } else if let name = Self.values("result", of: request).first {
+      _ = try await site.library.result(name)
+      let path = try site.folder.existing(name, ResultFile.scenario)
+      fields["scenario"] = JobFolder(path: "").text(path)
+    } else {
+      let name = Self.values("example", of: request).first ?? Examples.first
+      guard
+        let example = site.examples.named(name)
+          ?? (site.examples.all.isEmpty ? nil : site.examples.all.first)
+      else { return Answer.page(EditorPage(site, fields: fields).html) }
+      fields = ["scenario": example.scenario, "example": example.name]
+      fields["sweep"] = example.sweep
+      if example.sweep != nil { fields["kind"] = "sweep" }
+    }
+    return Answer.page(EditorPage(site, fields: fields).html)
+  }
+
+  /// What was asked of a job, as the fields of the editor.
+  private static func fields(of job: JobRecord, _ files: JobFolder) -> [String: String] {
+    var fields = ["kind": job.kind == .timeline ? "run" : job.kind.rawValue]
+    fields["scenario"] = files.text(files.scenario)
+    fields["sweep"] = files.text(files.sweep)
+    let names = [
+      "--seed": "seed", "--replications": "replications", "--set": "set", "--vary": "vary",
+      "--metric": "metrics",
+    ]
+    var rest = job.options[...]
+    while let option = rest.popFirst() {
+      let parts = option.split(separator: "=", maxSplits: 1).map(String.init)
+      guard let field = names[parts.first ?? ""] else { continue }
+      guard let value = parts.count > 1 ? parts[1] : rest.popFirst() else { break }
+      fields[field] = fields[field].map { $0 + "\n" + value } ?? value
+    }
+    return fields
+  }
+
+  @Sendable func jobs(_ request: Request, _ context: SiteContext) async throws -> Response {
+    Answer.page(JobsPage(jobs: await site.jobs.all(), atATime: site.options.jobs).html)
+  }
+
+  @Sendable func job(_ request: Request, _ context: SiteContext) async throws -> Response {
+    let snapshot = try await site.jobs.job(try context.part("name"))
+    let files = JobFolder(path: site.folder.job(snapshot.job.name))
+    let log = files.text(files.log, most: 1 << 18) ?? ""
+    let messages = log.split(whereSeparator: \.isNewline).filter {
+      !$0.hasPrefix("{ \"progress\":")
+    }
+    let output = snapshot.job.state.isOver ? files.text(files.output) ?? "" : ""
+    return Answer.page(
+      JobPage(
+        snapshot: snapshot,
+        messages: messages.suffix(200).map(String.init)
+          + output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init),
+        files: Self.served(files),
+        hasResult: (try? await site.library.result(snapshot.job.result)) != nil
+      ).html)
+  }
+
+  private static func served(_ files: JobFolder) -> [ResultFileEntry] {
+    ["scenario.yaml", "sweep.yaml", "log.txt", "output.txt", "timeline.json.gz"].compactMap {
+      name in
+      guard let status = FileStatus("\(files.path)/\(name)"), status.isFile, status.size > 0 else {
+        return nil
+      }
+      return ResultFileEntry(name: name, size: status.size)
+    }
+  }
+
+  @Sendable func jobFile(_ request: Request, _ context: SiteContext) async throws -> Response {
+    let job = try await site.jobs.job(try context.part("name")).job
+    let file = try context.part("file")
+    guard
+      Self.served(JobFolder(path: site.folder.job(job.name))).contains(where: { $0.name == file })
+    else {
+      throw Refusal.notFound("the job has no such file")
+    }
+    return try Answer.file(try site.folder.existing(ResultsFolder.jobs, job.name, file), as: file)
+  }
+
+  @Sendable func deletion(_ request: Request, _ context: SiteContext) async throws -> Response {
+    Answer.page(DeletionPage(job: try await site.jobs.job(try context.part("name")).job).html)
+  }
+
+  @Sendable func asset(_ request: Request, _ context: SiteContext) async throws -> Response {
+    switch try context.part("file") {
+    case "style.css": return Answer.text(SiteStyle.sheet, "text/css; charset=utf-8", keep: true)
+    case "page.js":
+      return Answer.text(SiteScript.text, "text/javascript; charset=utf-8", keep: true)
+    default: throw Refusal.notFound("there is no such page")
+    }
+  }
+}

@@ -1,0 +1,156 @@
+import Experiments
+import Foundation
+import HTTPTypes
+import Hummingbird
+import SimKernel
+import Testing
+
+@testable import Server
+
+#if canImport(FoundationXML)
+  import FoundationXML
+#endif
+
+@Suite struct PageTests {
+  /// Whether a page is well-formed, as all that `HTML` writes is.
+  private func isWellFormed(_ html: String) -> Bool {
+    let text = html.replacing("<!DOCTYPE html>", with: "")
+    return XMLParser(data: Data(text.utf8)).parse()
+  }
+
+  @Test func anEmptyFolderSaysWhatToDo() async throws {
+    let site = try TestSite()
+    for path in ["/", "/jobs", "/compare", "/new"] {
+      let reply = try await site.ask(.get, path)
+      #expect(reply.status == 200)
+      #expect(isWellFormed(reply.text), "\(path)")
+    }
+    #expect(try await site.ask(.get, "/").text.contains("simfaas run scenario.yaml --out"))
+  }
+
+  @Test func whateverResultsAreCalledItIsShownAsText() async throws {
+    let site = try TestSite()
+    let name = "<script>alert('x')</script> & \"quotes\" \u{202e}left ümläut \u{1F680}"
+    let json = try JSONSerialization.data(withJSONObject: [
+      "scenario": name, "complete": true, "seed": 1,
+    ])
+    try site.write(String(decoding: json, as: UTF8.self), to: "one/summary.json")
+    for path in ["/", "/results/one", "/compare?with=one", "/?q=%3Cscript%3E&kind=%22&sort=x"] {
+      let reply = try await site.ask(.get, path)
+      #expect(reply.status == 200)
+      #expect(!reply.text.contains("<script>alert"))
+      #expect(isWellFormed(reply.text), "\(path)")
+    }
+    #expect(try await site.ask(.get, "/results/one").text.contains("ümläut \u{1F680}"))
+  }
+
+  @Test func theListIsSortedAndSearched() async throws {
+    let site = try TestSite()
+    for (name, p95) in [("alpha", 0.5), ("beta", 2.0), ("gamma", 1.0)] {
+      try site.write(
+        "{\"scenario\": \"of \(name)\", \"complete\": true, \"responseTimeSeconds\": {\"p95\": \(p95)}}",
+        to: "\(name)/summary.json")
+    }
+    func order(_ query: String) async throws -> [String] {
+      let text = try await site.ask(.get, "/?" + query).text
+      return text.components(separatedBy: "href=\"/results/").dropFirst()
+        .map { String($0.prefix { $0 != "\"" }) }
+    }
+    #expect(try await order("sort=name") == ["alpha", "beta", "gamma"])
+    #expect(try await order("sort=response") == ["beta", "gamma", "alpha"])
+    #expect(try await order("q=BET") == ["beta"])
+    #expect(try await order("q=nothing") == [])
+    #expect(try await order("kind=sweep") == [])
+  }
+
+  @Test func runsStandSideBySideWithTheirDifferences() async throws {
+    let site = try TestSite()
+    for (name, mean) in [("a", 0.5), ("b", 1.0)] {
+      try site.write(
+        "{\"scenario\": \"s\", \"complete\": true, \"seed\": 1, \"responseTimeSeconds\": {\"mean\": \(mean)}}",
+        to: "\(name)/summary.json")
+    }
+    let text = try await site.ask(.get, "/compare?with=a&with=b").text
+    #expect(text.contains("500 ms") && text.contains("+100"))
+    let many = (0..<13).map { "with=x\($0)" }.joined(separator: "&")
+    #expect(try await site.ask(.get, "/compare?" + many).status == 400)
+  }
+
+  @Test func theEditorExplainsEveryKey() async throws {
+    let site = try TestSite()
+    let text = try await site.ask(.get, "/new").text
+    for entry in SettingsReference.entries(of: Scenario.self) {
+      var html = entry.path
+      for (sign, word) in [("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")] {
+        html = html.replacing(sign, with: word)
+      }
+      #expect(text.contains("<code>\(html)</code>"), "\(entry.path)")
+    }
+    #expect(site.site.examples.all.count > 20)
+  }
+
+  @Test func everyExampleCanBeStartedFrom() async throws {
+    let site = try TestSite()
+    for example in site.site.examples.all {
+      let text = ScenarioText(scenario: example.scenario, sweep: example.sweep)
+      #expect(text.judgement(site.site.inputs).problems == [], "\(example.name)")
+    }
+  }
+
+  @Test func whatWasTypedIsNotLostWhenItIsWrong() async throws {
+    let site = try TestSite()
+    let form: HTTPFields = [.contentType: "application/x-www-form-urlencoded"]
+    let reply = try await site.ask(
+      .post, "/jobs", headers: form,
+      body: "kind=run&seed=7&scenario=functions%3A+%5B%5D%0D%0A%23+my+%3Cown%3E+words&set=a.b%3D1")
+    #expect(reply.status == 422)
+    #expect(reply.text.contains("# my &lt;own&gt; words"))
+    #expect(reply.text.contains("scenario.yaml:1:"))
+    #expect(isWellFormed(reply.text))
+  }
+
+  @Test func aFormStartsARunAndLeadsToItsPage() async throws {
+    let site = try TestSite()
+    let form: HTTPFields = [.contentType: "application/x-www-form-urlencoded"]
+    let scenario = try #require(
+      TestScenario.short.addingPercentEncoding(withAllowedCharacters: .alphanumerics))
+    let reply = try await site.ask(
+      .post, "/jobs", headers: form, body: "kind=run&seed=3&name=mine&scenario=\(scenario)")
+    #expect(reply.status == 303)
+    #expect(reply.headers[.location] == "/jobs/mine")
+    #expect(try await site.end(of: "mine").state == .done)
+    for path in [
+      "/jobs/mine", "/results/mine", "/new?job=mine", "/new?result=mine", "/jobs/mine/delete",
+    ] {
+      let page = try await site.ask(.get, path)
+      #expect(page.status == 200)
+      #expect(isWellFormed(page.text), "\(path)")
+    }
+    let again = try await site.ask(.get, "/new?job=mine").text
+    #expect(again.contains("value=\"3\"") && again.contains("name: short"))
+  }
+
+  @Test func messagesOfValidationHaveTheirPlaces() async throws {
+    let site = try TestSite()
+    let wrong = TestScenario.short.replacing("memory: 128MiB", with: "memory: 128 MB")
+    let reply = try await site.send("/api/validate", try TestScenario.body(wrong))
+    let object = try reply.object()
+    #expect(object["valid"] as? Bool == false)
+    let problem = try #require((object["problems"] as? [[String: Any]])?.first)
+    #expect(problem["line"] as? Int == 4)
+    #expect(problem["path"] as? String == "functions[0].memory")
+    let good = try await site.send("/api/validate", try TestScenario.body(TestScenario.short))
+      .object()
+    #expect(good["valid"] as? Bool == true && good["requests"] as? Double == 200)
+  }
+
+  @Test func errorsHavePagesForPeopleAndJSONForPrograms() async throws {
+    let site = try TestSite()
+    let page = try await site.ask(.get, "/nowhere")
+    #expect(
+      page.status == 404 && page.text.contains("there is no such page") && isWellFormed(page.text))
+    let json = try await site.ask(.get, "/api/nowhere")
+    #expect(json.status == 404)
+    #expect(try json.object()["error"] as? String == "there is no such page")
+  }
+}
