@@ -163,7 +163,7 @@ public enum TuneReport {
 /// How values of metrics are shown.
 enum TuneValue {
   static func text(_ value: Double, of path: String) -> String {
-    guard path.contains("Seconds") else { return Readable.significant(value, 4) }
+    guard path.contains("Seconds") else { return Readable.significant(value, digits: 4) }
     // Less than half a nanosecond is what rounding leaves of nothing.
     guard value.magnitude >= 0.5e-9 else { return Readable.duration(0) }
     return (value < 0 ? "-" : "") + Readable.duration(value.magnitude)

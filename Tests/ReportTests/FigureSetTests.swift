@@ -44,12 +44,14 @@ import Testing
         "time,node,arrived,inFlight,waiting,starting,idle,busy,paused,stopping,containers,cores,memoryBytes\n"
       for second in 0..<9_000 {
         let waiting = second == 4_321 ? 99 : 0
-        text += "\(second).000000000,,\(second * 2),1,\(waiting),0,\(second % 2),1,0,0,2,,\n"
+        text +=
+          "\(second).000000000,,\(second * 2),1,\(waiting),0,\(second % 2),1,0,0,\(second % 2 + 1),,\n"
         text += "\(second).000000000,n,,,,,,,,,2,1.500,1048576\n"
       }
       let path = "\(folder)/samples.csv"
       try text.write(toFile: path, atomically: true, encoding: .utf8)
-      let series = try #require(try RunSeries(path, length: 9_000))
+      let series = try RunSeries(
+        ClusterSampleTable(path, nodes: RowNames(["n"]), mayBeCut: false), length: 9_000)
       #expect(series.parts.count == 300 && series.isThinned && series.period == 1)
       #expect(series.parts.map(\.mostWaiting).max() == 99)
       #expect(series.parts.allSatisfy { $0.containers[1] == 0.5 && $0.containers[2] == 1 })
@@ -71,7 +73,8 @@ import Testing
       30.000000000,,23,5,0,0,0,0,0,0,0,,
 
       """.write(toFile: path, atomically: true, encoding: .utf8)
-      let series = try #require(try RunSeries(path, length: 30))
+      let series = try RunSeries(
+        ClusterSampleTable(path, nodes: RowNames([]), mayBeCut: false), length: 30)
       #expect(series.parts.map(\.arrivals) == [nil, 10, nil, 2])
       #expect(series.parts.map(\.ends) == [nil, 9.5, nil, 2])
     }

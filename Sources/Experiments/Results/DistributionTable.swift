@@ -1,4 +1,5 @@
 import ClusterModel
+import SimKernel
 
 /// What `distributions.csv` says: how many requests took how long.
 public struct DistributionTable: Sendable {
@@ -25,29 +26,25 @@ public struct DistributionTable: Sendable {
   public private(set) var functions: [String] = []
   private var distributions: [Key: BucketCounts] = [:]
 
-  /// Reads the table at `path`; `nil` where there is no such file.
+  /// Reads the table at `path`.
   ///
   /// - Throws: What is wrong with it.
-  public init?(_ path: String) throws(OutputError) {
-    guard var table = try ResultTable(path, header: Self.header) else { return nil }
-    let measures = Dictionary(uniqueKeysWithValues: TimeMeasure.allCases.map { ($0.name, $0) })
-    let warmths = Dictionary(uniqueKeysWithValues: Warmth.allCases.map { ($0.name, $0) })
-    while try table.advance() {
-      let function = table.isEmpty(0) ? nil : table.text(0)
-      guard let measure = measures[table.text(2)] else {
-        throw table.problem("there is no measure '\(table.text(2).prefix(40))'", atOnce: true)
-      }
-      let warmth = table.isEmpty(1) ? nil : warmths[table.text(1)]
-      guard warmth != nil || table.isEmpty(1) else {
-        throw table.problem("there is no warmth '\(table.text(1).prefix(40))'", atOnce: true)
-      }
+  public init(_ path: String) throws(SettingsError) {
+    var rows = try RowReader(path, header: Self.header)
+    let measures = TimeMeasure.allCases.map(\.name)
+    let warmths = Warmth.allCases.map(\.name)
+    while try rows.next() {
+      let function =
+        rows.isEmpty(0) ? nil : rows.withName(0) { String(decoding: $0, as: UTF8.self) }
+      let warmth = rows.isEmpty(1) ? nil : Warmth.allCases[try rows.word(1, among: warmths)]
+      let measure = TimeMeasure.allCases[try rows.word(2, among: measures)]
       if let function, functions.last != function { functions.append(function) }
-      let count = try table.number(5)
       let bucket = BucketCounts.Bucket(
-        from: try table.number(3), to: try table.number(4), count: UInt64(count))
+        from: try rows.knownInstant(3).inSeconds, to: try rows.knownInstant(4).inSeconds,
+        count: try rows.wholeNumber(5))
       let key = Key(function: function, warmth: warmth, measure)
       guard distributions[key, default: BucketCounts()].append(bucket) else {
-        throw table.problem("its lengths do not follow those above", atOnce: true)
+        throw rows.fault(3, "and to do not follow the lengths above")
       }
     }
   }

@@ -89,7 +89,7 @@ struct DistributionFigures {
       y: FigureAxis("Share of requests", least: 0, most: 1), layers: layers,
       table: FigureTable(
         [kind, "requests"]
-          + shares.map { $0 == 1 ? "longest" : "\(Readable.significant($0 * 100, 3)) %" },
+          + shares.map { $0 == 1 ? "longest" : "\(Readable.significant($0 * 100, digits: 3)) %" },
         series.map { name, counts in
           [name, Readable.count(counts.count)]
             + shares.map { Readable.duration(counts.quantile($0)) }

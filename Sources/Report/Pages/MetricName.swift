@@ -91,7 +91,7 @@ struct MetricName {
       guard value.magnitude >= 0.5e-9 else { return Readable.duration(0) }
       return (value < 0 ? "-" : "") + Readable.duration(value.magnitude)
     case .share: return Readable.percent(value)
-    case .plain: return Readable.significant(value, 4)
+    case .plain: return Readable.significant(value, digits: 4)
     }
   }
 

@@ -1,5 +1,7 @@
 import Experiments
 import Figures
+import Foundation
+import SimKernel
 
 /// The figures of a run, from the files in its folder.
 struct RunFigures {
@@ -22,8 +24,12 @@ struct RunFigures {
   ///   - folder: The folder of the run.
   ///   - run: Its summary.
   /// - Throws: What is wrong with a file.
-  init(_ folder: String, _ run: SavedRun) throws(OutputError) {
-    if let table = try DistributionTable("\(folder)/\(ResultFile.distributions)") {
+  init(_ folder: String, _ run: SavedRun) throws(SettingsError) {
+    func has(_ file: String) -> Bool {
+      FileManager.default.fileExists(atPath: "\(folder)/\(file)")
+    }
+    if has(ResultFile.distributions) {
+      let table = try DistributionTable("\(folder)/\(ResultFile.distributions)")
       times =
         DistributionFigures(
           table, functions: run.functions.map { ($0.name, $0.requests.completed) }
@@ -41,7 +47,11 @@ struct RunFigures {
         "There is no \(ResultFile.distributions), as in folders of older versions: figures of times need it. Run the scenario again."
       )
     }
-    if let series = try RunSeries("\(folder)/\(ResultFile.samples)", length: run.simulatedSeconds) {
+    if has(ResultFile.samples) {
+      let table = try ClusterSampleTable(
+        "\(folder)/\(ResultFile.samples)", nodes: RowNames(run.nodes.map(\.name)),
+        mayBeCut: !run.complete)
+      let series = try RunSeries(table, length: run.simulatedSeconds)
       cluster = SeriesFigures(series, length: run.simulatedSeconds).all
       if cluster.isEmpty {
         missingSeries.append(

@@ -14,7 +14,7 @@ public struct RunPage {
   /// - Parameter folder: A folder that `simfaas run` has written.
   /// - Returns: The page.
   /// - Throws: What is wrong with a file, or that there is no summary.
-  public static func page(of folder: String) throws(OutputError) -> ReportPage {
+  public static func page(of folder: String) throws -> ReportPage {
     try RunPage(folder).page
   }
 
@@ -23,11 +23,11 @@ public struct RunPage {
   /// - Parameter folder: A folder that `simfaas run` has written.
   /// - Returns: The figures in the order of the page.
   /// - Throws: What is wrong with a file, or that there is no summary.
-  public static func figures(of folder: String) throws(OutputError) -> [Figure] {
+  public static func figures(of folder: String) throws -> [Figure] {
     try RunPage(folder).figures.all
   }
 
-  private init(_ folder: String) throws(OutputError) {
+  private init(_ folder: String) throws {
     self.folder = folder
     let path = "\(folder)/\(ResultFile.summary)"
     guard FileManager.default.fileExists(atPath: path) else {
@@ -119,7 +119,7 @@ public struct RunPage {
       headlines.append(
         ReportPage.Headline(
           "Money", "\(Readable.significant(total)) \(money.currency ?? "")",
-          "\(money.perMillionRequests.map(Readable.significant) ?? "–") a million requests"))
+          "\(money.perMillionRequests.map { Readable.significant($0) } ?? "–") a million requests"))
     }
     headlines.append(
       ReportPage.Headline(

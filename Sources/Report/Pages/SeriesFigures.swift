@@ -127,7 +127,7 @@ struct SeriesFigures {
     guard !series.nodes.isEmpty else { return [] }
     let cores = series.nodes.map { ($0.name, $0.cores) }
     let memory = series.nodes.map { ($0.name, $0.memory) }
-    let most = memory.flatMap { $0.1.compactMap(\.self) }.max() ?? 0
+    let most = memory.flatMap(\.1).max() ?? 0
     let unit = AxisUnits.memory(upTo: most)
     return [
       perNode(
@@ -140,10 +140,10 @@ struct SeriesFigures {
   }
 
   private func perNode(
-    _ id: String, _ title: String, _ caption: String, _ nodes: [(String, [Double?])],
+    _ id: String, _ title: String, _ caption: String, _ nodes: [(String, [Double])],
     _ y: FigureAxis, scale: Double, _ unit: String
   ) -> Figure {
-    var rows = nodes.map { node in (node.0, node.1.map { $0.map { $0 / scale } }) }
+    var rows = nodes.map { node in (node.0, node.1.map { $0 / scale }) }
     var words = caption
     if nodes.count > Self.mostNodes {
       words += " Of \(nodes.count) nodes, at every time the least, the median and the greatest use."
@@ -151,9 +151,8 @@ struct SeriesFigures {
         (
           name,
           times.indices.map { at in
-            let values = rows.compactMap { $0.1[at] }.sorted()
-            return values.isEmpty
-              ? nil : [values[values.count - 1], values[values.count / 2], values[0]][place]
+            let values = rows.map { $0.1[at] }.sorted()
+            return [values[values.count - 1], values[values.count / 2], values[0]][place]
           }
         )
       }
@@ -161,6 +160,6 @@ struct SeriesFigures {
     return figure(
       id, title, words + thinning + " Nodes that share a machine each show its use.", y: y,
       rows.enumerated().map { FigureLayer(.line(line($1.1)), .series($0), name: $1.0) },
-      rows.map { "\($0.0) (\(unit))" }, rows.map(\.1))
+      rows.map { "\($0.0) (\(unit))" }, rows.map { $0.1.map(Optional.some) })
   }
 }

@@ -164,7 +164,7 @@ struct SweepFigures {
       cells.append(
         FigureLayer.Cell(
           FigureLayer.Point(Double(column), Double(line)), value: mean / unit.size,
-          text: Readable.significant(mean / unit.size, 3)))
+          text: Readable.significant(mean / unit.size, digits: 3)))
     }
     guard cells.count > 1 else { return nil }
     var figure = Figure(

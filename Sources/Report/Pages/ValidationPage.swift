@@ -110,10 +110,10 @@ public struct ValidationPage {
         if let holds = row.holds { remarks.append(holds ? "holds" : "does not hold") }
         if let missing = row.missing { remarks.append("missing: \(missing)") }
         if let note = row.note { remarks.append(note) }
-        func number(_ value: Double?) -> String { value.map { Readable.significant($0, 4) } ?? "–" }
+        func number(_ value: Double?) -> String { value.map { Readable.significant($0, digits: 4) } ?? "–" }
         return [
           row.id, row.status, remarks.joined(separator: "; "),
-          row.published.map { "\(Readable.significant($0, 4)) \(row.unit)" } ?? "–",
+          row.published.map { "\(Readable.significant($0, digits: 4)) \(row.unit)" } ?? "–",
           number(row.simulated),
           row.interval.map { "\(number($0.lowerBound)) to \(number($0.upperBound))" } ?? "",
           row.relativeError.map { Readable.signedPercent($0) } ?? "",

@@ -1,4 +1,6 @@
+import ClusterModel
 import Experiments
+import SimKernel
 
 /// What `samples.csv` says, thinned out to what a figure can show, in memory that the length of the run does not change.
 ///
@@ -19,14 +21,14 @@ struct RunSeries: Sendable {
     var arrivals: Double?
     var ends: Double?
     fileprivate var samples = 0.0
-    fileprivate var last: SavedSampleTable.Row?
+    fileprivate var last: ClusterSample?
   }
 
   /// Means of one node in each part.
   struct Node: Sendable {
     var name: String
-    var cores: [Double?]
-    var memory: [Double?]
+    var cores: [Double]
+    var memory: [Double]
   }
 
   /// The parts in the order of time.
@@ -38,76 +40,81 @@ struct RunSeries: Sendable {
   /// Between two samples, in seconds.
   private(set) var period = 0.0
 
-  /// Reads the table at `path`; `nil` where there is no such file.
+  /// Reads a table to its end.
   ///
   /// - Parameters:
-  ///   - path: The table.
+  ///   - table: The table.
   ///   - length: How long the run was, in seconds.
   /// - Throws: What is wrong with it.
-  init?(_ path: String, length: Double) throws(OutputError) {
-    guard var table = try SavedSampleTable(path) else { return nil }
+  init(_ table: ClusterSampleTable, length: Double) throws(SettingsError) {
+    var table = table
     let width = max(length, 1e-9) / Double(Self.mostParts)
-    var places: [String: Int] = [:]
-    var sums: [[(cores: Double, memory: Double, samples: Double)]] = []
+    var sums: [NodeSums] = []
     var current = -1
     var instants: [Double] = []
-    while let row = try table.next() {
-      if let node = row.node {
-        guard current >= 0 else { continue }
-        let place = places[node] ?? sums.count
-        if place == sums.count {
-          places[node] = place
-          nodes.append(Node(name: node, cores: [], memory: []))
-          sums.append([])
-        }
-        while sums[place].count < parts.count { sums[place].append((0, 0, 0)) }
-        let sum = sums[place][parts.count - 1]
-        sums[place][parts.count - 1] = (
-          sum.cores + row.cores, sum.memory + row.memory, sum.samples + 1
-        )
-        continue
-      }
-      if instants.count < 2 { instants.append(row.time) }
-      let number = min(Int(row.time / width), Self.mostParts - 1)
+    while let sample = try table.next() {
+      let time = sample.time.inSeconds
+      if instants.count < 2 { instants.append(time) }
+      let number = min(Int(time / width), Self.mostParts - 1)
       if number != current {
         current = number
         parts.append(Part())
+        sums.append(NodeSums(sample.nodes.count))
       }
-      parts[parts.count - 1].add(row)
+      parts[parts.count - 1].add(sample)
+      sums[sums.count - 1].add(sample.nodes)
     }
     if instants.count == 2 { period = instants[1] - instants[0] }
-    finish(sums)
+    finish(sums, table.nodes)
   }
 
-  private mutating func finish(_ sums: [[(cores: Double, memory: Double, samples: Double)]]) {
-    var before: SavedSampleTable.Row?
+  private mutating func finish(_ sums: [NodeSums], _ names: RowNames) {
+    var before: ClusterSample?
     for place in parts.indices {
       isThinned = isThinned || parts[place].samples > 1
       parts[place].finish(behind: before)
       before = parts[place].last
     }
-    for (place, sum) in sums.enumerated() {
-      nodes[place].cores = parts.indices.map { at in
-        at < sum.count && sum[at].samples > 0 ? sum[at].cores / sum[at].samples : nil
-      }
-      nodes[place].memory = parts.indices.map { at in
-        at < sum.count && sum[at].samples > 0 ? sum[at].memory / sum[at].samples : nil
-      }
+    guard !parts.isEmpty else { return }
+    nodes = (0..<names.count).map { node in
+      Node(
+        name: names[node], cores: sums.map { $0.cores[node] / $0.samples },
+        memory: sums.map { $0.memory[node] / $0.samples })
+    }
+  }
+}
+
+/// Sums over the samples of one part of a run, node by node.
+private struct NodeSums {
+  var cores: [Double]
+  var memory: [Double]
+  var samples = 0.0
+
+  init(_ nodes: Int) {
+    cores = Array(repeating: 0, count: nodes)
+    memory = cores
+  }
+
+  mutating func add(_ nodes: [NodeSample]) {
+    samples += 1
+    for (place, node) in nodes.enumerated() {
+      cores[place] += node.cores.inCores
+      memory[place] += Double(node.memory.count)
     }
   }
 }
 
 extension RunSeries.Part {
-  fileprivate mutating func add(_ row: SavedSampleTable.Row) {
+  fileprivate mutating func add(_ sample: ClusterSample) {
     samples += 1
-    time += row.time
-    inFlight += row.inFlight
-    mostWaiting = max(mostWaiting, row.waiting)
-    for (place, value) in row.containers.enumerated() { containers[place] += value }
-    last = row
+    time += sample.time.inSeconds
+    inFlight += Double(sample.present)
+    mostWaiting = max(mostWaiting, Double(sample.waiting))
+    for (place, value) in sample.containers.enumerated() { containers[place] += Double(value) }
+    last = sample
   }
 
-  fileprivate mutating func finish(behind before: SavedSampleTable.Row?) {
+  fileprivate mutating func finish(behind before: ClusterSample?) {
     time /= samples
     inFlight /= samples
     containers = containers.map { $0 / samples }
@@ -115,9 +122,9 @@ extension RunSeries.Part {
     guard let before, let last, last.time > before.time, last.arrived >= before.arrived else {
       return
     }
-    arrivals = (last.arrived - before.arrived) / (last.time - before.time)
-    ends = max(
-      0,
-      (last.arrived - last.inFlight - before.arrived + before.inFlight) / (last.time - before.time))
+    let seconds = (last.time - before.time).inSeconds
+    let arrived = Double(last.arrived - before.arrived)
+    arrivals = arrived / seconds
+    ends = max(0, (arrived - Double(last.present) + Double(before.present)) / seconds)
   }
 }

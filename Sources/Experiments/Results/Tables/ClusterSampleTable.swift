@@ -9,7 +9,14 @@ public struct ClusterSampleTable {
   private let mayBeCut: Bool
   private var lastTime: SimTime?
 
-  init(_ path: String, nodes: RowNames, mayBeCut: Bool) throws(SettingsError) {
+  /// Opens the table at `path`.
+  ///
+  /// - Parameters:
+  ///   - path: The table.
+  ///   - nodes: The nodes of the run.
+  ///   - mayBeCut: Whether the last sample may lack nodes, as that of a run that stopped early does.
+  /// - Throws: That it cannot be read, or what is wrong with its header.
+  public init(_ path: String, nodes: RowNames, mayBeCut: Bool) throws(SettingsError) {
     rows = try RowReader(path, header: SampleRows.header)
     self.nodes = nodes
     self.mayBeCut = mayBeCut

@@ -8,7 +8,7 @@ public struct RowNames: Sendable {
   init() {}
 
   /// Creates a list of `names`, in their order.
-  init(_ names: [String]) {
+  public init(_ names: [String]) {
     for name in names { _ = number(of: name) }
   }
 
