@@ -65,7 +65,8 @@ import Testing
 
   @Test func aSweepIsOfTheScenarioBesideIt() throws {
     let found = try problems(
-      TestScenario.short, sweep: "scenario: /etc/passwd\naxes: [{ key: functions.f.memory, values: [1GiB, 2GiB] }]\n")
+      TestScenario.short,
+      sweep: "scenario: /etc/passwd\naxes: [{ key: functions.f.memory, values: [1GiB, 2GiB] }]\n")
     #expect(found.count == 1 && found[0].contains("scenario.yaml"), "\(found)")
   }
 

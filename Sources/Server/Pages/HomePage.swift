@@ -123,7 +123,7 @@ struct HomePage {
         [
           ("Beside", true), ("Result", true), ("Kind", true), ("Scenario", true),
           ("Requests", false),
-          ("Cold starts", false), ("Response 95 %", false), ("Written", false),
+          ("Cold starts", false), ("Response 95 %", false), ("Written, UTC", false),
         ], marked: true, to: &html
       ) { html in
         for entry in shown.prefix(Self.most) { row(entry, &html) }
@@ -164,7 +164,7 @@ struct HomePage {
       for path in ["requests.arrived", "coldStartFraction", "responseTimeSeconds.p95"] {
         html.element("td", number(path))
       }
-      html.element("td", PageParts.time(entry.modified))
+      html.element("td", String(PageParts.time(entry.modified).prefix(16)))
     }
     html.newLine()
   }

@@ -51,7 +51,7 @@ enum SiteScript {
         if (answer.error) { verdict.append(part("p", { class: "problems" }, answer.error)); return; }
         if (answer.valid) {
           const requests = answer.requests === null ? "" : ", about " + Math.round(answer.requests).toLocaleString("en") + " requests a run";
-          verdict.append(part("p", { class: "good" }, "✓ This can be run" + requests + (answer.runs > 1 ? ", " + answer.runs.toLocaleString("en") + " runs at least" : "") + "."));
+          verdict.append(part("p", { class: "good" }, "✓ This can be run" + requests + (answer.runs > 1 ? ", " + "about " + answer.runs.toLocaleString("en") + " runs" : "") + "."));
           return;
         }
         const list = part("ul", { class: "problems" });

@@ -25,6 +25,7 @@ enum SiteStyle {
       .actions { display: flex; flex-wrap: wrap; gap: 0.6rem 1rem; align-items: center; margin: 1rem 0; }
       .remark { display: block; font-size: 0.82rem; color: var(--figure-muted); overflow-wrap: anywhere; }
       th.mark, td.mark { min-width: 0; width: 1%; }
+      #side-by-side td.text:not(.mark) { min-width: 4rem; }
       tr.foreign th, tr.foreign td { color: var(--figure-muted); }
       .empty { margin: 2rem 0; padding: 1.5rem; border: 1px dashed var(--line); border-radius: 8px; }
       .empty h2 { margin-top: 0; border: 0; }

@@ -22,11 +22,11 @@ actor ResultsLibrary {
     self.only = only
   }
 
-  /// Everything in the folder, the newest first, and by name among equals.
+  /// Everything in the folder, or the one thing in it that is shown, the newest first, and by name among equals.
   func entries() -> [ResultEntry] {
     let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).sorted()
     var entries: [ResultEntry] = []
-    for name in names.prefix(Self.most) {
+    for name in names.prefix(Self.most) where only == nil || name == only {
       if let entry = entry(named: name) { entries.append(entry) }
     }
     let present = Set(names)
@@ -63,7 +63,6 @@ actor ResultsLibrary {
     guard name != ResultsFolder.jobs, name != ResultsFolder.inputs, !name.hasPrefix(".") else {
       return nil
     }
-    if let only, name != only { return nil }
     let path = "\(folder.path)/\(name)"
     guard let status = FileStatus(path) else { return nil }
     // What belongs to a database, and files that are still being written, are no results by themselves.

@@ -83,7 +83,7 @@ struct APIRoutes: Sendable {
         json.member("valid", problems.isEmpty)
         json.member("name", judgement.name)
         json.member("requests", judgement.requests)
-        json.member("runs", judgement.runs * options.variants)
+        json.member("runs", judgement.runs * options.variants * Int(options.replications))
         ProblemsJSON.write(problems, to: &json)
       }
     }

@@ -48,7 +48,7 @@ enum Answer {
     let buffer = ByteBuffer(string: text)
     var headers = headers(type)
     headers[.contentLength] = String(buffer.readableBytes)
-    if keep { headers[.cacheControl] = "max-age=3600" }
+    if keep { headers[.cacheControl] = "max-age=300" }
     return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: buffer))
   }
 
