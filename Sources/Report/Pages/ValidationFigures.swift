@@ -108,7 +108,8 @@ enum ValidationFigures {
             ["figure", "status", "published", "simulated", "ratio"],
             zip(part, ratios).map { it, ratio in
               [
-                it.row.id, it.row.status, "\(Readable.significant(it.published, digits: 4)) \(it.row.unit)",
+                it.row.id, it.row.status,
+                "\(Readable.significant(it.published, digits: 4)) \(it.row.unit)",
                 Readable.significant(it.simulated, digits: 4), Readable.fixed(ratio, 3),
               ]
             })))

@@ -110,7 +110,9 @@ public struct ValidationPage {
         if let holds = row.holds { remarks.append(holds ? "holds" : "does not hold") }
         if let missing = row.missing { remarks.append("missing: \(missing)") }
         if let note = row.note { remarks.append(note) }
-        func number(_ value: Double?) -> String { value.map { Readable.significant($0, digits: 4) } ?? "–" }
+        func number(_ value: Double?) -> String {
+          value.map { Readable.significant($0, digits: 4) } ?? "–"
+        }
         return [
           row.id, row.status, remarks.joined(separator: "; "),
           row.published.map { "\(Readable.significant($0, digits: 4)) \(row.unit)" } ?? "–",
