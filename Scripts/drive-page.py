@@ -8,6 +8,7 @@ Needs Chromium and its driver (Debian: chromium, chromium-driver). With --shots 
 """
 import base64
 import contextlib
+import glob
 import json
 import os
 import re
@@ -293,6 +294,16 @@ class Visit:
         assert browser.script("return document.querySelector('input[value=second]') === null")
 
 
+def end_jobs(results):
+    """Ends what a visit that failed has left at work: jobs outlive their server on purpose."""
+    for path in glob.glob(results + "/jobs/*/job.json"):
+        with open(path) as file:
+            job = json.load(file)
+        if job.get("state") in ("running", "stopping") and job.get("process"):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(job["process"], signal.SIGKILL)
+
+
 def main():
     if len(sys.argv) not in (2, 4) or (len(sys.argv) == 4 and sys.argv[2] != "--shots"):
         raise SystemExit(__doc__)
@@ -333,6 +344,7 @@ def main():
         if server:
             server.process.terminate()
             server.process.wait()
+        end_jobs(folder + "/results")
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -37,7 +37,22 @@ final class TestSite: Sendable {
   var site: Site { server.site }
   var jobs: JobManager { server.site.jobs }
 
-  deinit { try? FileManager.default.removeItem(atPath: path) }
+  deinit {
+    endJobs()
+    try? FileManager.default.removeItem(atPath: path)
+  }
+
+  /// Ends what a test that failed has left at work: jobs outlive their server on purpose.
+  private func endJobs() {
+    let folder = path + "/jobs"
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
+      guard let data = FileManager.default.contents(atPath: "\(folder)/\(name)/job.json"),
+        let job = try? JSONDecoder().decode(JobRecord.self, from: data), !job.state.isOver,
+        let process = job.process
+      else { continue }
+      kill(process, SIGKILL)
+    }
+  }
 
   /// Sends a request through all that stands before the routes.
   func ask(
@@ -116,7 +131,7 @@ enum TestScenario {
   /// Goes on until it is stopped.
   static let endless = """
     name: endless
-    duration: 3000d
+    duration: 300d
     cluster: { nodes: [{ count: 1, cpu: 4, memory: 4GiB }] }
     functions: [{ name: f, memory: 128MiB, execution: 50ms, initialise: 100ms }]
     workload: { poisson: { function: f, rate: 2/s } }

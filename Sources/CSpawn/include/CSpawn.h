@@ -7,6 +7,7 @@
 /// Starts a program in a session of its own, which Swift's C library modules do not offer.
 ///
 /// Standard input is empty; what is written goes behind the end of two files; `lock` becomes the descriptor 3, and no other is handed on.
+/// It runs at a lower priority than this process.
 ///
 /// - Parameters:
 ///   - process: Where the process is told.
