@@ -167,7 +167,8 @@ kill_node() {
   local process parent
   for process in $(processes_on "$1"); do
     # The keeper of a job goes first: it would tell the controller how the job ended.
-    parent=$(ps -o ppid= -p "$process" | tr -d ' ')
+    # One that has ended by now has none.
+    parent=$(ps -o ppid= -p "$process" | tr -d ' ') || continue
     [[ $(cat "/proc/${parent:-0}/comm" 2>/dev/null) != slurmstepd ]] || kill -9 "$parent" 2>/dev/null || true
     kill -9 "$process" 2>/dev/null || true
   done
