@@ -38,14 +38,14 @@ static int set_up(posix_spawn_file_actions_t *actions, posix_spawnattr_t *attrib
 
 // Whoever looks at a page comes first: a server answers while as many simulations go on as there are cores, or more.
 static void give_way(pid_t process) {
-  setpriority(PRIO_PROCESS, process, 10);
+  setpriority(PRIO_PROCESS, process, 19);
 #ifdef __linux__
   // Where sessions share the processors as groups, only the group's own number counts.
   char path[32];
   snprintf(path, sizeof path, "/proc/%d/autogroup", (int)process);
   const int file = open(path, O_WRONLY | O_CLOEXEC);
   if (file < 0) return;
-  if (write(file, "10", 2) < 0) { /* It is a courtesy, no more. */ }
+  if (write(file, "19", 2) < 0) { /* It is a courtesy, no more. */ }
   close(file);
 #endif
 }
