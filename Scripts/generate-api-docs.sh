@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 export SIMFAAS_DOCS=1
 
 mkdir -p .build/documentation
-for module in SimKernel ClusterModel Policies Workloads Calibration DockerEngine Experiments Rehearsal Sweeps Report; do
+for module in SimKernel ClusterModel Policies Workloads Calibration DockerEngine Experiments Rehearsal Sweeps Figures Timelines Report Server; do
   swift package --allow-writing-to-directory .build/documentation \
     generate-documentation --target "$module" --warnings-as-errors \
     --output-path ".build/documentation/$module.doccarchive"

@@ -82,7 +82,7 @@ public struct FigureLayer: Sendable {
 
   /// The colour of marks, and what tells them apart without it.
   public enum Style: Hashable, Sendable {
-    /// One of several series: ``Palette/series`` colours, each with its own dashes and points.
+    /// One of several series: ``Palette/seriesCount`` colours, each with its own dashes and points.
     case series(Int)
     /// Neither of any: what the text is written in.
     case ink
