@@ -78,11 +78,11 @@ private let hasParallel =
     }
   }
 
-  /// What stands for ssh runs the command here, whatever the host.
+  /// What stands for ssh runs the command here, whatever the host; a service or a container has no SHELL.
   @Test(
     .enabled("no GNU parallel, or no rsync", { hasParallel }),
-    arguments: ["parallel", "ssh one,two", "copy one,two"])
-  func theScriptForGNUParallelDoesSo(way: String) throws {
+    arguments: ["parallel", "ssh one,two", "copy one,two"], [true, false])
+  func theScriptForGNUParallelDoesSo(way: String, knowsItsShell: Bool) throws {
     try withSweep { folder, run in
       #expect(try run("local.sqlite", []).status == 0)
       #expect(try run("it's far.sqlite", ["--engine", "plan", "--per-job", "3"]).status == 0)
@@ -98,8 +98,12 @@ private let hasParallel =
         atPath: "\(folder)/bin", withIntermediateDirectories: true)
       try Data(remote.utf8).write(to: URL(fileURLWithPath: "\(folder)/bin/ssh"))
       let done = try shell(
-        "chmod +x '\(folder)/bin/ssh'; PATH='\(folder)/bin':$PATH; \"\(folder)/it's far.sqlite.plan/run.sh\" \(way)"
-      )
+        """
+        chmod +x '\(folder)/bin/ssh'
+        export PATH='\(folder)/bin':$PATH SHELL=/bin/bash
+        \(knowsItsShell ? "" : "unset SHELL")
+        "\(folder)/it's far.sqlite.plan/run.sh" \(way)
+        """)
       #expect(done.status == 0, "\(done.output)")
       #expect(try export("\(folder)/it's far.sqlite") == export("\(folder)/local.sqlite"))
       // Nothing that was read is gone.

@@ -108,7 +108,8 @@ public struct PlainPlan: Sendable {
         done <"$folder/points.txt"
       }
 
-      gnu_parallel() { parallel --will-cite --quote --jobs "$workers" "$@"; }
+      # Without SHELL, as in a service or a container, GNU parallel's wrapper on the other machine ends well and runs nothing.
+      gnu_parallel() { SHELL=${SHELL:-/bin/bash} parallel --will-cite --quote --jobs "$workers" "$@"; }
 
       # Each task has a folder of its own elsewhere, which comes back as a whole. What was copied stays there: a machine that does
       # share a folder would lose its only copy.
