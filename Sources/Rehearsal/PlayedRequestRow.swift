@@ -17,7 +17,7 @@ public enum PlayedRequestRow {
       function.contains { $0 == "," || $0 == "\"" || $0.isNewline }
       ? "\"\(function.replacing("\"", with: "\"\""))\"" : function
     var cells = [
-      String(repetition), String(request.index), quoted, "\(request.arrival)",
+      String(repetition), String(request.number), quoted, "\(request.arrival)",
       request.warmth.name, request.outcome.name,
     ]
     for phase in RequestTimes.Phase.allCases {

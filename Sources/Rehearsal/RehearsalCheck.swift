@@ -80,7 +80,7 @@ struct RehearsalCheck {
     var cluster = Cluster(
       built.configuration.played, policies: built.policies, arrivals: built.arrivals)
     for index in 0..<built.functions.count {
-      cluster.addFunction(built.functions.configuration(index))
+      cluster.addFunction(built.functions.configuration(index), name: built.functions.name(index))
     }
     if cluster.readsNodes {
       refuse(

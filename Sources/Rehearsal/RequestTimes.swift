@@ -23,8 +23,8 @@ public struct RequestTimes: Hashable, Sendable {
     public var isProcessorBound: Bool { self != .pull && self != .execution }
   }
 
-  /// What its draws belong to.
-  public var index: UInt64
+  /// Its place, from 0, among the arrivals of its function.
+  public var number: UInt64
   /// What was called.
   public var function: FunctionID
   /// The warmth that it met.
@@ -40,7 +40,7 @@ public struct RequestTimes: Hashable, Sendable {
 
   /// Reads them off the record of a request.
   public init(_ record: InvocationRecord) {
-    index = record.index
+    number = record.number
     function = record.function
     warmth = record.warmth
     outcome = record.outcome

@@ -8,7 +8,7 @@ public enum StoryReport {
   /// The story in words, with times.
   public static func text(_ story: RequestStory, of run: RunFacts) -> String {
     var lines = [
-      "Request \(story.record.index) of \(story.function): \(Sentences.outcome(story)) "
+      "Request \(story.record.number) of \(story.function): \(Sentences.outcome(story)) "
         + "(\(run.scenario), seed \(run.seed))", "",
       line(story.record.arrivedAt, "It arrives."),
     ]
@@ -51,7 +51,7 @@ public enum StoryReport {
     json.object { json in
       json.member("scenario", run.scenario)
       json.member("seed", run.seed)
-      json.member("request", record.index)
+      json.member("request", record.number)
       json.member("function", story.function)
       json.member("outcome", record.outcome.name)
       json.member("warmth", record.container.isNone ? nil : record.warmth.name)
@@ -97,7 +97,7 @@ public enum StoryReport {
       json.member("idleSeconds", story.idleBefore?.inSeconds)
       guard let previous = story.previous else { return json.null("previous") }
       json.object("previous", onOneLine: true) { json in
-        json.member("request", previous.record.index)
+        json.member("request", previous.record.number)
         json.member("function", previous.function)
         json.member("executedAt", previous.record.executionEnd.inSeconds)
       }
@@ -229,7 +229,7 @@ private enum Sentences {
     }
     if let previous = story.previous {
       lines.append(
-        "The one that had left it last was request \(previous.record.index) of \(previous.function)"
+        "The one that had left it last was request \(previous.record.number) of \(previous.function)"
           + (story.idleBefore.map { ", after which it was idle for \(words($0))" } ?? "") + ".")
     } else if let idle = story.idleBefore, idle > .zero {
       lines.append("It had been ready and idle for \(words(idle)).")

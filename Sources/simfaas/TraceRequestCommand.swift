@@ -13,7 +13,7 @@ struct TraceRequestCommand: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "The request's number, as in the first column of invocations.csv, or slowest.",
+      "FUNCTION/NUMBER, as in the first two columns of invocations.csv, or NUMBER where no other function has it, or slowest.",
       valueName: "request"))
   var request: ChosenRequest
 
@@ -31,17 +31,20 @@ struct TraceRequestCommand: ParsableCommand {
   }
 }
 
-/// A request on the command line: its number, or `slowest`.
+/// A request on the command line: its function and number, its number, or `slowest`.
 struct ChosenRequest: ExpressibleByArgument {
   let choice: RequestChoice
 
   init?(argument: String) {
     if argument == "slowest" {
       choice = .slowest
-    } else if let number = UInt64(argument) {
-      choice = .number(number)
-    } else {
-      return nil
+      return
     }
+    // Names may have slashes themselves.
+    let slash = argument.lastIndex(of: "/")
+    let function = slash.map { String(argument[..<$0]) }
+    let digits = slash.map { argument[argument.index(after: $0)...] } ?? argument[...]
+    guard let number = UInt64(digits), function != "" else { return nil }
+    choice = .number(number, function: function)
   }
 }

@@ -61,7 +61,7 @@ import Testing
       let rows = try text("\(results)/invocations.csv").split(separator: "\n").dropFirst()
       let warm = try #require(rows.first { $0.contains(",warmed,") })
       let number = try #require(warm.split(separator: ",").first.map(String.init))
-      let story = try Program.run(["trace-request", results, number])
+      let story = try Program.run(["trace-request", results, "f/\(number)"])
       #expect(story.output.contains(" is idle and takes it."))
       #expect(story.output.contains("It met 'warmed': an idle container of the function was there"))
       #expect(story.output.contains("The one that had left it last was request "))
@@ -88,7 +88,8 @@ import Testing
         ["metrics", results, "--epoch", "-1"], ["metrics", results, "--most-functions", "0"],
         ["spans", results, "--fraction", "0"], ["spans", results, "--fraction", "2"],
         ["trace-request", results], ["trace-request", results, "x"],
-        ["trace-request", results, "999"],
+        ["trace-request", results, "999"], ["trace-request", results, "g/0"],
+        ["trace-request", results, "/0"], ["trace-request", results, "f/x"],
       ] {
         let run = try Program.run(arguments)
         #expect(run.status == 64, "\(arguments)")

@@ -49,7 +49,7 @@ import Testing
       RehearsalLab.scenario,
       ["functions.f.create={ exponential: { mean: 100ms } }", "policies.keepAlive.window=0s"])
     plan.replications = 2
-    let runs = try Prediction(of: plan).runs.map { $0.requests.sorted { $0.index < $1.index } }
+    let runs = try Prediction(of: plan).runs.map { $0.requests.sorted { $0.number < $1.number } }
     #expect(runs[0].map(\.arrival) == runs[1].map(\.arrival))
     #expect(runs[0].map { $0.phases[.execution] } == runs[1].map { $0.phases[.execution] })
     #expect(runs[0].map { $0.phases[.create] } != runs[1].map { $0.phases[.create] })

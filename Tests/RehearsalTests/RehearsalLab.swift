@@ -100,7 +100,7 @@ enum RehearsalLab {
   static func story(_ record: InvocationRecord) -> [Int64] {
     let phases = record.phases
     return [
-      Int64(bitPattern: record.index), Int64(record.warmth.rawValue),
+      Int64(bitPattern: record.number), Int64(record.warmth.rawValue),
       record.arrivedAt.nanoseconds, phases.pullAt.nanoseconds, phases.createAt.nanoseconds,
       phases.startAt.nanoseconds, phases.initialiseAt.nanoseconds,
       phases.executionAt.nanoseconds, record.executedAt.nanoseconds, record.endedAt.nanoseconds,

@@ -68,7 +68,7 @@ import Testing
       return try? await task.value
     }
     let request = try #require(made)
-    let execution = try #require(RehearsalLab.simulated(plan).first { $0.index == 0 })
+    let execution = try #require(RehearsalLab.simulated(plan).first { $0.number == 0 })
     let seconds = (execution.executedAt - execution.phases.executionAt).inSeconds
     #expect(request.cpus == 0.5 && request.memoryBytes == 64 << 20)
     #expect(request.image == "r/a:1" && request.name == "simfaas-calibration-x-1")

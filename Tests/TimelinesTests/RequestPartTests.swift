@@ -9,7 +9,7 @@ import Testing
 
   private func record(_ change: (inout InvocationRecord) -> Void) -> InvocationRecord {
     var record = InvocationRecord(
-      index: 1, function: FunctionID(rawValue: 0), node: NodeID(rawValue: 0),
+      index: 1, number: 1, function: FunctionID(rawValue: 0), node: NodeID(rawValue: 0),
       container: ContainerID(rawValue: 0), outcome: .completed, warmth: .cold,
       arrivedAt: time(1), phases: RequestPhases(), executedAt: .never, endedAt: time(9))
     record.phases.gatewayAt = time(1)

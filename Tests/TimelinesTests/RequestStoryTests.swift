@@ -14,7 +14,9 @@ import Testing
       let lives = try ContainerLives(folder.containers())
       var (warm, beside) = (0, 0)
       for record in records {
-        let story = try RequestStory(folder, .number(record.index))
+        let function = table.functions[record.function.index]
+        let story = try RequestStory(folder, .number(record.number, function: function))
+        #expect(story.function == function)
         #expect(story.record.index == record.index && story.namesakes == 0)
         #expect(story.parts.reduce(SimDuration.zero) { $0 + ($1.to - $1.from) } == story.response)
         let life = try #require(lives.find(record.container, at: record.instantInContainer))
@@ -57,12 +59,26 @@ import Testing
 
   @Test func anUnknownNumberIsRefusedWithTheRange() throws {
     try RunLab.run { folder in
+      for (function, message) in [
+        (nil, "there is no request 123456789; those that ended have numbers from 0 to "),
+        ("f", "there is no request 123456789 of 'f'; those of 'f' that ended have numbers from 0 to "),
+        ("none", "no request of 'none' has ended in this run"),
+      ] as [(String?, String)] {
+        let error = #expect(throws: SettingsError.self) {
+          _ = try RequestStory(folder, .number(123_456_789, function: function))
+        }
+        #expect(error?.description.contains(message) == true, "\(error?.description ?? "")")
+      }
+    }
+  }
+
+  @Test func aNumberThatSeveralFunctionsHaveIsRefusedWithTheirNames() throws {
+    try RunLab.run { folder in
       let error = #expect(throws: SettingsError.self) {
-        _ = try RequestStory(folder, .number(123_456_789))
+        _ = try RequestStory(folder, .number(0, function: nil))
       }
       let message = try #require(error?.description)
-      #expect(message.contains("there is no request 123456789; the "))
-      #expect(message.contains(" requests that ended have numbers from 0 to 687194"))
+      #expect(message.contains("several functions have a request 0; say which, such as "))
     }
   }
 

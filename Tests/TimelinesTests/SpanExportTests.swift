@@ -66,7 +66,7 @@ import Testing
         let record = try #require(try table.next())
         let root = try #require(spans.first)
         #expect(root.parent == nil && root.name == table.functions[record.function.index])
-        #expect(root.attributes["simfaas.request"] as? String == String(record.index))
+        #expect(root.attributes["simfaas.request"] as? String == String(record.number))
         #expect(root.to - root.from == UInt64((record.endedAt - record.arrivedAt).nanoseconds))
         #expect(spans.allSatisfy { $0.trace == root.trace && $0.trace.count == 32 })
         #expect(spans.dropFirst().allSatisfy { $0.parent == root.id && $0.id.count == 16 })
@@ -75,7 +75,8 @@ import Testing
         let execution = try #require(spans.last)
         #expect(execution.resource["faas.name"] as? String == root.name)
         #expect(execution.resource["service.name"] as? String == root.name)
-        #expect(execution.attributes["faas.invocation_id"] as? String == String(record.index))
+        #expect(execution.attributes["faas.invocation_id"] as? String
+            == "\(table.functions[record.function.index])/\(record.number)")
         #expect(
           execution.attributes["faas.coldstart"] as? Bool == (record.warmth.rawValue <= 2))
         #expect(

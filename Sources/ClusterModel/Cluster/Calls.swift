@@ -152,12 +152,11 @@ struct Calls: ~Copyable {
   /// What the draws of a request's call number `number`, from 0, belong to.
   ///
   /// It depends on the calls above it and on nothing else, so neither policies nor the order of events change what a
-  /// call is. Bit 63 is 0 and bit 62 is 1. Requests of open workloads, counted from 0, have 0 in both; those of closed
-  /// loops have 1 in bit 63, and containers without a request are counted down from the largest number. Two calls of
-  /// one run share their draws with a probability below n² ÷ 2⁶³ for n calls: 10⁻⁵ for ten million.
+  /// call is. Its kind is that of ``RequestNumbers/Kind/call``. Two calls of one run share their draws with a probability
+  /// below n² ÷ 2⁶³ for n calls: 10⁻⁵ for ten million.
   static func index(ofCall number: UInt64, depth: Int32, below caller: UInt64) -> UInt64 {
     let mixed = mix(mix(mix(caller) &+ UInt64(depth)) &+ number)
-    return mixed & (1 << 62 - 1) | 1 << 62
+    return RequestNumbers.number(.call, mixed, from: 0)
   }
 
   /// A bijection of 64 bits in which every bit depends on every other.

@@ -32,6 +32,8 @@ struct Clients: ~Copyable {
 
   struct ClientRow: BitwiseCopyable {
     var loop: UInt32
+    /// Its place, from 0, among the clients of its function.
+    var place: UInt32
     /// Requests that it has sent.
     var sent: UInt64 = 0
   }
@@ -83,8 +85,11 @@ extension Cluster {
   mutating func beginClients(_ agenda: inout Agenda<ClusterEvent>) {
     for (number, loop) in clients.loops.enumerated() {
       var start = loop.start
-      for _ in 0..<loop.clients where start < loop.until {
-        let client = clients.rows.append(Clients.ClientRow(loop: UInt32(number)))
+      let before = clients.loops[..<number].lazy.filter { $0.function == loop.function }
+        .reduce(0) { $0 + $1.clients }
+      for place in 0..<loop.clients where start < loop.until {
+        let client = clients.rows.append(
+          Clients.ClientRow(loop: UInt32(number), place: UInt32(before + place)))
         clients.begin(in: number)
         agenda.schedule(.clientBecameReady(client), at: start)
         start = start + loop.every
@@ -98,12 +103,18 @@ extension Cluster {
     guard clients.takeOne(from: number) else { return }
     let function = clients.loops[number].function
     // What a client's k-th request is does not depend on what the other clients do.
-    let index = 1 << 63 | UInt64(id.rawValue) << 40 | clients.rows[id].sent & (1 << 40 - 1)
+    let index = nextNumber(of: id, of: function)
     clients.rows[id].sent += 1
     let execution = draws.draw(index, of: function, for: state)
     receive(
       Arrival(time: agenda.now, function: function, execution: execution), index: index, from: id,
       &agenda)
+  }
+
+  /// The number of a client's next request.
+  private func nextNumber(of id: ClientID, of function: FunctionID) -> UInt64 {
+    let client = clients.rows[id]
+    return numbers.number(of: client.sent, ofClient: client.place, of: function)
   }
 
   /// The client has been answered, or has given up: it thinks, then asks again.
@@ -119,8 +130,7 @@ extension Cluster {
     if loop.gapCount > 0 {
       idle = loop.gap(after: clients.rows[id].sent)
     } else {
-      var random = streams.think.draws(
-        for: UInt64(id.rawValue) << 40 | clients.rows[id].sent & (1 << 40 - 1))
+      var random = streams.think.draws(for: nextNumber(of: id, of: loop.function))
       idle = SimDuration(rounding: max(state.samplers.sample(loop.think, &random), 0))
     }
     guard agenda.now + idle < loop.until else {

@@ -75,8 +75,8 @@ public struct Cluster: ~Copyable, SimModel {
   var isPlain = false
   /// Whether memory that becomes free now is spoken for.
   var holdsRoomLine = false
-  /// How many containers have been decided on without a request bound to them.
-  var containerNumber: UInt64 = 0
+  /// What draws belong to.
+  var numbers = RequestNumbers()
   /// Whether the run pauses when the last request of the workload has ended (`Agenda.requestStop()`),
   /// though keep-alive windows and the like are still open.
   public var stopsWhenDone = false
@@ -212,7 +212,7 @@ public struct Cluster: ~Copyable, SimModel {
     loadings = other.loadings
     hasExecutors = other.hasExecutors
     cpuIsAmple = other.cpuIsAmple
-    containerNumber = other.containerNumber
+    numbers = other.numbers
     warmings = other.warmings
     stopsWhenDone = other.stopsWhenDone
     isPlain = other.isPlain
@@ -223,10 +223,15 @@ public struct Cluster: ~Copyable, SimModel {
 
   /// Adds a function and prepares what its ``FunctionConfiguration/warming`` asks for on the way.
   ///
+  /// - Parameters:
+  ///   - function: What it is like.
+  ///   - name: Its name, which decides what is drawn for its requests; `nil` for its place among the functions.
   /// - Precondition: its profile and image exist.
   /// - Complexity: amortised O(1).
   @discardableResult
-  public mutating func addFunction(_ function: FunctionConfiguration) -> FunctionID {
+  public mutating func addFunction(_ function: FunctionConfiguration, name: String? = nil)
+    -> FunctionID
+  {
     precondition(function.profile.index < state.profiles.count, "a function without a profile")
     var row = FunctionRow()
     row.profile = function.profile
@@ -236,6 +241,7 @@ public struct Cluster: ~Copyable, SimModel {
     row.coldStartScale = function.coldStartScale
     noteMemory(row.memory)
     let id = state.functions.append(row)
+    numbers.add(name)
     _ = state.functionQueues.append(FunctionQueue())
     if scaling.isOn { state.addScale(of: id, countingLoad: countsLoad) }
     if scaling.hasPools { addPool(function, id) }
@@ -273,7 +279,7 @@ public struct Cluster: ~Copyable, SimModel {
       isSampling = true
       agenda.schedule(.sampleCameDue, at: agenda.now)
     }
-    batch.refill(drawing: draws, for: state)
+    batch.refill(drawing: draws, numbering: &numbers, for: state)
     beginFaults(&agenda)
   }
 
@@ -297,7 +303,7 @@ public struct Cluster: ~Copyable, SimModel {
     if batch.step() {
       if batch.looksAhead { bringNear() }
     } else {
-      batch.refill(drawing: draws, for: state)
+      batch.refill(drawing: draws, numbering: &numbers, for: state)
     }
     if beginsAtOnce(arrival, index: index, &agenda) { return }
     receive(arrival, index: index, from: .none, &agenda)

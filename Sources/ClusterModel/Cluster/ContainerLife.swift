@@ -14,9 +14,7 @@ extension Cluster {
     if request.isNone {
       state.containers[id].flags.insert(.unbound)
       state.functions[function].comingUp += 1
-      // Draws of unbound containers are counted from the other end, apart from those of requests.
-      state.containers[id].drawIndex = UInt64.max &- 1 &- containerNumber
-      containerNumber += 1
+      state.containers[id].drawIndex = numbers.takeContainer(of: function)
     } else {
       state.containers[id].flags.insert(.used)
       state.requests[request].container = id

@@ -445,7 +445,9 @@ extension Cluster {
     let phases = log.phases(of: id)
     log.invocations.append(
       InvocationRecord(
-        index: row.index, function: row.function,
+        index: row.index,
+        number: RequestNumbers.place(of: row.index, from: numbers.base(of: row.function)),
+        function: row.function,
         node: phases.node, container: row.container, outcome: outcome, warmth: row.warmth,
         arrivedAt: arrivedAt,
         phases: phases,

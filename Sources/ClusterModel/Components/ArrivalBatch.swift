@@ -12,7 +12,6 @@ struct ArrivalBatch: ~Copyable {
   private let arrivals: UnsafeMutablePointer<Arrival>
   /// What the draws of each arrival belong to.
   private let indices: UnsafeMutablePointer<UInt64>
-  private var numbers = RequestNumbers()
   private var position = 0
   private var count = 0
   /// How many arrivals came before the batch.
@@ -40,7 +39,6 @@ struct ArrivalBatch: ~Copyable {
     var other = ArrivalBatch(source)
     other.arrivals.update(from: arrivals, count: count)
     other.indices.update(from: indices, count: count)
-    other.numbers = numbers
     other.position = position
     other.count = count
     other.countBefore = countBefore
@@ -76,7 +74,10 @@ struct ArrivalBatch: ~Copyable {
 
   /// Reads the next batch and draws the execution times that the workload leaves open.
   @inline(never)
-  mutating func refill(drawing draws: borrowing ExecutionDraws, for state: borrowing ClusterState) {
+  mutating func refill(
+    drawing draws: borrowing ExecutionDraws, numbering numbers: inout RequestNumbers,
+    for state: borrowing ClusterState
+  ) {
     countBefore &+= UInt64(count)
     position = 0
     count = 0
@@ -101,7 +102,7 @@ struct ArrivalBatch: ~Copyable {
       latest = arrivals[place].time
       simfaas_prefetch(state.functions.address(of: arrivals[place].function))
     }
-    numbers.number(arrivals, count: count, of: state.functions.count, into: indices)
+    numbers.number(arrivals, count: count, into: indices)
     draws.fill(arrivals, count: count, of: indices, for: state)
     if count > 0 { nextTime = arrivals[0].time }
   }

@@ -2,9 +2,11 @@ import SimKernel
 
 /// What is known of a request that has ended.
 public struct InvocationRecord: BitwiseCopyable, Sendable {
-  /// What its draws belong to: its place among the arrivals of its function, with the function's number above it, its place in its
-  /// client's loop, or among the calls of its caller.
+  /// What its draws belong to, which no other request of the run has.
   public var index: UInt64
+  /// Its place, from 0, among the arrivals of its function, or the place of its client and its own in the client's loop; for a
+  /// call, its ``index``.
+  public var number: UInt64
   /// What was called.
   public var function: FunctionID
   /// Where it ran; `none` if it never got that far.
@@ -28,11 +30,12 @@ public struct InvocationRecord: BitwiseCopyable, Sendable {
 
   /// Creates a record from its parts.
   package init(
-    index: UInt64, function: FunctionID, node: NodeID, container: ContainerID, outcome: Outcome,
+    index: UInt64, number: UInt64, function: FunctionID, node: NodeID, container: ContainerID, outcome: Outcome,
     warmth: Warmth, arrivedAt: SimTime, phases: RequestPhases, executedAt: SimTime,
     endedAt: SimTime, work: SimDuration = .zero
   ) {
     self.index = index
+    self.number = number
     self.function = function
     self.node = node
     self.container = container

@@ -19,7 +19,7 @@ struct InvocationRows {
   /// Writes the fields of one row.
   func write(_ record: InvocationRecord, to buffer: inout TextBuffer) {
     let comma = UInt8(ascii: ",")
-    buffer.append(record.index)
+    buffer.append(record.number)
     buffer.append(comma)
     functions.write(record.function.index, to: &buffer)
     buffer.append(comma)

@@ -20,7 +20,9 @@ public struct BuiltScenario: Sendable {
   /// Creates the cluster with its functions; call `Cluster.begin(_:)` before the run.
   public func makeCluster() -> Cluster {
     var cluster = Cluster(configuration, policies: policies, arrivals: arrivals)
-    for index in 0..<functions.count { cluster.addFunction(functions.configuration(index)) }
+    for index in 0..<functions.count {
+      cluster.addFunction(functions.configuration(index), name: functions.name(index))
+    }
     return cluster
   }
 }

@@ -30,7 +30,7 @@ public struct WarmthReplay: Sendable {
     under rules: WarmthRules, seed: UInt64 = 1, replication: UInt32 = 0
   ) -> [Bool] {
     var isCold = [Bool](repeating: false, count: arrivals.count)
-    simulate(under: rules, seed, replication) { isCold[Int($0.index)] = $0.warmth != .warmed }
+    simulate(under: rules, seed, replication) { isCold[Int($0.number)] = $0.warmth != .warmed }
     return isCold
   }
 

@@ -4,8 +4,8 @@ import SimKernel
 
 /// Which request a story is of.
 public enum RequestChoice: Hashable, Sendable {
-  /// The one with this number.
-  case number(UInt64)
+  /// The one with this number among the requests of a function, or of the only function that has one with it.
+  case number(UInt64, function: String?)
   /// The completed one with the longest response time, the first among equals.
   case slowest
 }
@@ -59,15 +59,23 @@ public struct RequestStory: Sendable {
     var table = try folder.invocations()
     var found: InvocationRecord?
     var namesakes = 0
+    var others: [FunctionID] = []
     var (rows, least, most): (UInt64, UInt64, UInt64) = (0, .max, 0)
     while let record = try table.next() {
       rows += 1
       if rows & 0xFFFF == 0 { try tick(table.bytesRead, table.bytes, rows) }
-      (least, most) = (min(least, record.index), max(most, record.index))
       switch choice {
-      case .number(let number):
-        guard record.index == number else { continue }
-        if found == nil { found = record } else { namesakes += 1 }
+      case .number(let number, let function):
+        if let function, table.functions[record.function.index] != function { continue }
+        (least, most) = (min(least, record.number), max(most, record.number))
+        guard record.number == number else { continue }
+        if found == nil {
+          found = record
+        } else if found?.function == record.function {
+          namesakes += 1
+        } else if others.count < 3, !others.contains(record.function) {
+          others.append(record.function)
+        }
       case .slowest:
         let length = found.map { $0.endedAt - $0.arrivedAt } ?? .nanoseconds(-1)
         if record.outcome == .completed, record.endedAt - record.arrivedAt > length {
@@ -75,10 +83,17 @@ public struct RequestStory: Sendable {
         }
       }
     }
+    let position = SourcePosition(origin: "\(folder.path)/\(ResultFile.invocations)")
     guard let found else {
+      throw SettingsError(missing(choice, rows, least, most), position: position)
+    }
+    guard others.isEmpty else {
+      let names = ([found.function] + others).map {
+        "\(table.functions[$0.index])/\(found.number)"
+      }
       throw SettingsError(
-        missing(choice, rows, least, most),
-        position: SourcePosition(origin: "\(folder.path)/\(ResultFile.invocations)"))
+        "several functions have a request \(found.number); say which, such as "
+          + names.joined(separator: " or "), position: position)
     }
     return (found, table.functions[found.function.index], namesakes)
   }
@@ -87,8 +102,12 @@ public struct RequestStory: Sendable {
     _ choice: RequestChoice, _ rows: UInt64, _ least: UInt64, _ most: UInt64
   ) -> String {
     guard rows > 0 else { return "no request has ended in this run" }
-    guard case .number(let number) = choice else { return "no request was completed in this run" }
-    return "there is no request \(number); the \(rows) requests that ended have numbers from "
+    guard case .number(let number, let function) = choice else {
+      return "no request was completed in this run"
+    }
+    let whose = function.map { " of '\($0)'" } ?? ""
+    guard least <= most else { return "no request\(whose) has ended in this run" }
+    return "there is no request \(number)\(whose); those\(whose) that ended have numbers from "
       + "\(least) to \(most), in the first column"
   }
 

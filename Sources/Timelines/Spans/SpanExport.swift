@@ -115,7 +115,7 @@ private struct SpanWriter: ~Copyable {
     append(",\"attributes\":[")
     attribute("faas.trigger", text: "other", isFirst: true)
     attribute("faas.invoked_name", text: function)
-    attribute("simfaas.request", text: String(record.index))
+    attribute("simfaas.request", text: String(record.number))
     attribute("simfaas.outcome", text: record.outcome.name)
     if !record.container.isNone { attribute("simfaas.warmth", text: record.warmth.name) }
     append("],\"status\":{")
@@ -143,7 +143,7 @@ private struct SpanWriter: ~Copyable {
     begin(record, RequestPart.execution.rawValue + 1, function, kind: 2, from, to)
     append(",\"attributes\":[")
     attribute("faas.trigger", text: "other", isFirst: true)
-    attribute("faas.invocation_id", text: String(record.index))
+    attribute("faas.invocation_id", text: "\(function)/\(record.number)")
     append(",{\"key\":\"faas.coldstart\",\"value\":{\"boolValue\":")
     append(record.warmth.rawValue <= Warmth.generic.rawValue ? "true" : "false")
     append("}}],\"status\":{")
@@ -176,7 +176,7 @@ private struct SpanWriter: ~Copyable {
 
   /// Zero is no id.
   private func span(_ record: InvocationRecord, _ number: Int) -> UInt64 {
-    max(spans.word(for: record.index << 4 | UInt64(number)), 1)
+    max(spans.word(for: record.index &+ UInt64(number) &* 0x9E37_79B9_7F4A_7C15), 1)
   }
 
   private mutating func hexadecimal(_ word: UInt64) {

@@ -101,7 +101,7 @@ struct TimelineTracks {
   private func arguments(of record: InvocationRecord) -> TraceArguments {
     var arguments = TraceArguments()
     // As a text: viewers read numbers as floating point, which has no room for all of them.
-    arguments.add("request", text: String(record.index))
+    arguments.add("request", text: String(record.number))
     arguments.add("outcome", text: record.outcome.name)
     if !record.container.isNone {
       arguments.add("warmth", text: record.warmth.name)
@@ -224,7 +224,7 @@ struct TimelineTracks {
   ) throws(OutputError) {
     let record = shown.records[request]
     var arguments = TraceArguments()
-    arguments.add("request", text: String(record.index))
+    arguments.add("request", text: String(record.number))
     arguments.add("warmth", text: record.warmth.name)
     arguments.add("outcome", text: record.outcome.name)
     try events.sliceBegins(

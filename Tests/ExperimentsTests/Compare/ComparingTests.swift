@@ -169,13 +169,17 @@ import Testing
     #expect(it.cells.map { $0.map(\.values) } == stated.cells.map { $0.map(\.values) })
   }
 
-  @Test func anotherFunctionOrMetricChangesNoDraws() throws {
-    let alone = try compare(["policies.keepAlive.window=10s,1min"]) {
-      $0.metrics = [Self.responseOfF]
-    }
-    let beside = try compare(["policies.keepAlive.window=10s,1min"]) {
+  /// The other function stands behind it or in front of it.
+  @Test(arguments: [false, true])
+  func anotherFunctionOrMetricChangesNoDraws(inFront: Bool) throws {
+    let variation = ["policies.keepAlive.window=10s,1min"]
+    let alone = try compare(variation) { $0.metrics = [Self.responseOfF] }
+    let f =
+      "{ name: f, execution: { exponential: { mean: 200ms } }, start: 500ms, memory: 128MiB }"
+    let g = "{ name: g, execution: { exponential: { mean: 50ms } }, memory: 64MiB }"
+    let beside = try compare(variation) {
       $0.changes = [
-        "functions=[{ name: f, execution: { exponential: { mean: 200ms } }, start: 500ms, memory: 128MiB }, { name: g, execution: { exponential: { mean: 50ms } }, memory: 64MiB }]",
+        "functions=[\(inFront ? "\(g), \(f)" : "\(f), \(g)")]",
         "workload=[{ poisson: { function: g, rate: 1/s } }, { poisson: { function: f, rate: 0.2/s } }]",
       ]
       $0.metrics = [Self.arrived, Self.responseOfF]

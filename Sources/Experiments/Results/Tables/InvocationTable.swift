@@ -11,6 +11,8 @@ public struct InvocationTable {
   /// The nodes of the run, in the order of the scenario; a record's node is a number among them.
   public let nodes: RowNames
   private var rows: RowReader
+  /// What the numbers of each function are counted from.
+  private var bases: [UInt64] = []
   private let mostFunctions: Int
   private var lastEnd = SimTime.start
 
@@ -35,9 +37,12 @@ public struct InvocationTable {
   /// - Throws: What is wrong with the row, with its line and column.
   public mutating func next() throws(SettingsError) -> InvocationRecord? {
     guard try rows.next() else { return nil }
+    let number = try rows.wholeNumber(0)
+    let function = try function()
     var record = InvocationRecord(
-      index: try rows.wholeNumber(0),
-      function: try function(),
+      index: RequestNumbers.number(at: number, from: bases[function.index]),
+      number: number,
+      function: function,
       node: try rows.node(2, among: nodes),
       container: rows.isEmpty(3)
         ? .none : ContainerID(rawValue: UInt32(try rows.wholeNumber(3, upTo: UInt64(Int32.max)))),
@@ -71,6 +76,7 @@ public struct InvocationTable {
     guard !rows.isEmpty(1) else {
       throw rows.fault(1, "is empty; the name of a function stands here")
     }
+    if number == bases.count { bases.append(RequestNumbers.base(of: functions[number])) }
     return FunctionID(rawValue: UInt32(number))
   }
 
