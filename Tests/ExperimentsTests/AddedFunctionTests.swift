@@ -8,11 +8,16 @@ import Testing
 @Suite struct AddedFunctionTests {
   private static let f = """
     { name: f, execution: { exponential: { mean: 300ms } }, start: { exponential: { mean: 200ms } },
-      initialise: { uniform: { from: 10ms, to: 90ms } }, errors: 10%, calls: { function: called } },
-    { name: called, execution: { exponential: { mean: 50ms } }, start: { exponential: { mean: 40ms } }, warm: 2 }
+      initialise: { uniform: { from: 10ms, to: 90ms } }, errorProbability: 10%, calls: { function: called },
+      pool: { name: generic, specialise: { exponential: { mean: 20ms } } } },
+    { name: called, execution: { exponential: { mean: 50ms } }, start: { exponential: { mean: 40ms } } },
+    { name: generic, start: { exponential: { mean: 800ms } }, generic: { size: 2 } }
     """
-  private static let g =
-    "{ name: g, count: 3, execution: { exponential: { mean: 1s } }, start: { exponential: { mean: 1s } }, warm: 3 }"
+  private static let g = """
+    { name: g, count: 3, execution: { exponential: { mean: 1s } }, start: { exponential: { mean: 1s } },
+      pool: { name: others } },
+    { name: others, start: { exponential: { mean: 300ms } }, generic: { size: 4 } }
+    """
 
   private func records(_ functions: [String], _ more: String) throws -> [[Int64]] {
     let scenario = try ScenarioLoader.load(

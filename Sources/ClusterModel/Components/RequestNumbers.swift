@@ -23,7 +23,7 @@ package struct RequestNumbers {
   /// The bits of a number below those of its kind.
   private static let mask: UInt64 = 1 << 62 - 1
   /// Bits for the requests of one client.
-  private static let clientBits: UInt64 = 40
+  private static let clientBits: UInt64 = 36
 
   /// What the numbers of each function are counted from.
   private var bases: [UInt64] = []
