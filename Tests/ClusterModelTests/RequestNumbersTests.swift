@@ -37,7 +37,8 @@ import Testing
     var (alone, among) = (named(["f"]), named(["a", "b", "f", "c"]))
     let mixed = numbers([1, 2, 0, 2, 3], &among)
     #expect(numbers([0, 0], &alone) == [mixed[1], mixed[3]])
-    for (sent, client) in [(0, 0), (7, 0), (0, 3), (1 << 36 - 1, 1 << 26 - 1)] as [(UInt64, UInt32)] {
+    for (sent, client) in [(0, 0), (7, 0), (0, 3), (1 << 36 - 1, 1 << 26 - 1)] as [(UInt64, UInt32)]
+    {
       #expect(
         alone.number(of: sent, ofClient: client, of: FunctionID(0))
           == among.number(of: sent, ofClient: client, of: FunctionID(2)))
@@ -73,7 +74,7 @@ import Testing
     }
     #expect(all[..<3].map { RequestNumbers.place(of: $0, from: base) } == [0, 1, 2])
     #expect(RequestNumbers.place(of: call, from: base) == call)
-    #expect(RequestNumbers.place(of: all[5], from: base) == 1 << 63 | 2 << 36 | 5)
+    #expect(RequestNumbers.place(of: all[5], from: base) == 1 << 63 | 2 << 36 | 5 as UInt64)
     // Whatever a file holds comes back, too.
     for place in [.max, 1 << 62, 1 << 63, 3 << 62, 1 << 62 - 1] as [UInt64] {
       let number = RequestNumbers.number(at: place, from: base)

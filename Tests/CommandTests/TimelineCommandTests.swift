@@ -36,7 +36,7 @@ import Testing
 
   @Test func theStoryOfARequestIsToldInWords() throws {
     try withResults { results in
-      let story = try Program.run(["trace-request", results, "0"])
+      let story = try Program.run(["trace-request", results, "f/0"])
       #expect(story.status == 0 && story.errors.isEmpty)
       let lines = story.output.split(separator: "\n").map(String.init)
       #expect(lines.first?.hasPrefix("Request 0 of f: answered ") == true)
@@ -46,7 +46,7 @@ import Testing
         "The container is started: 100 ms.", "It executes: ", "It is answered.",
         "cold start 100 ms", "It met 'preWarmed': the image was there", "This was its first.",
       ] { #expect(story.output.contains(words), "\(words) in \(story.output)") }
-      let json = try Program.run(["trace-request", results, "0", "--format", "json"])
+      let json = try Program.run(["trace-request", results, "f/0", "--format", "json"])
       let object = try #require(
         try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])
       #expect(object["function"] as? String == "f")
@@ -88,7 +88,7 @@ import Testing
         ["metrics", results, "--epoch", "-1"], ["metrics", results, "--most-functions", "0"],
         ["spans", results, "--fraction", "0"], ["spans", results, "--fraction", "2"],
         ["trace-request", results], ["trace-request", results, "x"],
-        ["trace-request", results, "999"], ["trace-request", results, "g/0"],
+        ["trace-request", results, "999"], ["trace-request", results, "h/0"],
         ["trace-request", results, "/0"], ["trace-request", results, "f/x"],
       ] {
         let run = try Program.run(arguments)

@@ -26,8 +26,8 @@ import Testing
         workload:
           \(more)
           - poisson: { function: f, rate: 1/s, requests: 300 }
-          - closedLoop: { function: f, clients: 3, think: { exponential: { mean: 2s } }, requests: 200, requestsPerClient: 60 }
-          - closedLoop: { function: f, clients: 2, think: { exponential: { mean: 9s } }, requestsPerClient: 20 }
+          - closedLoop: { function: f, clients: 3, think: { exponential: { mean: 2s } }, requests: 180, division: equal }
+          - closedLoop: { function: f, clients: 2, think: { exponential: { mean: 9s } }, until: 4min }
         policies: { keepAlive: { name: fixed, window: 3s } }
         """, origin: "s.yaml"
     ).scenario
@@ -55,7 +55,7 @@ import Testing
     #expect(Set(alone.map { UInt64(bitPattern: $0[0]) >> 62 }) == [0, 1, 2])
     let load = """
       - poisson: { function: g-2, rate: 3/s, requests: 900 }
-          - closedLoop: { function: g-1, clients: 4, think: 1s, requests: 300 }
+        - closedLoop: { function: g-1, clients: 4, think: 1s, requests: 300 }
       """
     for functions in [[Self.f, Self.g], [Self.g, Self.f]] {
       #expect(try records(functions, load) == alone)
@@ -66,7 +66,7 @@ import Testing
     func response(_ name: String) throws -> Double? {
       let scenario = try ScenarioLoader.load(
         text: """
-          functions: { name: \(name), execution: { exponential: { mean: 1s } } }
+          functions: [{ name: \(name), execution: { exponential: { mean: 1s } } }]
           workload: { constant: { function: \(name), interval: 10s, requests: 20 } }
           """, origin: "s.yaml"
       ).scenario

@@ -71,7 +71,7 @@ import Testing
       let cells = row.split(separator: ",", omittingEmptySubsequences: false)
       #expect(cells.count == PlayedRequestRow.columns.count)
     }
-    let first = try #require(records.firstIndex { $0.index == 0 })
+    let first = try #require(records.firstIndex { $0.number == 0 })
     #expect(rows[first].contains(",f,") && rows[first].contains(",cold,completed,1.0,0.101,0.202,"))
     #expect(
       PlayedRequestRow.row(RequestTimes(records[0]), function: "a,\"b", repetition: 0)

@@ -61,7 +61,10 @@ import Testing
     try RunLab.run { folder in
       for (function, message) in [
         (nil, "there is no request 123456789; those that ended have numbers from 0 to "),
-        ("f", "there is no request 123456789 of 'f'; those of 'f' that ended have numbers from 0 to "),
+        (
+          "f",
+          "there is no request 123456789 of 'f'; those of 'f' that ended have numbers from 0 to "
+        ),
         ("none", "no request of 'none' has ended in this run"),
       ] as [(String?, String)] {
         let error = #expect(throws: SettingsError.self) {

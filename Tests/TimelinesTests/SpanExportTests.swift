@@ -75,7 +75,8 @@ import Testing
         let execution = try #require(spans.last)
         #expect(execution.resource["faas.name"] as? String == root.name)
         #expect(execution.resource["service.name"] as? String == root.name)
-        #expect(execution.attributes["faas.invocation_id"] as? String
+        #expect(
+          execution.attributes["faas.invocation_id"] as? String
             == "\(table.functions[record.function.index])/\(record.number)")
         #expect(
           execution.attributes["faas.coldstart"] as? Bool == (record.warmth.rawValue <= 2))

@@ -30,7 +30,8 @@ public struct InvocationRecord: BitwiseCopyable, Sendable {
 
   /// Creates a record from its parts.
   package init(
-    index: UInt64, number: UInt64, function: FunctionID, node: NodeID, container: ContainerID, outcome: Outcome,
+    index: UInt64, number: UInt64, function: FunctionID, node: NodeID, container: ContainerID,
+    outcome: Outcome,
     warmth: Warmth, arrivedAt: SimTime, phases: RequestPhases, executedAt: SimTime,
     endedAt: SimTime, work: SimDuration = .zero
   ) {

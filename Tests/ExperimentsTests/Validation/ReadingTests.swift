@@ -122,7 +122,8 @@ import Testing
     var phases = RequestPhases()
     phases.executionAt = .start + SimDuration(rounding: arrival + 0.25)
     return InvocationRecord(
-      index: index, number: index, function: FunctionID(0), node: .none, container: .none, outcome: outcome,
+      index: index, number: index, function: FunctionID(0), node: .none, container: .none,
+      outcome: outcome,
       warmth: .warmed, arrivedAt: .start + SimDuration(rounding: arrival), phases: phases,
       executedAt: .start + SimDuration(rounding: end - 0.25),
       endedAt: .start + SimDuration(rounding: end))
