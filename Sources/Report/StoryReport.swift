@@ -10,7 +10,7 @@ public enum StoryReport {
     var lines = [
       "Request \(story.record.number) of \(story.function): \(Sentences.outcome(story)) "
         + "(\(run.scenario), seed \(run.seed))", "",
-      line(story.record.arrivedAt, "It arrives."),
+      line(story.record.arrivedAt, Sentences.arrival(story)),
     ]
     var isPlaced = false
     for span in story.parts {
@@ -53,6 +53,16 @@ public enum StoryReport {
       json.member("seed", run.seed)
       json.member("request", record.number)
       json.member("function", story.function)
+      if let origin = story.origin {
+        json.object("caller", onOneLine: true) { json in
+          json.member("request", story.record.caller.number)
+          json.member("function", origin.caller)
+        }
+        json.object("root", onOneLine: true) { json in
+          json.member("request", story.record.root.number)
+          json.member("function", origin.root)
+        }
+      }
       json.member("outcome", record.outcome.name)
       json.member("warmth", record.container.isNone ? nil : record.warmth.name)
       json.member("node", story.node)
@@ -117,6 +127,14 @@ private enum Sentences {
     case .timedOut: "given up by its client \(after)"
     case .failed: "failed \(after)"
     }
+  }
+
+  /// Where it comes from.
+  static func arrival(_ story: RequestStory) -> String {
+    guard let origin = story.origin else { return "It arrives." }
+    let (caller, root) = (story.record.caller, story.record.root)
+    let behind = caller == root ? "" : ", behind request \(root.number) of \(origin.root) from outside"
+    return "It arrives, sent by request \(caller.number) of \(origin.caller)\(behind)."
   }
 
   /// What was decided for it.

@@ -46,6 +46,31 @@ import Testing
     }
   }
 
+  @Test func aCallNamesWhoSentIt() throws {
+    let scenario = """
+      name: calls
+      functions:
+        - { name: a, execution: 1s, calls: { function: b } }
+        - { name: b, execution: 1s, calls: { function: c } }
+        - { name: c, execution: 2s }
+      workload: { constant: { function: a, interval: 10s, requests: 3 } }
+      """
+    try RunLab.run(scenario) { folder in
+      var table = try folder.invocations()
+      var stories: [String] = []
+      while let record = try table.next() {
+        let function = table.functions[record.function.index]
+        let story = try RequestStory(folder, .number(record.number, function: function))
+        let origin = story.origin.map { origin in
+          "\(origin.caller)/\(record.caller.number >> 62) \(origin.root)/\(record.root.number)"
+        }
+        stories.append("\(function): \(origin ?? "outside")")
+      }
+      let expected = (0..<3).flatMap { ["c: b/1 a/\($0)", "b: a/0 a/\($0)", "a: outside"] }
+      #expect(stories == expected)
+    }
+  }
+
   @Test func theSlowestIsTheOneWithTheLongestResponseTime() throws {
     try RunLab.run { folder in
       var table = try folder.invocations()

@@ -100,6 +100,57 @@ import Testing
     }
   }
 
+  private static let workflow = """
+    name: workflow
+    functions:
+      - name: 'front,"1"'
+        execution: 20ms
+        calls: [{ function: middle, count: 2 }, { function: last, wait: false }]
+      - { name: middle, execution: 10ms, calls: { function: last } }
+      - { name: last, execution: 5ms }
+    workload:
+      - poisson: { function: 'front,"1"', rate: 2/s, requests: 60 }
+      - poisson: { function: last, rate: 2/s, requests: 40 }
+    """
+
+  @Test func callsLieBelowTheExecutionThatSentThem() throws {
+    try RunLab.run(Self.workflow) { folder in
+      let lines = try traces(folder, fraction: 1)
+      #expect(lines.count == 60 * 6 + 40)
+      let spans = lines.flatMap { $0 }
+      #expect(Set(spans.map(\.id)).count == spans.count)
+      let byTrace = Dictionary(grouping: spans, by: \.trace)
+      #expect(byTrace.count == 100)
+      for trace in byTrace.values {
+        let known = Dictionary(uniqueKeysWithValues: trace.map { ($0.id, $0) })
+        let roots = trace.filter { $0.parent == nil }
+        #expect(roots.count == 1)
+        // Every other span has its parent in the trace, and a call lies below the function that is known to send it.
+        var senders: [String] = []
+        for span in trace {
+          guard let parent = span.parent else { continue }
+          let above = try #require(known[parent])
+          guard span.attributes["simfaas.request"] != nil else { continue }
+          #expect(above.resource["faas.name"] as? String == above.name)
+          #expect(span.from >= above.from)
+          senders.append("\(above.name)>\(span.name)")
+        }
+        let front = "front,\"1\""
+        let all = ["\(front)>last", "\(front)>middle", "\(front)>middle", "middle>last", "middle>last"]
+        #expect(senders.sorted() == (roots[0].name == front ? all.sorted() : []))
+      }
+    }
+  }
+
+  @Test func aWorkflowIsTakenOrLeftAsAWhole() throws {
+    try RunLab.run(Self.workflow) { folder in
+      let all = Dictionary(grouping: try traces(folder, fraction: 1)) { $0[0].trace }
+      let some = Dictionary(grouping: try traces(folder, fraction: 0.3)) { $0[0].trace }
+      #expect(some.count > 10 && some.count < 60)
+      for (trace, lines) in some { #expect(lines.count == all[trace]?.count) }
+    }
+  }
+
   @Test func anotherSeedGivesOtherTraces() throws {
     var first: Set<String> = []
     try RunLab.run { folder in

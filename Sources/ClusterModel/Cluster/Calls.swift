@@ -34,6 +34,9 @@ struct Calls: ~Copyable {
     var caller = RequestID.none
     /// The caller's round of calls that it belongs to.
     var callerRound: UInt64 = 0
+    /// Who sent it, and the request from outside behind that, where requests are recorded; `none` for a request from outside.
+    var callerName = RequestName.none
+    var rootName = RequestName.none
     /// The workflow that it belongs to until it has ended; `none` where it belongs to none.
     var workflow = WorkflowID.none
 
@@ -177,6 +180,14 @@ extension ClientID {
 }
 
 extension Cluster {
+  /// The name of a request.
+  func name(of id: RequestID) -> RequestName {
+    let (function, index) = (state.requests[id].function, state.requests[id].index)
+    return RequestName(
+      function: function,
+      number: RequestNumbers.place(of: index, from: numbers.base(of: function)), index: index)
+  }
+
   /// Whether a request went past the gateway.
   func isInternalCall(_ id: RequestID) -> Bool {
     state.requests[id].client == .caller && calls.rows[id].isInternal
@@ -270,6 +281,8 @@ extension Cluster {
     let caller = calls.rows[id]
     let index = state.requests[id].index
     calls.rows[id].sent += UInt64(group.count)
+    let callerName = log.recordsInvocations ? name(of: id) : .none
+    let rootName = caller.rootName.isNone ? callerName : caller.rootName
     // All at once: the first ones may end, and the caller with them, before the last one is sent.
     workflows.sent(UInt64(group.count), in: caller.workflow)
     for number in caller.sent..<caller.sent + UInt64(group.count) {
@@ -286,6 +299,8 @@ extension Cluster {
       calls.rows[call].caller = group.isAwaited ? id : .none
       calls.rows[call].callerRound = caller.round
       calls.rows[call].workflow = caller.workflow
+      calls.rows[call].callerName = callerName
+      calls.rows[call].rootName = rootName
       metrics.calls &+= 1
       if measuresFunctions { functionMetrics[group.function].calls &+= 1 }
       if group.isInternal {

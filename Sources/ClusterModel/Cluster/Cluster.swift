@@ -226,6 +226,7 @@ public struct Cluster: ~Copyable, SimModel {
   /// - Parameters:
   ///   - function: What it is like.
   ///   - name: Its name, which decides what is drawn for its requests; `nil` for its place among the functions.
+  /// - Returns: Its place among the functions.
   /// - Precondition: its profile and image exist.
   /// - Complexity: amortised O(1).
   @discardableResult

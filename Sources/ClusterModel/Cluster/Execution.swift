@@ -443,14 +443,14 @@ extension Cluster {
   ) {
     let row = state.requests[id]
     let phases = log.phases(of: id)
-    log.invocations.append(
-      InvocationRecord(
-        index: row.index,
-        number: RequestNumbers.place(of: row.index, from: numbers.base(of: row.function)),
-        function: row.function,
-        node: phases.node, container: row.container, outcome: outcome, warmth: row.warmth,
-        arrivedAt: arrivedAt,
-        phases: phases,
-        executedAt: row.endedAt, endedAt: now, work: row.execution))
+    var record = InvocationRecord(
+      index: row.index, number: name(of: id).number, function: row.function, node: phases.node,
+      container: row.container, outcome: outcome, warmth: row.warmth, arrivedAt: arrivedAt,
+      phases: phases, executedAt: row.endedAt, endedAt: now, work: row.execution)
+    if row.client == .caller {
+      record.caller = calls.rows[id].callerName
+      record.root = calls.rows[id].rootName
+    }
+    log.invocations.append(record)
   }
 }

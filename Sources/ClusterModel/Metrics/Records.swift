@@ -27,8 +27,12 @@ public struct InvocationRecord: BitwiseCopyable, Sendable {
   public var endedAt: SimTime
   /// How long it executes at full speed, calls not included; of one that executed once more behind its calls, how long that takes.
   public var work = SimDuration.zero
+  /// The request that sent it; `none` where it came from outside.
+  public var caller = RequestName.none
+  /// The request from outside that it follows from; `none` where it is one itself.
+  public var root = RequestName.none
 
-  /// Creates a record from its parts.
+  /// Creates a record from its parts; caller and root are none.
   package init(
     index: UInt64, number: UInt64, function: FunctionID, node: NodeID, container: ContainerID,
     outcome: Outcome,

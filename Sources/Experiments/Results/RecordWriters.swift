@@ -8,12 +8,21 @@ struct InvocationRows {
     startAt,initialiseAt,executionAt,executedAt,endedAt,responseTime,waitingTime,executionTime,\
     nodeCPUPercent,nodeMemoryPercent
     """
+  /// What stands behind it where functions send calls.
+  static let callColumns = ["callerFunction", "callerRequest", "rootFunction", "rootRequest"]
   private let functions: NameList
   private let nodes: NameList
+  private let hasCalls: Bool
 
-  init(functions: NameList, nodes: NameList) {
+  init(functions: NameList, nodes: NameList, hasCalls: Bool) {
     self.functions = functions
     self.nodes = nodes
+    self.hasCalls = hasCalls
+  }
+
+  /// The names of the columns.
+  var header: String {
+    hasCalls ? ([Self.header] + Self.callColumns).joined(separator: ",") : Self.header
   }
 
   /// Writes the fields of one row.
@@ -54,6 +63,17 @@ struct InvocationRows {
     }
     buffer.appendField(percentOf: phases.nodeCPU)
     buffer.appendField(percentOf: phases.nodeMemory)
+    guard hasCalls else { return }
+    write(record.caller, to: &buffer)
+    write(record.root, to: &buffer)
+  }
+
+  private func write(_ name: RequestName, to buffer: inout TextBuffer) {
+    let comma = UInt8(ascii: ",")
+    buffer.append(comma)
+    if !name.isNone { functions.write(name.function.index, to: &buffer) }
+    buffer.append(comma)
+    if !name.isNone { buffer.append(name.number) }
   }
 }
 

@@ -73,7 +73,9 @@ public struct ResultFolder: ~Copyable {
     let nodes = NameList(count: built.configuration.nodes.count) {
       built.configuration.nodes[$0].name
     }
-    invocationRows = InvocationRows(functions: functions, nodes: nodes)
+    invocationRows = InvocationRows(
+      functions: functions, nodes: nodes,
+      hasCalls: built.configuration.profiles.contains { !$0.calls.isEmpty })
     containerRows = ContainerRows(functions: functions, nodes: nodes)
     sampleRows = SampleRows(nodes: nodes)
     nodeCount = built.configuration.nodes.count
@@ -83,7 +85,7 @@ public struct ResultFolder: ~Copyable {
     for file in ResultFile.all + [ResultFile.report] { try OutputFolder.remove("\(path)/\(file)") }
     try OutputFile.save(scenarioText, to: "\(path)/\(ResultFile.scenario)")
     if metrics.recordsInvocations {
-      invocations = try Self.table(path, ResultFile.invocations, InvocationRows.header)
+      invocations = try Self.table(path, ResultFile.invocations, invocationRows.header)
     }
     if metrics.recordsContainers {
       containers = try Self.table(path, ResultFile.containers, ContainerRows.header)

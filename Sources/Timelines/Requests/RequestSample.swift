@@ -1,3 +1,4 @@
+import ClusterModel
 import SimKernel
 
 /// A fixed share of all requests, by a hash of their numbers: the same requests from any run and in any order, and a smaller
@@ -14,4 +15,9 @@ struct RequestSample {
   func takes(_ number: UInt64, share: Double) -> Bool {
     Double(stream.word(for: number) >> 11) * 0x1p-53 < share
   }
+}
+
+extension InvocationRecord {
+  /// What a sample goes by: the request from outside, so that a request and all that follows from it are taken or left together.
+  var traceIndex: UInt64 { root.isNone ? index : root.index }
 }

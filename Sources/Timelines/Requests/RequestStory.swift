@@ -16,6 +16,8 @@ public struct RequestStory: Sendable {
   public private(set) var record: InvocationRecord
   /// The name of its function.
   public private(set) var function: String
+  /// The names of the functions whose requests sent it, and of the request from outside behind that; `nil` for none.
+  public private(set) var origin: (caller: String, root: String)?
   /// The name of the node it got to; `nil` for none.
   public private(set) var node: String?
   /// How many more requests of the run have the same number.
@@ -42,6 +44,7 @@ public struct RequestStory: Sendable {
     let found = try Self.find(choice, folder, tick)
     record = found.record
     function = found.function
+    origin = found.origin
     namesakes = found.namesakes
     node = record.node.isNone ? nil : folder.facts.nodes[record.node.index]
     hasContainers = folder.has(ResultFile.containers)
@@ -55,7 +58,10 @@ public struct RequestStory: Sendable {
 
   private static func find(
     _ choice: RequestChoice, _ folder: RunFolder, _ tick: ReadingTick
-  ) throws -> (record: InvocationRecord, function: String, namesakes: Int) {
+  ) throws -> (
+    record: InvocationRecord, function: String, origin: (caller: String, root: String)?,
+    namesakes: Int
+  ) {
     var table = try folder.invocations()
     var found: InvocationRecord?
     var namesakes = 0
@@ -95,7 +101,13 @@ public struct RequestStory: Sendable {
         "several functions have a request \(found.number); say which, such as "
           + names.joined(separator: " or "), position: position)
     }
-    return (found, table.functions[found.function.index], namesakes)
+    let origin =
+      found.caller.isNone
+      ? nil
+      : (
+        table.functions[found.caller.function.index], table.functions[found.root.function.index]
+      )
+    return (found, table.functions[found.function.index], origin, namesakes)
   }
 
   private static func missing(

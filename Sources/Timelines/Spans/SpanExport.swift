@@ -5,9 +5,9 @@ import SimKernel
 /// Writes a fixed share of a run's requests as traces of OpenTelemetry: a line of OTLP's JSON for each request.
 ///
 /// Source: OpenTelemetry Protocol 1.x, JSON encoding (ids in hexadecimal digits, 64-bit numbers as texts), one
-/// `TracesData` a line as its file exporter writes; semantic conventions for function-as-a-service spans. A trace has a span
-/// of the gateway from arrival to end, below it one for each part of the request's way, and the execution as a span of the
-/// function. Records do not tell who sent a call, so each call of a function is a trace of its own.
+/// `TracesData` a line as its file exporter writes; semantic conventions for function-as-a-service spans. A request
+/// has a span of the gateway from arrival to end, below it one for each part of its way, and the execution as a span of the
+/// function. A trace is a request from outside with all calls that it led to, each below the execution that sent it.
 public enum SpanExport {
   /// How they are written.
   public struct Options: Hashable, Sendable {
@@ -24,7 +24,7 @@ public enum SpanExport {
   public struct Facts: Hashable, Sendable {
     /// Requests of the run.
     public var requests: UInt64 = 0
-    /// Traces written.
+    /// Traces written; those of which a request from outside has ended.
     public var traces: UInt64 = 0
   }
 
@@ -50,8 +50,8 @@ public enum SpanExport {
     while let record = try table.next() {
       facts.requests += 1
       if facts.requests & 0xFFFF == 0 { try tick(table.bytesRead, table.bytes, facts.requests) }
-      guard sample.takes(record.index, share: options.fraction) else { continue }
-      facts.traces += 1
+      guard sample.takes(record.traceIndex, share: options.fraction) else { continue }
+      if record.root.isNone { facts.traces += 1 }
       try writer.write(record, table.functions[record.function.index])
     }
     try writer.finish()
@@ -140,7 +140,7 @@ private struct SpanWriter: ~Copyable {
     attribute("faas.instance", text: instance)
     attribute("host.name", text: node)
     append("]},\"scopeSpans\":[{\"scope\":{\"name\":\"simfaas\"},\"spans\":[")
-    begin(record, RequestPart.execution.rawValue + 1, function, kind: 2, from, to)
+    begin(record, Self.executionNumber, function, kind: 2, from, to)
     append(",\"attributes\":[")
     attribute("faas.trigger", text: "other", isFirst: true)
     attribute("faas.invocation_id", text: "\(function)/\(record.number)")
@@ -151,19 +151,22 @@ private struct SpanWriter: ~Copyable {
     append("}}]}]}")
   }
 
-  /// Begins a span: number 0 is the root, which is the parent of all others.
+  private static let executionNumber = RequestPart.execution.rawValue + 1
+
+  /// Begins a span of a request: number 0 is the parent of its others, and itself below the execution that sent the request.
   private mutating func begin(
     _ record: InvocationRecord, _ number: Int, _ name: String, kind: Int, _ from: SimTime,
     _ to: SimTime
   ) {
     append("{\"traceId\":\"")
-    hexadecimal(traceHigh.word(for: record.index))
-    hexadecimal(traceLow.word(for: record.index))
+    hexadecimal(traceHigh.word(for: record.traceIndex))
+    hexadecimal(traceLow.word(for: record.traceIndex))
     append("\",\"spanId\":\"")
-    hexadecimal(span(record, number))
-    if number > 0 {
+    hexadecimal(span(record.index, number))
+    if number > 0 || !record.caller.isNone {
       append("\",\"parentSpanId\":\"")
-      hexadecimal(span(record, 0))
+      hexadecimal(
+        number > 0 ? span(record.index, 0) : span(record.caller.index, Self.executionNumber))
     }
     append("\",\"name\":")
     output.buffer.append(quoted: name)
@@ -175,8 +178,8 @@ private struct SpanWriter: ~Copyable {
   }
 
   /// Zero is no id.
-  private func span(_ record: InvocationRecord, _ number: Int) -> UInt64 {
-    max(spans.word(for: record.index &+ UInt64(number) &* 0x9E37_79B9_7F4A_7C15), 1)
+  private func span(_ index: UInt64, _ number: Int) -> UInt64 {
+    max(spans.word(for: index &+ UInt64(number) &* 0x9E37_79B9_7F4A_7C15), 1)
   }
 
   private mutating func hexadecimal(_ word: UInt64) {

@@ -43,7 +43,7 @@ struct TimelinePlan {
       }
       guard filter.shows(record, in: table.functions) else { continue }
       requests += 1
-      let part = sample.part(of: record.index)
+      let part = sample.part(of: record.traceIndex)
       bytes[part] += sizes.size(
         of: record, name: names.length(record.function, in: table.functions))
       if let life = lives.find(record.container, at: record.instantInContainer) {
@@ -91,7 +91,7 @@ struct TimelinePlan {
 
   /// Whether `record` is shown.
   func shows(_ record: InvocationRecord, in functions: RowNames) -> Bool {
-    filter.shows(record, in: functions) && sample.part(of: record.index) < parts
+    filter.shows(record, in: functions) && sample.part(of: record.traceIndex) < parts
   }
 
   /// Whether life number `life` is shown; one that ran no request only where everything is, and no function is asked for.

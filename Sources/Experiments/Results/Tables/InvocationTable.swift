@@ -14,6 +14,8 @@ public struct InvocationTable {
   /// What the numbers of each function are counted from.
   private var bases: [UInt64] = []
   private let mostFunctions: Int
+  /// Whether rows say who sent a call.
+  private let hasCalls: Bool
   private var lastEnd = SimTime.start
 
   private static let outcomes = Outcome.allCases.map(\.name)
@@ -21,6 +23,7 @@ public struct InvocationTable {
 
   init(_ path: String, nodes: RowNames, mostFunctions: Int) throws(SettingsError) {
     rows = try RowReader(path, header: InvocationRows.header)
+    hasCalls = rows.furtherColumns.starts(with: InvocationRows.callColumns)
     self.nodes = nodes
     self.mostFunctions = mostFunctions
   }
@@ -38,7 +41,7 @@ public struct InvocationTable {
   public mutating func next() throws(SettingsError) -> InvocationRecord? {
     guard try rows.next() else { return nil }
     let number = try rows.wholeNumber(0)
-    let function = try function()
+    let function = try function(1)
     var record = InvocationRecord(
       index: RequestNumbers.number(at: number, from: bases[function.index]),
       number: number,
@@ -63,18 +66,35 @@ public struct InvocationTable {
         throw rows.fault(2, "is empty in a row with a container; it says where that was")
       }
     }
+    if hasCalls {
+      record.caller = try name(22)
+      record.root = try name(24)
+      guard record.caller.isNone == record.root.isNone else {
+        throw rows.fault(24, "a call has both a caller and a root, any other request neither")
+      }
+    }
     try check(record)
     lastEnd = record.endedAt
     return record
   }
 
-  private mutating func function() throws(SettingsError) -> FunctionID {
-    let number = rows.withName(1) { functions.number(of: $0) }
+  /// Reads two columns from `column` on, of a function and the number of a request.
+  private mutating func name(_ column: Int) throws(SettingsError) -> RequestName {
+    if rows.isEmpty(column) && rows.isEmpty(column + 1) { return .none }
+    let function = try function(column)
+    let number = try rows.wholeNumber(column + 1)
+    return RequestName(
+      function: function, number: number,
+      index: RequestNumbers.number(at: number, from: bases[function.index]))
+  }
+
+  private mutating func function(_ column: Int) throws(SettingsError) -> FunctionID {
+    let number = rows.withName(column) { functions.number(of: $0) }
     guard let number, functions.count <= mostFunctions else {
-      throw rows.fault(1, "'\(rows.shown(1))' is a function more than the run has")
+      throw rows.fault(column, "'\(rows.shown(column))' is a function more than the run has")
     }
-    guard !rows.isEmpty(1) else {
-      throw rows.fault(1, "is empty; the name of a function stands here")
+    guard !rows.isEmpty(column) else {
+      throw rows.fault(column, "is empty; the name of a function stands here")
     }
     if number == bases.count { bases.append(RequestNumbers.base(of: functions[number])) }
     return FunctionID(rawValue: UInt32(number))

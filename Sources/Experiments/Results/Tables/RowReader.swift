@@ -11,6 +11,8 @@ struct RowReader {
   private var fields = Fields()
   private let columns: [String]
   private let fieldCount: Int
+  /// The names of the columns behind ours.
+  let furtherColumns: [String]
 
   /// Opens the table at `path`, whose columns are those of `header`.
   init(_ path: String, header: String) throws(SettingsError) {
@@ -25,6 +27,7 @@ struct RowReader {
       }
       fieldCount = fields.count
       try Self.check(fields, against: columns, path)
+      furtherColumns = (columns.count..<fieldCount).map { fields[$0].shown }
     } catch { throw SettingsError(error) }
   }
 
