@@ -133,7 +133,8 @@ private enum Sentences {
   static func arrival(_ story: RequestStory) -> String {
     guard let origin = story.origin else { return "It arrives." }
     let (caller, root) = (story.record.caller, story.record.root)
-    let behind = caller == root ? "" : ", behind request \(root.number) of \(origin.root) from outside"
+    let behind =
+      caller == root ? "" : ", behind request \(root.number) of \(origin.root) from outside"
     return "It arrives, sent by request \(caller.number) of \(origin.caller)\(behind)."
   }
 

@@ -136,7 +136,9 @@ import Testing
           senders.append("\(above.name)>\(span.name)")
         }
         let front = "front,\"1\""
-        let all = ["\(front)>last", "\(front)>middle", "\(front)>middle", "middle>last", "middle>last"]
+        let all = [
+          "\(front)>last", "\(front)>middle", "\(front)>middle", "middle>last", "middle>last",
+        ]
         #expect(senders.sorted() == (roots[0].name == front ? all.sorted() : []))
       }
     }

@@ -1,3 +1,5 @@
+import SimKernel
+
 /// Which request of a run.
 public struct RequestName: BitwiseCopyable, Hashable, Sendable {
   /// What was called; `none` for no request.

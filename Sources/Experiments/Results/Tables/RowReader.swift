@@ -27,7 +27,9 @@ struct RowReader {
       }
       fieldCount = fields.count
       try Self.check(fields, against: columns, path)
-      furtherColumns = (columns.count..<fieldCount).map { fields[$0].shown }
+      var further: [String] = []
+      for place in columns.count..<fieldCount { further.append(fields[place].shown) }
+      furtherColumns = further
     } catch { throw SettingsError(error) }
   }
 
