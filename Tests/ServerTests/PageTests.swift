@@ -7,17 +7,7 @@ import Testing
 
 @testable import Server
 
-#if canImport(FoundationXML)
-  import FoundationXML
-#endif
-
 @Suite struct PageTests {
-  /// Whether a page is well-formed, as all that `HTML` writes is.
-  private func isWellFormed(_ html: String) -> Bool {
-    let text = html.replacing("<!DOCTYPE html>", with: "")
-    return XMLParser(data: Data(text.utf8)).parse()
-  }
-
   @Test func anEmptyFolderSaysWhatToDo() async throws {
     let site = try TestSite()
     for path in ["/", "/jobs", "/compare", "/new"] {

@@ -4,6 +4,7 @@ import HTTPTypes
 import Hummingbird
 import Report
 import Sweeps
+import Timelines
 
 /// The pages.
 struct PageRoutes: Sendable {
@@ -64,6 +65,26 @@ struct PageRoutes: Sendable {
     let file = try context.part("file")
     return try Answer.file(
       try await site.library.file(file, of: try context.part("name")), as: file)
+  }
+
+  @Sendable func timeline(_ request: Request, _ context: SiteContext) async throws -> Response {
+    let entry = try await site.library.result(try context.part("name"))
+    guard entry.kind == .run else { throw Refusal.conflict("only a run has a timeline") }
+    func value(_ key: String) -> String? { Self.values(key, of: request).first }
+    let window = try TimelineWindow(from: value("from"), to: value("to"), node: value("node"))
+    let path = try site.folder.existing(entry.name)
+    // Tables that lie elsewhere are not read, as they are not served.
+    for file in ResultFile.all where FileStatus("\(path)/\(file)")?.isFile == false {
+      throw Refusal.forbidden("\(file) is not a file")
+    }
+    let view = try await site.reading.read {
+      var options = TimelineViewOptions()
+      if let from = window.from { options.from = from }
+      if let to = window.to { options.to = to }
+      options.node = window.node
+      return try TimelineView(try RunFolder(path), options)
+    }
+    return Answer.page(TimelinePage(name: entry.name, view: view, node: window.node).html)
   }
 
   @Sendable func comparison(_ request: Request, _ context: SiteContext) async throws -> Response {

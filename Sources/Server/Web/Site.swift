@@ -17,6 +17,7 @@ final class Site: Sendable {
   let examples: Examples
   let platforms: [PlatformFile]
   let access: Access
+  let reading = BoundedReading()
   private let streams = Mutex(0)
 
   /// The most streams of events at a time.
