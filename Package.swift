@@ -168,7 +168,7 @@ let package = Package(
     .testTarget(
       name: "SweepsTests",
       dependencies: [
-        "Sweeps", "Report", "Experiments", "Calibration", "ClusterModel", "SimKernel",
+        "Sweeps", "Report", "Figures", "Experiments", "Calibration", "ClusterModel", "SimKernel",
         .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),

@@ -103,7 +103,7 @@ import Testing
   }
 
   @Test func noMoreIsReadAtATimeThanIsAllowed() async throws {
-    let reading = BoundedReading()
+    let reading = BoundedReading("/nowhere")
     let (isHeld, release) = (AsyncStream<Void>.makeStream(), DispatchSemaphore(value: 0))
     async let held: [Void] = withThrowingTaskGroup(of: Void.self) { group in
       for _ in 0..<BoundedReading.most {

@@ -34,6 +34,8 @@ struct ResultPage {
       }
       if entry.kind == .run {
         html.element("a", ["href": "/results/\(entry.name)/timeline"], "Look at the timeline")
+      }
+      if entry.kind.mostBeside > 0 {
         html.element("a", ["href": "/compare?with=\(entry.name)"], "Put side by side with …")
       }
       if entry.files.contains(where: { $0.name == ResultFile.scenario }) {

@@ -1,3 +1,4 @@
+import Experiments
 import HTTPTypes
 import NIOPosix
 import SimKernel
@@ -8,7 +9,11 @@ final class BoundedReading: Sendable {
   /// The most that is read at a time.
   static let most = 2
 
+  private let folder: String
   private let count = Mutex(0)
+
+  /// - Parameter folder: The folder of results, which messages do not name.
+  init(_ folder: String) { self.folder = folder }
 
   /// Runs `body` on a thread that may wait.
   ///
@@ -31,6 +36,9 @@ final class BoundedReading: Sendable {
     {
       // Without places: they are paths of this machine.
       throw Refusal.badRequest(error.problems.map(\.message).joined(separator: "; "))
+    } catch let error as OutputError {
+      let name = error.path.hasPrefix(folder) ? error.path.dropFirst(folder.count + 1) : ""
+      throw Refusal.badRequest("\(name): \(error.message)")
     }
   }
 }

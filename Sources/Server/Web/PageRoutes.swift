@@ -41,12 +41,12 @@ struct PageRoutes: Sendable {
   /// What a comparison or a sweep says in words.
   private func text(of entry: ResultEntry) -> String? {
     switch entry.kind {
-    case .sweep:
+    case .sweep, .tuning:
       guard let path = try? site.folder.existing(entry.name) else { return nil }
       do {
         let store = try ResultsStore(reading: path)
         defer { try? store.close() }
-        return ResultsReport.text(try ResultsOverview(store))
+        return try store.keptTuning()?.text ?? ResultsReport.text(try ResultsOverview(store))
       } catch { return "the database cannot be read: \(Self.words(error, path))" }
     case .comparison, .validation:
       let name = entry.kind == .comparison ? ComparisonFile.text : ValidationFile.text
@@ -89,19 +89,27 @@ struct PageRoutes: Sendable {
 
   @Sendable func comparison(_ request: Request, _ context: SiteContext) async throws -> Response {
     let names = Self.values("with", of: request)
-    guard names.count <= SideBySidePage.most else {
-      throw Refusal.badRequest("at most \(SideBySidePage.most) runs fit side by side")
+    guard names.count <= SideBySide.most else {
+      throw Refusal.badRequest("at most \(SideBySide.most) results fit side by side")
     }
     var chosen: [ResultEntry] = []
     for name in names where !chosen.contains(where: { $0.name == name }) {
-      let entry = try await site.library.result(name)
-      guard entry.kind == .run else { throw Refusal.badRequest("'\(name)' is not a run") }
-      chosen.append(entry)
+      chosen.append(try await site.library.result(name))
     }
+    try SideBySide.check(chosen)
     let others = await site.library.entries().filter { entry in
-      entry.kind == .run && !chosen.contains { $0.name == entry.name }
+      entry.kind.mostBeside > 0 && (chosen.isEmpty || entry.kind == chosen[0].kind)
+        && !chosen.contains { $0.name == entry.name }
     }
-    return Answer.page(SideBySidePage(chosen: chosen, others: others).html)
+    var report: BesideReport?
+    if let kind = chosen.first?.kind, chosen.count > 1 {
+      var results: [BesideResult] = []
+      for entry in chosen {
+        results.append(BesideResult(entry.name, try site.folder.existing(entry.name)))
+      }
+      report = try await site.reading.read { [results] in try SideBySide.report(kind, results) }
+    }
+    return Answer.page(SideBySidePage(chosen: chosen, others: others, report: report).html)
   }
 
   @Sendable func editor(_ request: Request, _ context: SiteContext) async throws -> Response {
