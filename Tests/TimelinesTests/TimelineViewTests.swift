@@ -205,6 +205,24 @@ import Testing
     }
   }
 
+  /// Lines of samples come from the one before the window and lead to the one behind it.
+  @Test func chartsReachOverTheWindow() throws {
+    try RunLab.run { folder in
+      // Samples lie at 0 s, 5 s, 10 s, ….
+      let view = try view(folder) { ($0.from, $0.to) = (seconds(11), seconds(19)) }
+      let chart = try #require(view.charts.first { $0.title == "Containers by state" })
+      #expect(chart.lines[0].points.map(\.time) == [10, 15, 20].map(seconds))
+      var table = try folder.samples()
+      var states: [SimTime: [Int]] = [:]
+      while let sample = try table.next() { states[sample.time] = sample.containers }
+      for (line, state) in [("idle", 1), ("busy", 2)] {
+        for point in chart.lines.first(where: { $0.name == line })?.points ?? [] {
+          #expect(states[point.time].map { Double($0[state]) } == point.value)
+        }
+      }
+    }
+  }
+
   @Test func missingTablesAreSaid() throws {
     let off = [
       "metrics.containers=false", "metrics.invocations=false", "metrics.samplingPeriod=null",

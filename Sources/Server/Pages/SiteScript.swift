@@ -142,7 +142,9 @@ enum SiteScript {
       place.addEventListener("pointercancel", leave);
       place.addEventListener("pointerup", event => {
         if (begin === null) return;
-        const ends = [begin, at(event)].sort((a, b) => a - b).map(share => Math.round(from + share * (to - from)));
+        // To about a thousandth of the window, so that times stay short.
+        const step = Math.max(1, 10 ** Math.floor(Math.log10((to - from) / 1000)));
+        const ends = [begin, at(event)].sort((a, b) => a - b).map(share => Math.round((from + share * (to - from)) / step) * step);
         leave();
         if (ends[1] - ends[0] < (to - from) / 200) return;
         const query = new URLSearchParams(location.search);

@@ -21,10 +21,10 @@ struct TimelineDrawing {
     label = TimeLabel(from: from, to: to)
   }
 
+  /// Where an instant lies; outside the drawing where it lies outside the window.
   private func x(_ time: SimTime) -> Int {
-    let share =
-      Double((min(max(time, from), to) - from).nanoseconds) / Double((to - from).nanoseconds)
-    return Int((share * Double(Self.width)).rounded())
+    let share = Double((time - from).nanoseconds) / Double((to - from).nanoseconds)
+    return Int((min(max(share, -100), 100) * Double(Self.width)).rounded())
   }
 
   private func svg(

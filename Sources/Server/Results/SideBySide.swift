@@ -45,6 +45,7 @@ enum SideBySide {
   /// - Parameters:
   ///   - kind: What they all are.
   ///   - results: Where they lie.
+  /// - Returns: Tables and remarks.
   /// - Throws: What is wrong with a file.
   static func report(
     _ kind: ResultEntry.Kind, _ results: [BesideResult]

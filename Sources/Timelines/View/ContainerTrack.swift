@@ -55,7 +55,7 @@ public struct ContainerTrack: Hashable, Sendable {
   public let function: String
   /// When it was created.
   public let createdAt: SimTime
-  /// When it could execute first; ``SimTime/never`` where it never could.
+  /// When it could execute first; `SimTime.never` where it never could.
   public let readyAt: SimTime
   /// When it was gone.
   public let goneAt: SimTime

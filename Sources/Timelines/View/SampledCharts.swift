@@ -7,8 +7,11 @@ struct SampledCharts {
   /// The most samples that are shown; at least half as many are where there are more.
   private static let most = 600
 
-  /// The samples that are shown, in order.
+  /// The samples in the window that are shown, in order.
   private(set) var samples: [ClusterSample] = []
+  /// The samples right before and right behind the window, which lines come from and lead to.
+  private var before: ClusterSample?
+  private var behind: ClusterSample?
   /// Each how many-th sample they are; `nil` where they were taken at equal distances in the file.
   private(set) var stride: Int? = 1
 
@@ -33,8 +36,15 @@ struct SampledCharts {
     table.pass(to: begin)
     var number = 0
     var stride = 1
-    while let sample = try table.next(), sample.time <= window.upperBound {
-      guard sample.time >= window.lowerBound else { continue }
+    while let sample = try table.next() {
+      guard sample.time <= window.upperBound else {
+        behind = sample
+        break
+      }
+      guard sample.time >= window.lowerBound else {
+        before = sample
+        continue
+      }
       if number.isMultiple(of: stride) { samples.append(sample) }
       number += 1
       if samples.count > Self.most {
@@ -66,9 +76,10 @@ struct SampledCharts {
   /// - Parameter withArrivals: Whether arrivals are told from samples, for want of anything finer.
   /// - Returns: Requests, then containers.
   func charts(withArrivals: Bool) -> [ClusterChart] {
+    let all = (before.map { [$0] } ?? []) + samples + (behind.map { [$0] } ?? [])
     func line(_ name: String, _ value: (ClusterSample) -> Double) -> (String, [ClusterChart.Point])
     {
-      (name, samples.map { ClusterChart.Point(time: $0.time, value: value($0)) })
+      (name, all.map { ClusterChart.Point(time: $0.time, value: value($0)) })
     }
     var charts = [
       ClusterChart(
@@ -80,8 +91,8 @@ struct SampledCharts {
           line(name) { Double($0.containers[place]) }
         }),
     ]
-    if withArrivals, samples.count > 1 {
-      let rates = zip(samples, samples.dropFirst()).map { before, after in
+    if withArrivals, all.count > 1 {
+      let rates = zip(all, all.dropFirst()).map { before, after in
         ClusterChart.Point(
           time: after.time,
           value: Double(after.arrived - min(before.arrived, after.arrived))

@@ -6,7 +6,7 @@ public struct ClusterChart: Hashable, Sendable {
   public struct Line: Hashable, Sendable {
     /// What it shows.
     public let name: String
-    /// Values in the order of time.
+    /// Values in the order of time; the first and the last may lie right outside the window.
     public fileprivate(set) var points: [Point]
   }
 
