@@ -101,12 +101,13 @@ let package = Package(
     .target(
       name: "Server",
       dependencies: [
-        "Report", "Sweeps", "Experiments", "ClusterModel", "SimKernel", "CSpawn",
+        "Report", "Timelines", "Sweeps", "Experiments", "ClusterModel", "SimKernel", "CSpawn",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
       swiftSettings: strict),
@@ -167,7 +168,7 @@ let package = Package(
     .testTarget(
       name: "SweepsTests",
       dependencies: [
-        "Sweeps", "Report", "Experiments", "Calibration", "ClusterModel", "SimKernel",
+        "Sweeps", "Report", "Figures", "Experiments", "Calibration", "ClusterModel", "SimKernel",
         .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),

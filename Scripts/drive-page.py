@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Drives the page of `simfaas serve` as a user would: edits, sees a message, runs, watches, compares, stops.
+"""Drives the page of `simfaas serve` as a user would: edits, sees a message, runs, watches, compares, stops, looks at timelines.
 
 Usage: Scripts/drive-page.py PROGRAM [--shots FOLDER]
 
@@ -142,6 +142,28 @@ def wait(what, condition, seconds=60):
     raise AssertionError(f"waited in vain for {what}")
 
 
+SEEN = """name: seen
+duration: 5min
+cluster: { nodes: [{ count: 3, cpu: 4, memory: 4GiB }], registry: { bandwidth: 1Gbps, latency: 2ms } }
+images: { app: { layers: [{ size: 42MiB }] } }
+functions:
+  - { name: brew, image: app, memory: 256MiB, execution: { exponential: { mean: 300ms } }, create: 300ms, start: 800ms, initialise: 900ms }
+  - { name: grind, image: app, memory: 128MiB, execution: { exponential: { mean: 100ms } }, start: 600ms, initialise: 500ms, concurrency: 4 }
+workload:
+  - poisson: { function: brew, rate: 4/s }
+  - poisson: { function: grind, rate: 1/s }
+policies: { keepAlive: { name: fixed, window: 20s } }
+metrics: { samplingPeriod: 5s }
+"""
+
+TUNE = """scenario: scenario.yaml
+axes: [{ key: policies.keepAlive.window, name: window, range: { from: 1s, to: 2min, round: 1s } }]
+set: [duration=1min]
+objectives: [{ metric: coldStartFraction }, { metric: containers.meanIdle }]
+replications: { search: 2, first: 4, most: 8 }
+search: { population: 8, generations: 3, candidates: 6 }
+"""
+
 SCENARIO = """name: coffee
 duration: 10min
 cluster: { nodes: [{ count: 2, cpu: 4, memory: 8GiB }] }
@@ -178,6 +200,11 @@ class Visit:
         self.browser.script(
             "const area = document.getElementById('scenario'); area.value = arguments[0];"
             "area.dispatchEvent(new Event('input', { bubbles: true }))", text)
+
+    def sees(self, *words, place="main"):
+        """Waits for a page that says all of these."""
+        for word in words:
+            wait(f"a page with '{word}'", lambda word=word: word in self.browser.text(place))
 
     def verdict(self, words):
         wait(f"the verdict '{words}'", lambda: words in self.browser.text("#verdict"))
@@ -252,8 +279,7 @@ class Visit:
         for name in ("first", "second"):
             browser.click(f"input[value={name}]")
         browser.click("#side-by-side button")
-        text = browser.text("main")
-        assert "different seeds" in text and "Differences are to second" in text, text
+        self.sees("different seeds", "Differences are to second")
         self.shoot("side-by-side")
         self.step("variants are compared, with intervals")
         self.page("/new?job=first")
@@ -279,6 +305,93 @@ class Visit:
         wait("its end", lambda: browser.text("#state") == "done", 180)
         browser.click(".actions a.button")
         self.shoot("sweep")
+
+    def run_named(self, name, text):
+        self.page("/new")
+        self.type_scenario(text)
+        self.browser.write("input[name=name]", name)
+        self.browser.click("#start")
+        wait(f"the end of {name}", lambda: self.browser.text("#state") == "done")
+
+    def timeline(self):
+        browser = self.browser
+        self.step("a timeline is looked at: by links, by keys and by dragging")
+        self.run_named("seen", SEEN)
+        self.page("/results/seen")
+        browser.click(".actions a[href$='/timeline']")
+        marks = "return document.querySelectorAll('#timeline .lanes rect').length"
+        wait("the timeline", lambda: browser.script(marks) > 50)
+        self.shoot("timeline")
+        wanted = lambda: browser.script("return ['from', 'to'].map(key => document.querySelector(`input[name=${key}]`).value)")
+        browser.click("#closer")
+        wait("the window in the middle", lambda: wanted() == ["75s", "225s"])
+        browser.script("document.getElementById('timeline').focus()")
+        browser.call("POST", "/actions", {"actions": [{"type": "key", "id": "keys", "actions": [
+            {"type": "keyDown", "value": "\ue012"}, {"type": "keyUp", "value": "\ue012"}]}]})
+        wait("the window before", lambda: wanted() == ["0s", "150s"])
+        box = browser.script("const box = document.querySelector('#timeline .track').getBoundingClientRect(); return [box.left, box.top, box.width]")
+        x, y = int(box[0]), int(box[1]) + 40
+        browser.call("POST", "/actions", {"actions": [{"type": "pointer", "id": "mouse", "parameters": {"pointerType": "mouse"}, "actions": [
+            {"type": "pointerMove", "x": x + 1, "y": y}, {"type": "pointerDown", "button": 0},
+            {"type": "pointerMove", "x": x + int(box[2] / 10), "y": y}, {"type": "pointerUp", "button": 0}]}]})
+        wait("the dragged window", lambda: browser.address().endswith("ns") and "from=" in browser.address())
+        length = browser.script("const place = document.getElementById('timeline'); return (place.dataset.to - place.dataset.from) / 1e9")
+        assert 13 < length < 16, length
+        for kind in ("executing", "idle", "initialise"):
+            assert browser.script(f"return document.querySelector('#timeline .{kind} title').textContent").startswith("container ")
+        self.shoot("timeline-window")
+        for link in browser.script("return [...document.querySelectorAll('details summary')].map((_, place) => place)"):
+            browser.script("document.querySelectorAll('details')[arguments[0]].open = true", link)
+        assert "brew" in browser.text("details table")
+        self.shoot("timeline-tables")
+        self.step("a window without meaning is told so")
+        self.page("/results/seen/timeline?from=9h")
+        assert "the window is empty" in browser.text("h1")
+
+    def mark(self, *names):
+        """Marks results in the list and puts them side by side."""
+        self.page("/")
+        for name in names:
+            self.browser.click(f"input[value='{name}']")
+        self.browser.click("#side-by-side button")
+
+    def side_by_side(self, program, results):
+        browser = self.browser
+        self.step("runs, comparisons, sweeps and tunings stand side by side with what differs")
+        self.run_named("roomy", SEEN.replace("window: 20s", "window: 1min").replace("memory: 256MiB", "memory: 512MiB"))
+        self.mark("seen", "roomy")
+        self.sees("functions.brew.memory", "512MiB", "policies.keepAlive.window")
+        self.shoot("beside-runs")
+        folder = os.path.join(results, "inputs")
+        os.makedirs(folder, exist_ok=True)
+        for name, content in (("scenario.yaml", SEEN), ("tune.yaml", TUNE), ("sweep.yaml", TUNE.split("axes:")[0]
+                + "axes: [{ key: policies.keepAlive.window, name: window, values: [5s, 20s, 1min] }]\nset: [duration=1min]\nreplications: 3\n")):
+            with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+                file.write(content)
+        def run(*arguments):
+            subprocess.run([program, *arguments, "--progress", "never"], check=True, cwd=folder, capture_output=True)
+        for name, window in (("short", "5s,20s"), ("wide", "20s,1min")):
+            run("compare", "scenario.yaml", "--vary", "policies.keepAlive.window=" + window, "--replications", "4",
+                "--set", "duration=1min", "--out", f"../{name}")
+        run("sweep", "sweep.yaml", "--db", "../one.sqlite")
+        with open(os.path.join(folder, "sweep.yaml"), "a", encoding="utf-8") as file:
+            file.write("seed: 2\n")
+        run("sweep", "sweep.yaml", "--db", "../two.sqlite")
+        run("tune", "tune.yaml", "--db", "../best.sqlite")
+        self.mark("short", "wide")
+        self.sees("1 of 3 variants is in all of them")
+        self.shoot("beside-comparisons")
+        self.mark("one.sqlite", "two.sqlite")
+        self.sees("differences to", "9 are in both")
+        self.shoot("beside-sweeps")
+        self.mark("one.sqlite", "short")
+        self.sees("only results of one kind", place="h1")
+        self.step("a tuning has its page and its verdict")
+        self.page("/results/best.sqlite")
+        assert "on the front" in browser.text("main")
+        self.shoot("tuning")
+        browser.click(".actions a.button")
+        self.sees("The verdict", place="body")
 
     def wrong(self):
         browser = self.browser
@@ -326,8 +439,10 @@ def main():
         visit.after_restart()
         visit.compare()
         visit.sweep()
+        visit.timeline()
+        visit.side_by_side(program, folder + "/results")
         visit.wrong()
-        complaints = [text for text in browser.complaints() if "404" not in text]
+        complaints = [text for text in browser.complaints() if not re.search(r"status of 40[04]\b", text)]
         assert not complaints, complaints
         server.end()
         server = None

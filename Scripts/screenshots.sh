@@ -60,6 +60,18 @@ set: [duration=1min, metrics.warmUp=0s]
 invalid: record
 replications: 2
 END
+cat >"$work/tune.yaml" <<'END'
+scenario: names.yaml
+axes:
+  - { key: policies.keepAlive.window, name: window, range: { from: 1s, to: 10min, scale: logarithmic, round: 1s } }
+  - { key: policies.nodeSelection.name, name: selection, values: [round-robin, least-used] }
+set: [duration=2min, metrics.warmUp=0s]
+objectives: [{ metric: coldStartFraction }, { metric: containers.meanIdle }]
+replications: { search: 2, first: 6, most: 12 }
+search: { population: 12, generations: 4, candidates: 8 }
+END
+# Its search is long enough to be ended in the middle.
+sed 's/search: 2,/search: 2000,/' "$work/tune.yaml" >"$work/cut.yaml"
 
 quietly "$simfaas" run "$work/empty.yaml" --out "$work/empty"
 quietly "$simfaas" run "$work/names.yaml" --out "$work/run"
@@ -69,10 +81,19 @@ quietly "$simfaas" compare docs/examples/53-compare-keep-alive/scenario.yaml --r
 quietly "$simfaas" sweep "$work/sweep.yaml" --db "$work/sweep.sqlite"
 # Half of its points are wrong, which is what is to be seen.
 if quietly "$simfaas" sweep "$work/wrong.yaml" --db "$work/error.sqlite" 2>/dev/null; then fail "a wrong point went unnoticed"; fi
+quietly "$simfaas" tune "$work/tune.yaml" --db "$work/tuning.sqlite"
+"$simfaas" tune "$work/cut.yaml" --db "$work/cut.sqlite" --progress never >/dev/null 2>&1 &
+cut=$!
+for _ in {1..100}; do
+  if "$simfaas" results list "$work/cut.sqlite" 2>/dev/null | grep -q ' complete'; then break; fi
+  sleep 0.2
+done
+kill -INT "$cut"
+wait "$cut" && fail "a tuning that was interrupted ended as if it had not been"
 quietly "$simfaas" validate calibration/cases/pisa.yaml --replications 4 --out "$work/validation"
 for state in empty run tables-only comparison validation; do mv "$work/$state/report.html" "$work/$state.html"; done
-[[ -s $work/error.html ]] || fail "the sweep with wrong points wrote no page"
-states=(empty run tables-only comparison sweep error validation)
+for state in error tuning cut; do [[ -s $work/$state.html ]] || fail "there is no page of '$state'"; done
+states=(empty run tables-only comparison sweep error tuning cut validation)
 
 # MARK: What a machine can check
 

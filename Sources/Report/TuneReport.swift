@@ -9,12 +9,14 @@ public enum TuneReport {
   /// - Returns: The text, with a line end behind the last line.
   public static func text(_ outcome: TuningOutcome) -> String {
     var lines = search(outcome)
-    if outcome.candidates.isEmpty {
-      lines += ["", nothing(outcome)]
-    } else {
-      lines += [""] + table(outcome) + [""] + TuneRemarks(outcome).lines
-    }
+    if !outcome.candidates.isEmpty { lines += [""] + table(outcome) }
+    lines += [""] + remarks(outcome)
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// What is to be said of the candidates, or that there are none.
+  static func remarks(_ outcome: TuningOutcome) -> [String] {
+    outcome.candidates.isEmpty ? [nothing(outcome)] : TuneRemarks(outcome).lines
   }
 
   // MARK: The search
@@ -55,15 +57,18 @@ public enum TuneReport {
     let steps = count(
       outcome.steps.count, isScalar ? "combination of listed values" : "generation",
       plural: isScalar ? "combinations of listed values" : "generations")
-    let end =
-      switch outcome.end {
-      case .generations: "the most that were allowed"
-      case .budget: "until the budget was used up"
-      case .stalled: "until the hypervolume grew no more"
-      case .exhausted: "until there was no further point"
-      case .converged: "until the minimiser had converged"
-      }
-    return "\(steps), \(end)"
+    return "\(steps), \(words(outcome.end))"
+  }
+
+  /// Why a search ended, behind how long it was.
+  static func words(_ end: SearchEnd) -> String {
+    switch end {
+    case .generations: "the most that were allowed"
+    case .budget: "until the budget was used up"
+    case .stalled: "until the hypervolume grew no more"
+    case .exhausted: "until there was no further point"
+    case .converged: "until the minimiser had converged"
+    }
   }
 
   static func count(_ number: Int, _ noun: String, plural: String? = nil) -> String {
@@ -132,7 +137,7 @@ public enum TuneReport {
     return outcome.candidates.indices.sorted { key($0) < key($1) }
   }
 
-  private static func verdict(
+  static func verdict(
     _ candidate: TuningOutcome.Candidate, _ outcome: TuningOutcome
   ) -> String {
     let isScalar = outcome.plan.definition.objectives.count == 1

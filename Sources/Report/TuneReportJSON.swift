@@ -32,6 +32,7 @@ extension TuneReport {
             json.member("metric", limit.metric)
             json.member("side", limit.side.rawValue)
             json.member("limit", limit.limit)
+            json.member("text", limit.text)
           }
         }
       }
@@ -52,6 +53,9 @@ extension TuneReport {
         for best in outcome.best { json.member(nil, number(best, outcome)) }
       }
       json.member("knee", number(outcome.knee, outcome))
+      json.array("remarks") { json in
+        for line in remarks(outcome) { json.member(nil, line) }
+      }
       json.array("points") { json in
         for point in outcome.points { write(point, outcome, to: &json) }
       }
@@ -61,6 +65,8 @@ extension TuneReport {
 
   private static func writeSearch(_ outcome: TuningOutcome, to json: inout JSONWriter) {
     json.object("search") { json in
+      json.member("seed", outcome.plan.definition.search.seed)
+      json.member("replications", outcome.plan.definition.replications.search)
       json.member("end", outcome.end.rawValue)
       if let reference = outcome.reference {
         json.array("reference", onOneLine: true) { json in
@@ -123,6 +129,7 @@ extension TuneReport {
       json.member("isBaseline", place == outcome.baseline)
       writeAxes(point, outcome, to: &json)
       json.member("status", name(of: candidate.status))
+      json.member("verdict", verdict(candidate, outcome))
       if case .equal(let same) = candidate.status {
         json.member("equalTo", outcome.points[outcome.candidates[same].place].number)
       }

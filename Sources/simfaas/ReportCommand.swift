@@ -32,12 +32,12 @@ struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",
     abstract:
-      "Makes the page (HTML) of a run, a comparison, a validation or a sweep from its files.",
+      "Makes the page (HTML) of a run, a comparison, a validation, a sweep or a tuning from its files.",
     discussion: "The page opens without a network: it loads nothing. See docs/reports.md.")
 
   @Argument(
     help: ArgumentHelp(
-      "The folder of a run, a comparison or a validation, or the database of a sweep.",
+      "The folder of a run, a comparison or a validation, or the database of a sweep or a tuning.",
       valueName: "folder|file.sqlite"))
   var results: String
 
@@ -69,7 +69,7 @@ struct FiguresCommand: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "The folder of a run, a comparison or a validation, or the database of a sweep.",
+      "The folder of a run, a comparison or a validation, or the database of a sweep or a tuning.",
       valueName: "folder|file.sqlite"))
   var results: String
 

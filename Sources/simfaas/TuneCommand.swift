@@ -22,7 +22,8 @@ struct TuneCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The database for all runs; without it, nothing is kept of them.", valueName: "file.sqlite"))
+      "The database for all runs, with a page beside it; without it, nothing is kept of them.",
+      valueName: "file.sqlite"))
   var db: String?
 
   @Option(help: "How many runs are under way at a time; without it, one for each core.")
@@ -41,6 +42,8 @@ struct TuneCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp("A file for the result as JSON, every point included.", valueName: "file"))
   var out: String?
+
+  @OptionGroup var reports: ReportChoice
 
   @Option(help: "How the result is printed: text or json.")
   var format = Format.text
@@ -74,8 +77,30 @@ struct TuneCommand: ParsableCommand {
     options.executable = ProgramIdentity.executablePath ?? CommandLine.arguments[0]
     Interruption.listen()
     let outcome = try outcome(of: plan, in: store, program, options)
+    try store.keep(
+      StoredTuning(
+        file: tune, json: TuneReport.json(outcome), text: TuneReport.text(outcome)))
+    let page = makePage(of: store)
     try store.close()
-    try finish(outcome)
+    try finish(outcome, page)
+  }
+
+  /// Makes the page about results while the database is open; `nil` where none is wanted.
+  private func makePage(of store: ResultsStore) -> Result<ReportPage?, any Error> {
+    Result { try db == nil || reports.leavesOutReport ? nil : TunePage.page(of: store) }
+  }
+
+  /// Closes a database that has no verdict, and writes the page of what is there.
+  private func close(_ store: ResultsStore) throws {
+    let page = makePage(of: store)
+    try store.close()
+    try write(page)
+  }
+
+  /// Writes the page beside the database.
+  private func write(_ page: Result<ReportPage?, any Error>) throws {
+    guard let db, let page = try page.get() else { return }
+    try ReportChoice.write(page, to: SavedResults.sweep(db).pagePath)
   }
 
   private func outcome(
@@ -104,7 +129,8 @@ struct TuneCommand: ParsableCommand {
         }
       })
     do { return try tuning.run() } catch is TuningInterrupted {
-      try? store.close()
+      bar.clear()
+      try close(store)
       throw Stop(
         status: Stop.interrupted,
         messages: [
@@ -112,14 +138,17 @@ struct TuneCommand: ParsableCommand {
             ?? "interrupted; with --db a tuning can be gone on with"
         ])
     } catch let failed as TuningFailed {
-      try? store.close()
+      bar.clear()
+      try close(store)
       throw Stop(
         status: Stop.failed,
         messages: ["no point of \(failed.points) has values; the first: \(failed.reason)"])
     }
   }
 
-  private func finish(_ outcome: TuningOutcome) throws {
+  private func finish(
+    _ outcome: TuningOutcome, _ page: Result<ReportPage?, any Error>
+  ) throws {
     if let out {
       var file = try OutputFile(out)
       file.buffer.append(TuneReport.json(outcome))
@@ -127,6 +156,7 @@ struct TuneCommand: ParsableCommand {
     }
     try StandardOutput.write(
       format == .json ? TuneReport.json(outcome) : TuneReport.text(outcome))
+    try write(page)
     guard outcome.hasFeasible else {
       throw Stop(
         status: Stop.failed,

@@ -74,6 +74,32 @@ import Testing
     }
   }
 
+  @Test func aPageIsWrittenBesideTheDatabaseUnlessToldNotTo() throws {
+    try withTuning { folder, run in
+      let database = "\(folder)/a.sqlite"
+      let first = try run(["--db", database]) { _ in }
+      #expect(first.status == 0, "\(first.errors)")
+      let page = try text("\(folder)/a.html")
+      #expect(page.hasPrefix("<!DOCTYPE html>\n") && page.hasSuffix("</html>\n"))
+      #expect(page.contains("simfaas tune \(folder)/tune.yaml --db a.sqlite"))
+      let left = try FileManager.default.contentsOfDirectory(atPath: folder)
+      #expect(!left.contains { $0.hasSuffix("-wal") || $0.hasSuffix("-shm") })
+      let again = try Program.run(["report", database, "--out", "\(folder)/again.html"])
+      #expect(again.status == 0 && again.output == "\(folder)/again.html\n", "\(again.errors)")
+      #expect(try text("\(folder)/again.html") == page)
+      let figures = try Program.run(["figures", database, "--list"])
+      #expect(figures.output.hasPrefix("front  "), "\(figures.output)")
+      let without = try run(["--db", "\(folder)/b.sqlite", "--no-report"]) { _ in }
+      #expect(without.status == 0 && without.output == first.output)
+      #expect(!FileManager.default.fileExists(atPath: "\(folder)/b.html"))
+      _ = try run([]) { _ in }
+      let files = try FileManager.default.contentsOfDirectory(atPath: folder).filter {
+        $0.hasSuffix(".html")
+      }
+      #expect(files.sorted() == ["a.html", "again.html"])
+    }
+  }
+
   @Test func interruptedTuningsSayHowToGoOn() throws {
     let long = Self.tune.replacingOccurrences(of: "search: 4,", with: "search: 4000,")
     try withTuning(long) { folder, run in
@@ -87,6 +113,7 @@ import Testing
       #expect(stopped.errors.contains("go on with: simfaas tune"), "\(stopped.errors)")
       #expect(stopped.errors.contains("--resume"))
       #expect(!FileManager.default.fileExists(atPath: "\(folder)/a.json"))
+      #expect(try text("\(folder)/a.html").contains("has not come to a verdict"))
       let list = try Program.run(["results", "list", "\(folder)/a.sqlite"])
       #expect(list.output.hasPrefix("tune: a tuning, "), "\(list.output)")
     }

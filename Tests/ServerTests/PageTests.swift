@@ -7,17 +7,7 @@ import Testing
 
 @testable import Server
 
-#if canImport(FoundationXML)
-  import FoundationXML
-#endif
-
 @Suite struct PageTests {
-  /// Whether a page is well-formed, as all that `HTML` writes is.
-  private func isWellFormed(_ html: String) -> Bool {
-    let text = html.replacing("<!DOCTYPE html>", with: "")
-    return XMLParser(data: Data(text.utf8)).parse()
-  }
-
   @Test func anEmptyFolderSaysWhatToDo() async throws {
     let site = try TestSite()
     for path in ["/", "/jobs", "/compare", "/new"] {
@@ -74,6 +64,65 @@ import Testing
     #expect(text.contains("500 ms") && text.contains("+100"))
     let many = (0..<13).map { "with=x\($0)" }.joined(separator: "&")
     #expect(try await site.ask(.get, "/compare?" + many).status == 400)
+  }
+
+  @Test func theScenariosOfRunsSideBySideAreCompared() async throws {
+    let site = try TestSite()
+    try site.run(TestScenario.short, into: "a")
+    try site.run(TestScenario.short, into: "b", overrides: ["functions.f.memory=256MiB", "seed=5"])
+    let text = try await site.ask(.get, "/compare?with=a&with=b").text
+    #expect(isWellFormed(text))
+    #expect(text.contains("<bdi>functions.f.memory</bdi>") && text.contains("<bdi>256MiB</bdi>"))
+    #expect(text.contains("different seeds") && !text.contains("<bdi>requests</bdi>"))
+    try site.run(TestScenario.short, into: "c")
+    #expect(
+      try await site.ask(.get, "/compare?with=a&with=c").text.contains(
+        "Their scenarios do not differ"))
+    try site.write("a: [", to: "c/scenario.resolved.yaml")
+    #expect(try await site.ask(.get, "/compare?with=a&with=c").status == 400)
+    try FileManager.default.removeItem(atPath: site.path + "/c/scenario.resolved.yaml")
+    try FileManager.default.createSymbolicLink(
+      atPath: site.path + "/c/scenario.resolved.yaml", withDestinationPath: "/etc/passwd")
+    let link = try await site.ask(.get, "/compare?with=a&with=c")
+    #expect(link.status == 200 && !link.text.contains("root"))
+    #expect(link.text.contains("The scenario of c is not there"))
+  }
+
+  @Test func comparisonsStandSideBySideAndMixturesDoNot() async throws {
+    let site = try TestSite()
+    for (name, mean) in [("x", 1), ("y", 3)] {
+      try site.write(
+        """
+        { "scenario": "<b>s</b>", "changes": [], "replications": 4, "confidence": 0.95, "antithetic": false, "baseline": "as it is",
+          "variants": [{ "changes": ["w=1"], "metrics": [{ "metric": "coldStartFraction", "mean": 0.\(mean), "low": 0.1, "high": 0.4, "values": [] }] }] }
+        """, to: "\(name)/comparison.json")
+    }
+    try site.write("{\"scenario\": \"s\", \"complete\": true}", to: "run/summary.json")
+    try site.write("{\"x\": 1}", to: "valid/validation.json")
+    try site.write("SQLite format 3\u{0}garbage", to: "broken.sqlite")
+    let reply = try await site.ask(.get, "/compare?with=x&with=y")
+    #expect(reply.status == 200 && isWellFormed(reply.text) && !reply.text.contains("<b>s"))
+    #expect(reply.text.contains("+20.0 % (+200.0 %)"))
+    for (query, words) in [
+      ("with=run&with=x", "&#39;run&#39; is a run, and &#39;x&#39; is a comparison"),
+      ("with=x&with=broken.sqlite", "is a comparison, and &#39;broken.sqlite&#39; is a sweep"),
+      ("with=valid", "only runs, comparisons, sweeps and tunings"),
+    ] {
+      let refused = try await site.ask(.get, "/compare?\(query)")
+      #expect(refused.status == 400 && refused.text.contains(words), "\(query)")
+    }
+    try site.write("SQLite format 3\u{0}other", to: "worse.sqlite")
+    let broken = try await site.ask(.get, "/compare?with=broken.sqlite&with=worse.sqlite")
+    #expect(broken.status == 400 && !broken.text.contains(site.path))
+    for name in ["1", "2", "3"] {
+      try FileManager.default.copyItem(atPath: site.path + "/x", toPath: site.path + "/x" + name)
+    }
+    let many = try await site.ask(.get, "/compare?with=x&with=y&with=x1&with=x2&with=x3")
+    #expect(many.status == 400 && many.text.contains("at most 4 comparisons"))
+    try site.write("{}", to: "y/comparison.json")
+    let damaged = try await site.ask(.get, "/compare?with=x&with=y")
+    #expect(damaged.status == 400 && damaged.text.contains("y/comparison.json: is damaged"))
+    #expect(!damaged.text.contains(site.path))
   }
 
   @Test func theEditorExplainsEveryKey() async throws {

@@ -11,6 +11,10 @@ import Testing
 
 @testable import Server
 
+#if canImport(FoundationXML)
+  import FoundationXML
+#endif
+
 /// A server on a folder of its own, which is removed in the end.
 final class TestSite: Sendable {
   let path: String
@@ -82,6 +86,16 @@ final class TestSite: Sendable {
     try Data(text.utf8).write(to: url)
   }
 
+  /// Runs a scenario into the folder of results, as `simfaas run --out` does.
+  func run(_ scenario: String, into name: String, overrides: [String] = []) throws {
+    let loaded = try ScenarioLoader.load(text: scenario, overrides: overrides)
+    let built = try ScenarioBuilder.build(loaded.scenario)
+    var folder: ResultFolder? = try ResultFolder(
+      "\(path)/\(name)", for: built, scenarioText: loaded.resolvedText)
+    let outcome = Runner(loaded.scenario, built).run(writingTo: &folder)
+    if let open = folder.take() { try open.finish(outcome, timing: "{}\n") }
+  }
+
   /// Looks after jobs until the one called `name` is over.
   func end(of name: String) async throws -> JobRecord {
     while true {
@@ -102,6 +116,12 @@ final class TestSite: Sendable {
       try await Task.sleep(for: .milliseconds(20))
     }
   }
+}
+
+/// Whether a page is well-formed, as all that `HTML` writes is.
+func isWellFormed(_ html: String) -> Bool {
+  let text = html.replacing("<!DOCTYPE html>", with: "")
+  return XMLParser(data: Data(text.utf8)).parse()
 }
 
 /// An answer.

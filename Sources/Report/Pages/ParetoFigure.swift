@@ -50,43 +50,31 @@ struct ParetoFigure {
   /// - Returns: The figure.
   func figure(caption: String, further: [(name: String, choices: [Choice])] = []) -> Figure? {
     guard choices.count > 1 else { return nil }
-    let all = choices + further.flatMap(\.choices)
-    let xUnit = x.unit(upTo: all.map(\.x.magnitude).max() ?? 0)
-    let yUnit = y.unit(upTo: all.map(\.y.magnitude).max() ?? 0)
-    func point(_ choice: Choice) -> FigureLayer.Point {
-      FigureLayer.Point(choice.x / xUnit.size, choice.y / yUnit.size)
-    }
-    func scaled(_ interval: ClosedRange<Double>?, _ size: Double) -> ClosedRange<Double>? {
-      interval.map { $0.lowerBound / size...$0.upperBound / size }
-    }
-    func estimates(_ choices: [Choice]) -> [FigureLayer.Estimate] {
-      choices.map {
-        FigureLayer.Estimate(
-          point($0), x: scaled($0.xInterval, xUnit.size), y: scaled($0.yInterval, yUnit.size))
-      }
-    }
+    let scale = ChoiceScale(x, y, choices + further.flatMap(\.choices))
     let front = Self.front(choices)
     let others = choices.indices.filter { !front.contains($0) }
     var layers = [
-      FigureLayer(.steps(front.map { point(choices[$0]) }), .muted),
+      FigureLayer(.steps(front.map { scale.point(choices[$0]) }), .muted),
       FigureLayer(
-        .points(estimates(others.map { choices[$0] })), .series(0),
+        .points(scale.estimates(others.map { choices[$0] })), .series(0),
         name: others.isEmpty ? nil : "beaten"),
-      FigureLayer(.points(estimates(front.map { choices[$0] })), .series(1), name: "not beaten"),
+      FigureLayer(
+        .points(scale.estimates(front.map { choices[$0] })), .series(1), name: "not beaten"),
     ]
     for (number, part) in further.enumerated() {
       layers.append(
-        FigureLayer(.points(estimates(part.choices)), .series(2 + number), name: part.name))
+        FigureLayer(.points(scale.estimates(part.choices)), .series(2 + number), name: part.name))
     }
     let named =
       choices.count <= Self.mostNames
       ? Array(choices.indices) : front.count <= Self.mostNames ? front : []
-    layers.append(FigureLayer(.words(named.map { (point(choices[$0]), choices[$0].name) }), .ink))
+    layers.append(
+      FigureLayer(.words(named.map { (scale.point(choices[$0]), choices[$0].name) }), .ink))
     return Figure(
       id: id, title: "\(y.title) against \(Self.lowered(x.title))",
       caption:
         "\(caption) Less is better in both directions: the lower left is where one wants to be. The stepped line joins those that none beats in both.",
-      x: x.axis(xUnit.unit), y: y.axis(yUnit.unit), layers: layers,
+      x: scale.xAxis, y: scale.yAxis, layers: layers,
       table: FigureTable(
         ["", x.title, "interval", y.title, "interval", "beaten"],
         choices.enumerated().map { place, choice in
@@ -100,7 +88,7 @@ struct ParetoFigure {
   }
 
   /// A title within a sentence.
-  private static func lowered(_ title: String) -> String {
+  static func lowered(_ title: String) -> String {
     guard let first = title.first, title.dropFirst().first?.isLowercase == true else {
       return title
     }

@@ -2,6 +2,7 @@ import Experiments
 import Figures
 import Foundation
 import SimKernel
+import Sweeps
 
 /// Results that a command has written, which reports are made from.
 public enum SavedResults: Hashable, Sendable {
@@ -11,7 +12,7 @@ public enum SavedResults: Hashable, Sendable {
   case comparison(String)
   /// The folder of a validation.
   case validation(String)
-  /// The database of a sweep.
+  /// The database of a sweep, or of a tuning.
   case sweep(String)
 
   /// Finds out what is at `path`.
@@ -65,8 +66,14 @@ public enum SavedResults: Hashable, Sendable {
     case .run(let folder): try RunPage.page(of: folder)
     case .comparison(let folder): try ComparisonPage.page(of: folder)
     case .validation(let folder): try ValidationPage.page(of: folder)
-    case .sweep(let database): try SweepPage.page(of: database)
+    case .sweep(let database): try Self.page(ofDatabase: database)
     }
+  }
+
+  private static func page(ofDatabase path: String) throws -> ReportPage {
+    let store = try ResultsStore(reading: path)
+    defer { try? store.close() }
+    return try store.isOfTuning() ? TunePage.page(of: store) : SweepPage.page(of: store)
   }
 }
 

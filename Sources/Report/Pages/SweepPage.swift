@@ -11,21 +11,11 @@ public struct SweepPage {
     "costs.memoryTime.idle", "costs.energy.total", "costs.money.total",
   ]
   private static let mostMetrics = 8
-  private static let mostRows = 300
 
   private let overview: ResultsOverview
   private let query: ResultsQuery
   private let figures: SweepFigures
-  private let scenario: String?
-
-  /// The page.
-  ///
-  /// - Parameter database: A database that `simfaas sweep` has written.
-  /// - Returns: The page.
-  /// - Throws: Why it cannot be read.
-  public static func page(of database: String) throws -> ReportPage {
-    try page(of: try ResultsStore(reading: database))
-  }
+  private let blocks: DatabaseBlocks
 
   /// The page of a database that is open.
   ///
@@ -42,7 +32,9 @@ public struct SweepPage {
       store, metrics: Array((wanted.isEmpty ? known : wanted).prefix(Self.mostMetrics)), where: nil)
     let name = store.path.split(separator: "/").last.map(String.init) ?? store.path
     figures = SweepFigures(query, try store.axes(), overview.plan, database: name)
-    scenario = try store.scenario(of: 0)
+    blocks = DatabaseBlocks(
+      overview, query, axes: figures.axes.map { ($0.name, $0.column) },
+      scenario: try store.scenario(of: 0))
   }
 
   private var page: ReportPage {
@@ -92,12 +84,12 @@ public struct SweepPage {
       page.sections.append(
         ReportPage.Section("trade-offs", "Trade-offs", drawn.further.map { .figure($0) }))
     }
-    page.sections.append(ReportPage.Section("points", "Points", [.table(points)]))
+    page.sections.append(ReportPage.Section("points", "Points", [.table(blocks.points)]))
     if !overview.failures.isEmpty {
       page.sections.append(
-        ReportPage.Section("failures", "Runs that did not come to their end", failures))
+        ReportPage.Section("failures", "Runs that did not come to their end", blocks.failures))
     }
-    page.sections.append(ReportPage.Section("origin", "What was run", origin))
+    page.sections.append(ReportPage.Section("origin", "What was run", blocks.origin))
     return page
   }
 
@@ -119,56 +111,5 @@ public struct SweepPage {
       cell.interval.map { "; 95 % interval \(name.shown($0.lowerBound, $0.upperBound))" } ?? ""
     return ReportPage.Headline(
       "Least: \(name.title)", name.shownWithUnit(best.1), values + interval)
-  }
-
-  private var points: ReportPage.Table {
-    let names = query.metrics.map { MetricName($0) }
-    let rows = query.rows.prefix(Self.mostRows).map { row in
-      ["\(row.point)"] + figures.axes.map { row.values[$0.column] ?? "–" }
-        + zip(names, row.cells).flatMap { name, cell in
-          [name.shown(cell.mean), name.shown(cell.interval?.lowerBound, cell.interval?.upperBound)]
-        }
-    }
-    return ReportPage.Table(
-      query.rows.count > rows.count
-        ? "The first \(rows.count) of \(query.rows.count) points; 'simfaas results query' shows all"
-        : "Means over runs, with intervals of 95 %",
-      ["point"] + figures.axes.map(\.name) + names.flatMap { [$0.titleWithUnit, "interval"] },
-      textColumns: 1 + figures.axes.count, rows)
-  }
-
-  private var failures: [ReportPage.Block] {
-    let rows = overview.failures.map { run in
-      ["\(run.id.point)", "\(run.id.replication)", run.ending.rawValue, run.error ?? ""]
-    }
-    var blocks: [ReportPage.Block] = [
-      .table(
-        ReportPage.Table(
-          "Point, replication, and why", ["point", "replication", "ended as", "error"],
-          textColumns: 4, rows))
-    ]
-    if overview.moreFailures > 0 {
-      blocks.append(
-        .text(
-          "and \(Readable.count(UInt64(overview.moreFailures))) more: 'simfaas results list' and 'export' name them."
-        ))
-    }
-    return blocks
-  }
-
-  private var origin: [ReportPage.Block] {
-    let plan = overview.plan
-    var facts = overview.programs.map { ("Made by", "simfaas \($0.version), SHA-256 \($0.sha256)") }
-    facts += plan.inputs.map { ("Read", "\($0.path), SHA-256 \($0.sha256)") }
-    if !plan.changes.isEmpty {
-      facts.append(("Set in all points", plan.changes.joined(separator: "\n")))
-    }
-    facts.append(("Random numbers", plan.randomNumbers.rawValue))
-    facts.append(("Seed", plan.seed.map { "\($0)" } ?? "that of the scenario"))
-    var blocks: [ReportPage.Block] = [.facts(facts)]
-    if let scenario {
-      blocks.append(.file(title: "The scenario of point 0 with all defaults", scenario))
-    }
-    return blocks
   }
 }

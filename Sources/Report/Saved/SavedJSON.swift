@@ -13,6 +13,19 @@ enum SavedJSON {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw OutputError(path: path, message: "cannot be read")
     }
+    return try read(type, data, of: path)
+  }
+
+  /// Reads a text that a file at `path` holds among other things.
+  ///
+  /// - Throws: What in it is not as it was written.
+  static func read<Content: Decodable>(
+    _ type: Content.Type, text: String, of path: String
+  ) throws(OutputError) -> Content { try read(type, Data(text.utf8), of: path) }
+
+  private static func read<Content: Decodable>(
+    _ type: Content.Type, _ data: Data, of path: String
+  ) throws(OutputError) -> Content {
     do { return try JSONDecoder().decode(type, from: data) } catch let error as DecodingError {
       throw OutputError(
         path: path, message: "is damaged, or not what this program writes: \(Self.words(error))")

@@ -128,9 +128,9 @@ struct HomePage {
       ) { html in
         for entry in shown.prefix(Self.most) { row(entry, &html) }
       }
-      if shown.contains(where: { $0.kind == .run }) {
+      if shown.contains(where: { $0.kind.mostBeside > 0 }) {
         html.element("p") { html in
-          html.element("button", ["type": "submit"], "Put the marked runs side by side")
+          html.element("button", ["type": "submit"], "Put the marked results side by side")
         }
       }
     }
@@ -139,7 +139,7 @@ struct HomePage {
   private func row(_ entry: ResultEntry, _ html: inout HTML) {
     html.element("tr", ["class": entry.isServed ? nil : "foreign"]) { html in
       html.element("td", ["class": "text mark"]) { html in
-        if entry.kind == .run {
+        if entry.kind.mostBeside > 0 {
           html.single(
             "input",
             [

@@ -33,7 +33,9 @@ struct ResultPage {
         html.element("a", ["href": path(of: report), "class": "button"], "Open the report")
       }
       if entry.kind == .run {
-        PageParts.button("Make a timeline", to: "/results/\(entry.name)/timeline", &html)
+        html.element("a", ["href": "/results/\(entry.name)/timeline"], "Look at the timeline")
+      }
+      if entry.kind.mostBeside > 0 {
         html.element("a", ["href": "/compare?with=\(entry.name)"], "Put side by side with …")
       }
       if entry.files.contains(where: { $0.name == ResultFile.scenario }) {

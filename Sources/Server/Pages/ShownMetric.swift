@@ -51,10 +51,11 @@ struct ShownMetric: Sendable {
     }
   }
 
-  /// How much more or less a run has than another, in percent; `nil` where that says nothing.
+  /// How much more or less a run has than another, in percent or, where that one has nothing, as it is; `nil` where both have the same.
   func change(_ entry: ResultEntry, from other: ResultEntry) -> String? {
-    guard let value = entry.numbers[path], let base = other.numbers[path], base != 0, value != base
+    guard let value = entry.numbers[path], let base = other.numbers[path], value != base
     else { return nil }
+    guard base != 0 else { return (value > 0 ? "+" : "") + text(entry) }
     return Readable.signedPercent(value / base - 1)
   }
 }

@@ -1,8 +1,8 @@
 /// The script of pages: all of them work without it, but for what is live.
 enum SiteScript {
   static let text =
-    editor + job + """
-      document.addEventListener("DOMContentLoaded", () => { beginEditor(); beginJob(); });
+    editor + job + timeline + """
+      document.addEventListener("DOMContentLoaded", () => { beginEditor(); beginJob(); beginTimeline(); });
 
       """
 
@@ -102,6 +102,56 @@ enum SiteScript {
       });
       show();
       check();
+    }
+
+    """#
+
+  private static let timeline = #"""
+    // A window is chosen by dragging over it, and moved by keys; all of that is also done by links.
+    function beginTimeline() {
+      const place = document.getElementById("timeline");
+      if (!place) return;
+      const keys = { ArrowLeft: "earlier", ArrowRight: "later", "+": "closer", "=": "closer", "-": "wider", "0": "whole" };
+      place.addEventListener("keydown", event => {
+        const link = document.getElementById(keys[event.key] || "");
+        if (!link || event.ctrlKey || event.metaKey || event.altKey) return;
+        event.preventDefault();
+        link.click();
+      });
+      const from = Number(place.dataset.from), to = Number(place.dataset.to);
+      let begin = null, mark = null;
+      const at = event => {
+        const box = place.getBoundingClientRect();
+        return Math.min(Math.max((event.clientX - box.left) / box.width, 0), 1);
+      };
+      place.addEventListener("pointerdown", event => {
+        if (event.pointerType !== "mouse" || event.button !== 0 || event.target.closest("a")) return;
+        begin = at(event);
+        event.preventDefault();
+        place.focus({ preventScroll: true });
+        place.setPointerCapture(event.pointerId);
+      });
+      place.addEventListener("pointermove", event => {
+        if (begin === null) return;
+        const end = at(event);
+        if (!mark) { mark = part("div", { id: "selection" }); place.append(mark); }
+        mark.style.left = Math.min(begin, end) * 100 + "%";
+        mark.style.width = Math.abs(end - begin) * 100 + "%";
+      });
+      const leave = () => { begin = null; if (mark) mark.remove(); mark = null; };
+      place.addEventListener("pointercancel", leave);
+      place.addEventListener("pointerup", event => {
+        if (begin === null) return;
+        // To about a thousandth of the window, so that times stay short.
+        const step = Math.max(1, 10 ** Math.floor(Math.log10((to - from) / 1000)));
+        const ends = [begin, at(event)].sort((a, b) => a - b).map(share => Math.round((from + share * (to - from)) / step) * step);
+        leave();
+        if (ends[1] - ends[0] < (to - from) / 200) return;
+        const query = new URLSearchParams(location.search);
+        query.set("from", ends[0] + "ns");
+        query.set("to", ends[1] + "ns");
+        location.search = query.toString();
+      });
     }
 
     """#

@@ -61,6 +61,30 @@ enum SiteStyle {
       #charts svg { width: 100%; height: 6rem; display: block; }
       #charts polyline { fill: none; stroke: var(--link); stroke-width: 2; vector-effect: non-scaling-stroke; stroke-linejoin: round; }
       #charts line { stroke: var(--line); vector-effect: non-scaling-stroke; }
+      .moves { display: flex; flex-wrap: wrap; gap: 0.4rem; padding: 0; margin: 1rem 0 0; max-width: none; }
+      .moves a { padding: 0.3rem 0.7rem; }
+      #timeline { position: relative; touch-action: pan-y; }
+      .track { background: var(--figure-paper); border: solid var(--line); border-width: 1px 0; padding: 0.5rem 0; margin: 0.6rem 0; }
+      #timeline h3 { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 1rem; font-size: 0.9rem; margin: 0 0 0.3rem; }
+      #timeline h3 .detail { font-weight: normal; font-size: 0.85rem; }
+      #timeline svg { display: block; }
+      #timeline .chart polyline, #timeline .levels polyline, .legend polyline { fill: none; stroke-width: 2; vector-effect: non-scaling-stroke; stroke-linejoin: round; }
+      #timeline .base { stroke: var(--line); vector-effect: non-scaling-stroke; }
+      .line-0 { stroke: var(--figure-1); } .line-1 { stroke: var(--figure-2); stroke-dasharray: 6 3; }
+      .line-2 { stroke: var(--figure-3); stroke-dasharray: 2 3; } .line-3 { stroke: var(--figure-4); stroke-dasharray: 8 3 2 3; }
+      .line-4 { stroke: var(--figure-7); stroke-dasharray: 1 4; }
+      .openings rect { fill: var(--mild-page); stroke: var(--line); vector-effect: non-scaling-stroke; }
+      .openings a:hover rect, .openings a:focus-visible rect { fill: var(--link); }
+      .lanes .executing { fill: var(--figure-1); } .lanes .idle { fill: var(--figure-muted); } .lanes .up { fill: var(--figure-6); }
+      .lanes .command { fill: var(--figure-7); } .lanes .pull { fill: var(--figure-4); } .lanes .create { fill: var(--figure-5); }
+      .lanes .start, .lanes .starting { fill: var(--figure-2); } .lanes .initialise { fill: var(--figure-3); }
+      .levels .executing { stroke: var(--figure-1); stroke-dasharray: 6 3; } .levels .starting { stroke: var(--figure-2); stroke-dasharray: 2 3; }
+      .levels .up { stroke: var(--figure-6); }
+      .legend { list-style: none; display: flex; flex-wrap: wrap; gap: 0.2rem 1.1rem; padding: 0; margin: 0.4rem 0; font-size: 0.85rem; }
+      .legend svg { display: inline-block !important; vector-effect: none; margin-right: 0.35rem; vertical-align: -0.1rem; }
+      .axis { display: flex; justify-content: space-between; font-size: 0.8rem; color: var(--figure-muted); font-variant-numeric: tabular-nums; }
+      #selection { position: absolute; top: 0; bottom: 0; background: var(--link); opacity: 0.2; pointer-events: none; }
+      @media (max-width: 40rem) { .axis span:nth-child(even) { display: none; } }
       [hidden] { display: none !important; }
       @media (max-width: 56rem) { .editor { grid-template-columns: minmax(0, 1fr); } .keys { max-height: 24rem; } }
       @media print { .places, form, .actions { display: none; } }

@@ -6,7 +6,7 @@ import Report
 struct ResultEntry: Sendable {
   /// What it is.
   enum Kind: String, Sendable, CaseIterable {
-    case run, comparison, validation, sweep, incomplete, foreign
+    case run, comparison, validation, sweep, tuning, incomplete, foreign
 
     /// The word for people.
     var words: String {
@@ -14,6 +14,18 @@ struct ResultEntry: Sendable {
       case .incomplete: "cut off"
       case .foreign: "not ours"
       default: rawValue
+      }
+    }
+
+    /// Whether it is one file, a database, rather than a folder.
+    var isDatabase: Bool { self == .sweep || self == .tuning }
+
+    /// The most results of this kind that fit beside each other; 0 for those that cannot be put so.
+    var mostBeside: Int {
+      switch self {
+      case .run: 12
+      case .comparison, .sweep, .tuning: 4
+      case .validation, .incomplete, .foreign: 0
       }
     }
   }

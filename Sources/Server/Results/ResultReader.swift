@@ -2,6 +2,7 @@ import Experiments
 import Foundation
 import Report
 import SimKernel
+import Sweeps
 
 /// Finds out what a file or folder is.
 struct ResultReader {
@@ -70,6 +71,14 @@ struct ResultReader {
     var entry = ResultEntry(name: name, kind: .sweep, modified: status.modified)
     if let log = FileStatus(folder + "-wal") { entry.modified = max(entry.modified, log.modified) }
     entry.title = String(name.dropLast(".sqlite".count))
+    // Whatever else there is to be said of it, its page says.
+    if let store = try? ResultsStore(reading: folder) {
+      defer { try? store.close() }
+      if (try? store.isOfTuning()) == true {
+        entry.kind = .tuning
+        if (try? store.keptTuning()) == .some(nil) { entry.remark = "without a verdict so far" }
+      }
+    }
     entry.files = [ResultFileEntry(name: name, size: status.size)]
     let page = entry.title + ".html"
     let above = folder.dropLast(name.utf8.count)

@@ -54,7 +54,7 @@ actor ResultsLibrary {
     guard entry.files.contains(where: { $0.name == file }) else {
       throw .notFound("'\(name)' has no such file")
     }
-    let path = try entry.kind == .sweep ? folder.existing(file) : folder.existing(name, file)
+    let path = try entry.kind.isDatabase ? folder.existing(file) : folder.existing(name, file)
     guard FileStatus(path)?.isFile == true else { throw .notFound("that is no file") }
     return path
   }

@@ -3,16 +3,15 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import Report
-import Sweeps
 
 /// The pages.
 struct PageRoutes: Sendable {
-  private let site: Site
+  let site: Site
 
   init(_ site: Site) { self.site = site }
 
   /// The values of a query, in order; `with=a&with=b` gives two.
-  private static func values(_ key: String, of request: Request) -> [String] {
+  static func values(_ key: String, of request: Request) -> [String] {
     (request.uri.query ?? "").split(separator: "&").compactMap { pair in
       let parts = pair.split(separator: "=", maxSplits: 1)
       guard parts.first.map(String.init) == key, parts.count == 2 else { return nil }
@@ -28,59 +27,6 @@ struct PageRoutes: Sendable {
     page.kind = value("kind")
     page.order = HomePage.Order(rawValue: value("sort")) ?? .newest
     return Answer.page(page.html)
-  }
-
-  @Sendable func result(_ request: Request, _ context: SiteContext) async throws -> Response {
-    let entry = try await site.library.result(try context.part("name"))
-    let jobs = await site.jobs.all()
-    let job = jobs.first { $0.job.result == entry.name }?.job
-    return Answer.page(ResultPage(entry: entry, job: job, text: text(of: entry)).html)
-  }
-
-  /// What a comparison or a sweep says in words.
-  private func text(of entry: ResultEntry) -> String? {
-    switch entry.kind {
-    case .sweep:
-      guard let path = try? site.folder.existing(entry.name) else { return nil }
-      do {
-        let store = try ResultsStore(reading: path)
-        defer { try? store.close() }
-        return ResultsReport.text(try ResultsOverview(store))
-      } catch { return "the database cannot be read: \(Self.words(error, path))" }
-    case .comparison, .validation:
-      let name = entry.kind == .comparison ? ComparisonFile.text : ValidationFile.text
-      guard let path = try? site.folder.existing(entry.name, name) else { return nil }
-      return JobFolder(path: "").text(path)
-    case .run, .incomplete, .foreign: return nil
-    }
-  }
-
-  /// An error without the place of the folder of results on this machine.
-  private static func words(_ error: any Error, _ path: String) -> String {
-    String("\(error)".replacing(path, with: path.split(separator: "/").last ?? "").prefix(500))
-  }
-
-  @Sendable func file(_ request: Request, _ context: SiteContext) async throws -> Response {
-    let file = try context.part("file")
-    return try Answer.file(
-      try await site.library.file(file, of: try context.part("name")), as: file)
-  }
-
-  @Sendable func comparison(_ request: Request, _ context: SiteContext) async throws -> Response {
-    let names = Self.values("with", of: request)
-    guard names.count <= SideBySidePage.most else {
-      throw Refusal.badRequest("at most \(SideBySidePage.most) runs fit side by side")
-    }
-    var chosen: [ResultEntry] = []
-    for name in names where !chosen.contains(where: { $0.name == name }) {
-      let entry = try await site.library.result(name)
-      guard entry.kind == .run else { throw Refusal.badRequest("'\(name)' is not a run") }
-      chosen.append(entry)
-    }
-    let others = await site.library.entries().filter { entry in
-      entry.kind == .run && !chosen.contains { $0.name == entry.name }
-    }
-    return Answer.page(SideBySidePage(chosen: chosen, others: others).html)
   }
 
   @Sendable func editor(_ request: Request, _ context: SiteContext) async throws -> Response {

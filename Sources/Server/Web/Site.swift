@@ -17,6 +17,7 @@ final class Site: Sendable {
   let examples: Examples
   let platforms: [PlatformFile]
   let access: Access
+  let reading: BoundedReading
   private let streams = Mutex(0)
 
   /// The most streams of events at a time.
@@ -26,6 +27,7 @@ final class Site: Sendable {
     self.options = options
     self.logger = logger
     folder = try ResultsFolder(options.results)
+    reading = BoundedReading(folder.path)
     library = ResultsLibrary(folder, only: options.only)
     jobs = JobManager(folder, options, logger: logger)
     inputs = InputFiles(folder)

@@ -19,7 +19,7 @@ enum SiteRouter {
     add("/compare", [.get: pages.comparison], to: router)
     add("/results/:name", [.get: pages.result], to: router)
     add("/results/:name/files/:file", [.get: pages.file], to: router)
-    add("/results/:name/timeline", [.post: actions.timeline], to: router)
+    add("/results/:name/timeline", [.get: pages.timeline, .post: actions.timeline], to: router)
     add("/jobs", [.get: pages.jobs, .post: actions.create], to: router)
     add("/jobs/:name", [.get: pages.job], to: router)
     add("/jobs/:name/files/:file", [.get: pages.jobFile], to: router)

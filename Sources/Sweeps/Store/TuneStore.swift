@@ -34,6 +34,8 @@ extension ResultsStore {
     plan.sweep.points = try store.points()
     try store.check(program, of: plan.sweep, accepts: rules.acceptsProgram)
     try store.extend(to: plan.sweep.replications)
+    // What it came to last time is no longer what it comes to.
+    try store.write { try $0.execute(sql: "DROP TABLE IF EXISTS outcome") }
     return store
   }
 
@@ -44,6 +46,9 @@ extension ResultsStore {
 
   /// Whether the results are of a tuning.
   public func isOfTuning() throws(OutputError) -> Bool { try storedTuning() != nil }
+
+  /// What decides the search, as a tune file would say it; `nil` for the results of a sweep.
+  public func tuneDefinition() throws(OutputError) -> String? { try storedTuning() }
 
   private func storedTuning() throws(OutputError) -> String? {
     try read { db in

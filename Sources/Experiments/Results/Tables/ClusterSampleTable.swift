@@ -8,6 +8,8 @@ public struct ClusterSampleTable {
   private var rows: RowReader
   private let mayBeCut: Bool
   private var lastTime: SimTime?
+  /// Whether the next row may be one of a node, of a sample that was passed over.
+  private var isWithinSample = false
 
   /// Opens the table at `path`.
   ///
@@ -27,11 +29,27 @@ public struct ClusterSampleTable {
   /// How many bytes the table has.
   public var bytes: Int64 { rows.bytes }
 
+  /// Where samples stand that lie at `time` or later, or a little before, as a place for ``pass(to:)``.
+  ///
+  /// - Complexity: O(log *n*) in the size of the table; a packed one is read from the start, 0.
+  /// - Throws: What is wrong with a row that was looked at.
+  public func offset(at time: SimTime) throws(SettingsError) -> Int64 {
+    try rows.offset(of: time, in: 0)
+  }
+
+  /// Goes on with the first sample behind byte `offset`, as ``offset(at:)`` gives it; errors behind it name no lines.
+  public mutating func pass(to offset: Int64) {
+    rows.pass(to: offset)
+    isWithinSample = offset > 0
+    lastTime = nil
+  }
+
   /// The next sample; `nil` behind the last.
   ///
   /// - Throws: What is wrong with a row, with its line and column.
   public mutating func next() throws(SettingsError) -> ClusterSample? {
-    guard try rows.next() else { return nil }
+    repeat { guard try rows.next() else { return nil } } while isWithinSample && !rows.isEmpty(1)
+    isWithinSample = false
     guard rows.isEmpty(1) else {
       throw rows.fault(
         1, "'\(rows.shown(1))' stands where the row of the cluster does, without a node")

@@ -26,6 +26,17 @@ public struct ContainerTable {
   /// How many bytes the table has.
   public var bytes: Int64 { rows.bytes }
 
+  /// Where rows stand of containers that are gone at `time` or later, or a little before, as a place for ``pass(to:)``.
+  ///
+  /// - Complexity: O(log *n*) in the size of the table; a packed one is read from the start, 0.
+  /// - Throws: What is wrong with a row that was looked at.
+  public func offset(goneAt time: SimTime) throws(SettingsError) -> Int64 {
+    try rows.offset(of: time, in: 5)
+  }
+
+  /// Goes on with the first row behind byte `offset`, as ``offset(goneAt:)`` gives it; errors behind it name no lines.
+  public mutating func pass(to offset: Int64) { rows.pass(to: offset) }
+
   /// The next row; `nil` behind the last.
   ///
   /// - Throws: What is wrong with the row, with its line and column.

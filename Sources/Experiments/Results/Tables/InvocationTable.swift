@@ -33,6 +33,17 @@ public struct InvocationTable {
   /// How many bytes the table has.
   public var bytes: Int64 { rows.bytes }
 
+  /// Where rows stand that end at `time` or later, or a little before, as a place for ``pass(to:)``.
+  ///
+  /// - Complexity: O(log *n*) in the size of the table; a packed one is read from the start, 0.
+  /// - Throws: What is wrong with a row that was looked at.
+  public func offset(endedAt time: SimTime) throws(SettingsError) -> Int64 {
+    try rows.offset(of: time, in: 16)
+  }
+
+  /// Goes on with the first row behind byte `offset`, as ``offset(endedAt:)`` gives it; errors behind it name no lines.
+  public mutating func pass(to offset: Int64) { rows.pass(to: offset) }
+
   /// The next row; `nil` behind the last.
   ///
   /// The work of the record, which no table holds, is zero.

@@ -13,6 +13,8 @@ struct RowReader {
   private let fieldCount: Int
   /// The names of the columns behind ours.
   let furtherColumns: [String]
+  /// Whether rows have been passed over unread, so that the numbers of lines are not known.
+  private(set) var hasPassed = false
 
   /// Opens the table at `path`, whose columns are those of `header`.
   init(_ path: String, header: String) throws(SettingsError) {
@@ -79,6 +81,39 @@ struct RowReader {
   var bytesRead: Int64 { lines.bytesOfFile }
   /// How many bytes there are.
   var bytes: Int64 { lines.file.bytes }
+
+  // MARK: Passing over rows
+
+  /// How near to the row that is looked for a search ends, in bytes.
+  private static let nearness: Int64 = 1 << 16
+
+  /// Where rows stand whose instant in `column` is `time` or later, or a little before; 0 for the first row.
+  ///
+  /// - Precondition: rows are in the order of that column.
+  /// - Complexity: O(log *n*) in the size of the file, which is read a little at a time.
+  /// - Throws: What is wrong with a row that was looked at.
+  func offset(of time: SimTime, in column: Int) throws(SettingsError) -> Int64 {
+    guard lines.canPass else { return 0 }
+    var (low, high): (Int64, Int64) = (0, bytes)
+    while high - low > Self.nearness {
+      let middle = low + (high - low) / 2
+      var probe = self
+      probe.pass(to: middle)
+      if try probe.next(), try probe.knownInstant(column) < time {
+        low = middle
+      } else {
+        high = middle
+      }
+    }
+    return low
+  }
+
+  /// Goes on with the first row that begins behind `offset`; 0 leaves the reader as it is.
+  mutating func pass(to offset: Int64) {
+    guard offset > 0 else { return }
+    lines.pass(to: offset)
+    hasPassed = true
+  }
 
   // MARK: Fields
 
@@ -194,7 +229,8 @@ struct RowReader {
 
   private func located(_ column: Int, _ message: String) -> TraceError {
     TraceError(
-      file: lines.file.path, line: lines.lineNumber, column: column, message: message)
+      file: lines.file.path, line: hasPassed ? 0 : lines.lineNumber, column: column,
+      message: message)
   }
 }
 

@@ -11,6 +11,12 @@ struct ByteStream: Sendable {
 
   init(file: TraceFile) { self.file = file }
 
+  /// Reads a file that is not packed from byte `position` on.
+  init(file: TraceFile, at position: Int64) {
+    self.file = file
+    self.position = position
+  }
+
   /// How many bytes of the file itself have been read.
   var bytesOfFile: Int64 { unpacker?.offset ?? position }
 

@@ -37,6 +37,22 @@ package struct LineReader: Sendable {
 
   package init(file: TraceFile) { bytes = ByteStream(file: file) }
 
+  /// Whether ``pass(to:)`` may be asked for: of a packed file, and of standard input, only what has been read tells where one is.
+  package var canPass: Bool { file.compression == .none && !file.isReadOnce }
+
+  /// Goes on with the first line that begins behind `offset`, without reading what is before it.
+  ///
+  /// From there on ``lineNumber`` counts the lines that were read, wherever they stand.
+  ///
+  /// - Precondition: ``canPass``, and `offset` lies in the file.
+  package mutating func pass(to offset: Int64) {
+    precondition(canPass && offset >= 0, "only a plain file can be read from anywhere")
+    bytes = ByteStream(file: file, at: offset)
+    (following, filled) = (0, 0)
+    isAtEnd = false
+    isWithinLine = true
+  }
+
   /// The next line without its end, or `nil` after the last; valid until the next call.
   ///
   /// - Throws: That a line is too long; the call after it goes on behind that line. Or why the file cannot be read.
