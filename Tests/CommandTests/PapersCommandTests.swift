@@ -52,7 +52,7 @@ import Testing
       #expect(run.output == "\(folder)/docs/papers.md\n\(folder)/docs/figures/papers/p-6.svg\n")
       let page = try String(contentsOfFile: "\(folder)/docs/papers.md", encoding: .utf8)
       #expect(
-        page.contains("| mean | 1 s | 1.000 s | 1.000 to 1.000 | 0.00 % | predicted | matches |"))
+        page.contains("| mean | 1 s | 1.000 s | 1.000 to 1.000 | +0.00 % | predicted | matches |"))
       let again = try Program.run(
         ["papers", figures, "--out", "\(folder)/again", "--threads", "1"])
       #expect(again.status == 0)

@@ -139,7 +139,7 @@ import Testing
     window.start = .seconds(10)
     window.end = .seconds(20)
     for (statistic, value) in [
-      (WindowSettings.Statistic.mean, 2.5), (.p50, 2), (.p99, 3), (.maximum, 3),
+      (WindowSettings.Statistic.mean, 2.5), (.p50, 2), (.p99, 3), (.maximum, 3), (.outliers, 0),
       (.throughput, 0.2), (.completedFraction, 2.0 / 3),
     ] {
       window.statistic = statistic
