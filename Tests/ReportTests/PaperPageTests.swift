@@ -102,6 +102,17 @@ import Testing
       ))
     #expect(lines.contains("| Heat | in words | – |  |  |  | **not simulated**: no heat in it |"))
     #expect(lines.contains("* Why it is so."))
+    let wrong = try #require(markdown.components(separatedBy: "## What does not match").last)
+    #expect(
+      wrong.hasPrefix(
+        """
+
+
+        * [A paper 4](#figure-p-4): Twice as long. Stated 2 s, ours 1.000 s (predicted).
+        * [A paper 4](#figure-p-4): Both. Stated in words, ours 1 of 2 hold (fitted).
+
+        ## All about it
+        """))
     #expect(markdown.contains("![Bars](figures/papers/p-4-bars.svg)"))
     #expect(markdown.contains("Some bars. Means of 2 runs each, with 95 % intervals."))
     #expect(markdown.contains("points beyond. Requests of one run each."))

@@ -20,6 +20,7 @@ public struct PaperPage {
   public var markdown: String {
     var lines = Self.head
     lines += ["## All figures", ""] + overview
+    if !differences.isEmpty { lines += ["", "## What does not match", ""] + differences }
     for paper in papers {
       lines += ["", "## \(paper.file.about)", "", "\(paper.file.source)."]
       for figure in paper.figures { lines += [""] + section(of: figure) }
@@ -64,6 +65,20 @@ public struct PaperPage {
     return lines
   }
 
+  /// What does not match, in the order of the papers.
+  private var differences: [String] {
+    papers.flatMap { paper in
+      paper.figures.flatMap { figure in
+        figure.statements.filter { $0.verdict == .differs }.map { checked in
+          let fields = Self.fields(of: checked)
+          return
+            "* [\(Self.name(of: figure, in: paper.file))](#\(Self.anchor(of: figure))): \(checked.statement.says). Stated \(fields.stated), ours \(fields.ours)"
+            + (checked.status.map { " (\($0.rawValue))." } ?? ".")
+        }
+      }
+    }
+  }
+
   private static func counts(_ statements: [CheckedStatement]) -> String {
     let checked = statements.filter { $0.verdict != .missing }
     func share(_ statements: [CheckedStatement]) -> String {
@@ -101,7 +116,7 @@ public struct PaperPage {
       ]
     }
     lines += [
-      "", "| the text states | stated | ours | 95 % interval | error | | result |",
+      "", "| the text states | stated | ours | 95 % interval | error | status | result |",
       "|---|---|---|---|---|---|---|",
     ]
     lines += results.statements.map(Self.row)
@@ -115,20 +130,24 @@ public struct PaperPage {
       cell(statement.says)
       + (statement.within == PaperStatement().within || checked.rows.isEmpty
         ? "" : " (here within \(Readable.percentage(statement.within)) %)")
-    var fields = [words]
-    if checked.rows.count == 1 {
-      fields += numbers(of: checked.rows[0])
-    } else if checked.rows.isEmpty {
-      fields += ["in words", "–", "", ""]
-    } else {
-      let holding = checked.rows.count {
-        PaperVerdict.on($0, within: statement.within) == .matches
-      }
-      fields += ["in words", "\(holding) of \(checked.rows.count) hold", "", ""]
+    let fields = fields(of: checked)
+    return "| "
+      + [
+        words, fields.stated, fields.ours, fields.interval, fields.error,
+        checked.status?.rawValue ?? "", result(checked),
+      ].joined(separator: " | ") + " |"
+  }
+
+  /// The numbers of a statement; of several cases how many hold.
+  private static func fields(
+    of checked: CheckedStatement
+  ) -> (stated: String, ours: String, interval: String, error: String) {
+    if checked.rows.isEmpty { return ("in words", "–", "", "") }
+    if checked.rows.count == 1 { return numbers(of: checked.rows[0]) }
+    let holding = checked.rows.count {
+      PaperVerdict.on($0, within: checked.statement.within) == .matches
     }
-    fields.append(checked.status?.rawValue ?? "")
-    fields.append(result(checked))
-    return "| " + fields.joined(separator: " | ") + " |"
+    return ("in words", "\(holding) of \(checked.rows.count) hold", "", "")
   }
 
   private static func result(_ checked: CheckedStatement) -> String {
@@ -140,7 +159,9 @@ public struct PaperPage {
   }
 
   /// What is stated, what ours is, its interval, and how far it is off.
-  private static func numbers(of row: ValidationRow) -> [String] {
+  private static func numbers(
+    of row: ValidationRow
+  ) -> (stated: String, ours: String, interval: String, error: String) {
     let figure = row.figure
     let isShare = figure.unit == "share"
     let unit = ["share": " %", "ratio": ""][figure.unit] ?? " \(figure.unit)"
@@ -149,18 +170,18 @@ public struct PaperPage {
       isShare ? Readable.fixed(value * 100, 1) : Readable.significant(value, digits: 4)
     }
     guard !figure.isOrder else {
-      return ["in words", row.holds.map { $0 ? "holds" : "does not hold" } ?? "–", "", ""]
+      return ("in words", row.holds.map { $0 ? "holds" : "does not hold" } ?? "–", "", "")
     }
     let words = figure.published.map { stated($0) + unit } ?? "in words"
     let range = figure.expected.map { range in
       "; asked for: \(stated(range.from))"
         + (range.from == range.to ? "" : " to \(stated(range.to))") + unit
     }
-    return [
+    return (
       words + (range ?? ""), row.simulated.map { ours($0) + unit } ?? "–",
       row.interval.map { "\(ours($0.lowerBound)) to \(ours($0.upperBound))" } ?? "",
       range == nil ? row.relativeError.map { Readable.signedPercent($0) } ?? "" : "",
-    ]
+    )
   }
 
   /// A text that stands in one cell of a table.
