@@ -11,7 +11,7 @@ SOURCES := Sources Tests Package.swift
 # Further arguments of `simfaas bench`, such as --format json.
 BENCH :=
 
-.PHONY: help dependencies build run test bench format lint docs traces docs-check api-docs examples clean
+.PHONY: help dependencies build run test bench format lint docs figures traces docs-check api-docs examples clean
 
 help: ## List what there is to do.
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -40,6 +40,9 @@ lint: ## Check layout, documentation comments, and what each module may know.
 
 docs: build ## Write the generated pages in docs/ anew.
 	@Scripts/generate-docs.sh docs
+
+figures: build ## Draw the figures of the papers from our simulation anew: docs/papers.md, docs/figures/papers.
+	@Scripts/draw-papers.sh docs
 
 traces: build ## Write the generated traces in traces/ anew.
 	@Scripts/make-traces.sh

@@ -41,4 +41,9 @@ page scenario-reference.md reference
 page sweep-reference.md reference --of sweep
 page tune-reference.md reference --of tune
 page policies.md policies --format markdown
+if $check; then
+  Scripts/draw-papers.sh --check "$folder"
+else
+  Scripts/draw-papers.sh "$folder"
+fi
 if $check; then echo "the generated pages are up to date"; fi

@@ -29,6 +29,9 @@ public struct Canvas: Hashable, Sendable {
   /// For pages on a phone.
   static let narrow = Canvas(
     form: .svg, width: 358, height: 290, fontSize: 11.5, longestName: 13, isThemed: true)
+  /// For pictures in documentation, which are shown as wide as there is room, on a phone at half their size.
+  static let document = Canvas(
+    form: .svg, width: 680, height: 380, fontSize: 15, longestName: 30, isThemed: true)
 
   /// For a file.
   ///

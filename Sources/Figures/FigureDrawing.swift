@@ -38,6 +38,26 @@ public enum FigureDrawing {
     }
   }
 
+  /// Draws figures for documentation: files that follow the light or dark scheme of whoever looks at them, all by one process.
+  ///
+  /// - Parameters:
+  ///   - figures: The figures; their ids differ.
+  ///   - gnuplot: What draws; each file names its version.
+  /// - Returns: SVG files in the order of the figures.
+  /// - Throws: Why they could not be drawn.
+  public static func documents(
+    _ figures: [Figure], with gnuplot: Gnuplot
+  ) throws(GnuplotError) -> [String] {
+    guard !figures.isEmpty else { return [] }
+    var script = GnuplotScript()
+    let files = figures.indices.map { "\($0).svg" }
+    for (figure, file) in zip(figures, files) { script.draw(figure, on: .document, into: file) }
+    let drawn = try gnuplot.draw(script, making: files)
+    return zip(figures, drawn).map { figure, drawing in
+      PageSVG(drawing, of: figure, name: figure.id).document(drawnBy: "gnuplot \(gnuplot.version)")
+    }
+  }
+
   /// Draws a figure for a file.
   ///
   /// - Parameters:

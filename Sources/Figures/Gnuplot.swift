@@ -29,6 +29,8 @@ public struct Gnuplot: Sendable {
 
   /// The executable.
   public let path: String
+  /// Its version, such as `5.4 patchlevel 4`: another one may draw other files.
+  public private(set) var version = ""
   private let patience: Double
 
   /// Finds gnuplot and looks at its version.
@@ -64,6 +66,7 @@ public struct Gnuplot: Sendable {
     guard version >= 5.2 else {
       throw GnuplotError("\(path) is gnuplot \(words[1]); \(Self.advice)", isMissing: true)
     }
+    self.version = words.dropFirst().joined(separator: " ")
   }
 
   /// Runs a program of gnuplot's in a folder of its own and hands over the files that it has made.

@@ -20,7 +20,10 @@ extension GnuplotDrawing {
       let rows = parts.map { fields([$0.x], [$0.y.lowerBound, $0.y.upperBound]) }
       plot(rows, "1:2:3", "filledcurves fc rgb '\(colour)'", title)
     case .points(let estimates):
-      let style = "lw 1.4 pt \(Self.points[number % Self.points.count]) ps 0.65 lc rgb '\(colour)'"
+      // Crosses where they are of no series: they lie above the marks of one.
+      let form =
+        if case .series = layer.style { Self.points[number % Self.points.count] } else { 2 }
+      let style = "lw 1.4 pt \(form) ps \(form == 2 ? "0.9" : "0.65") lc rgb '\(colour)'"
       let rows = estimates.map { fields($0) }
       let hasIntervals = estimates.contains { $0.x != nil || $0.y != nil }
       plot(rows, "1:2:3:4:5:6", "\(hasIntervals ? "xyerrorbars" : "points") \(style)", title)

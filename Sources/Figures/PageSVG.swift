@@ -6,7 +6,9 @@ import Foundation
 /// knows none; sizes give way to the view box, and ids begin with the name of the drawing, as all drawings share one page. What
 /// gnuplot says of itself is left out, as are groups that hold nothing.
 struct PageSVG {
+  /// The element `svg`.
   let text: String
+  private let viewBox: String
 
   /// - Parameters:
   ///   - drawing: The SVG file.
@@ -15,6 +17,7 @@ struct PageSVG {
   init(_ drawing: Data, of figure: Figure, name: String) {
     let drawn = String(decoding: drawing, as: UTF8.self)
     let box = Self.viewBox(drawn)
+    viewBox = box
     var body = Self.withoutIdleGroups(Self.body(drawn).map { Self.coloured($0) })
     body = Self.withoutUnusedMarks(body).map { Self.renamed($0, name) }
     text =
@@ -23,6 +26,24 @@ struct PageSVG {
       + "<title id=\"\(name)-title\">\(Self.escaped(figure.title))</title>\n"
       + "<desc id=\"\(name)-description\">\(Self.escaped(figure.caption))</desc>\n"
       + body.joined(separator: "\n") + "\n</svg>\n"
+  }
+
+  /// The drawing as a file of its own, with a style sheet for light and dark.
+  ///
+  /// - Parameter program: What drew it, which the file names in its first line.
+  /// - Returns: The file.
+  func document(drawnBy program: String) -> String {
+    func colours(_ colour: (Palette.Role) -> Palette.Colour) -> String {
+      Palette.Role.all.map { "\($0.property):\(colour($0))" }.joined(separator: ";")
+    }
+    let style =
+      "<style>svg{font-family:\"DejaVu Sans\",Verdana,sans-serif;\(colours { $0.light })}"
+      + "@media(prefers-color-scheme:dark){svg{\(colours { $0.dark })}}</style>\n"
+    let size = viewBox.split(separator: " ")
+    let sized = size.count == 4 ? " width=\"\(size[2])\" height=\"\(size[3])\"" : ""
+    let head = text.prefix { $0 != ">" }
+    return "<!-- drawn by \(program) -->\n\(head)\(sized)>\n\(style)"
+      + text.dropFirst(head.count + 2)
   }
 
   private static func viewBox(_ drawn: String) -> String {

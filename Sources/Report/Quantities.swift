@@ -47,6 +47,20 @@ public enum Readable {
     return decimals == 0 ? grouped(value) : fixed(value, decimals)
   }
 
+  /// A number with at most six significant digits, neither grouped nor padded: what programs read, and what people stated.
+  static func plain(_ value: Double?) -> String {
+    guard let value, value.isFinite else { return "" }
+    guard value != 0 else { return "0" }
+    var (size, decimals) = (value.magnitude, 5)
+    while size >= 9.999_995, decimals > 0 { (size, decimals) = (size / 10, decimals - 1) }
+    while size < 0.999_999_5, decimals < 18 { (size, decimals) = (size * 10, decimals + 1) }
+    var text = fixed(value, decimals)
+    guard decimals > 0 else { return text }
+    while text.last == "0" { text.removeLast() }
+    if text.last == "." { text.removeLast() }
+    return text
+  }
+
   private static func grouped(_ value: Double) -> String {
     let rounded = value.magnitude.rounded(.toNearestOrAwayFromZero)
     guard rounded < 0x1p63 else { return value.description }

@@ -20,7 +20,8 @@ struct Simfaas: ParsableCommand {
     subcommands: [
       RunCommand.self, TourCommand.self, ValidateCommand.self, CompareCommand.self,
       CoverageCommand.self, SweepCommand.self, TuneCommand.self, ResultsCommand.self,
-      ReportCommand.self, FiguresCommand.self, BisectCommand.self, TimelineCommand.self,
+      ReportCommand.self, FiguresCommand.self, PapersCommand.self, BisectCommand.self,
+      TimelineCommand.self,
       MetricsCommand.self, SpansCommand.self, TraceRequestCommand.self,
       BenchCommand.self, TraceCommand.self, CalibrateCommand.self,
       ServeCommand.self, PoliciesCommand.self, PlatformsCommand.self, ReferenceCommand.self,

@@ -25,6 +25,22 @@ struct FigureDrawingTests {
     #expect(drawings[0].contains("var(--figure-1, #006ca8)"))
   }
 
+  @Test func aDocumentStandsAloneAndFollowsLightAndDark() throws {
+    let gnuplot = try Gnuplot()
+    let figures = [FigureLab.everything(), FigureLab.map(["a", "b"])]
+    let files = try FigureDrawing.documents(figures, with: gnuplot)
+    #expect(files.count == 2 && gnuplot.version.first?.isNumber == true)
+    for file in files {
+      #expect(file.hasPrefix("<!-- drawn by gnuplot \(gnuplot.version) -->\n<svg viewBox="))
+      let found = try FigureLab.parse(file)
+      #expect(found.elements.count { $0 == "style" } == 1)
+      #expect(file.contains("@media(prefers-color-scheme:dark){svg{--figure-paper:#171b20"))
+      #expect(file.contains(" width=\"680\""))
+    }
+    #expect(try FigureDrawing.documents(figures, with: gnuplot) == files)
+    #expect(try FigureDrawing.documents([], with: gnuplot).isEmpty)
+  }
+
   @Test(arguments: FigureLab.hostile)
   func namesAreNeverCommands(name: String) throws {
     let trace = "/tmp/simfaas-was-here"

@@ -13,18 +13,14 @@ public struct Validation: Sendable {
     public let rows: [ValidationRow]
   }
 
-  /// A case with its place among the runs.
-  private struct Plan: Sendable {
+  /// A case with its places among the runs.
+  struct Plan: Sendable {
     let figure: ValidationCase
+    /// Where it was published.
+    let source: String
     let variants: [ValidationVariant]
-    /// Run and reading of each variant and, within, each replication.
-    let readings: [[(run: Int, reading: Int)]]
-  }
-
-  private struct RunKey: Hashable {
-    let scenario: String
-    let changes: [String]
-    let replication: Int
+    /// Of each variant and, within, each replication.
+    let readings: [[RunPool.Place]]
   }
 
   private let files: [ValidationCases]
@@ -71,22 +67,18 @@ public struct Validation: Sendable {
     only ids: [String] = [], replications: Int? = nil, threads: Int = 1,
     progress: @escaping @Sendable (_ ended: Int, _ all: Int) -> Void = { _, _ in }
   ) throws(SettingsError) -> [Table] {
-    var runs: [MeasuredRun] = []
-    var numbers: [RunKey: Int] = [:]
+    var pool = RunPool()
     var plans: [(file: Int, plans: [Plan])] = []
     for (number, file) in files.enumerated() {
       let chosen = file.cases.filter { ids.isEmpty || ids.contains($0.id) }
       guard !chosen.isEmpty else { continue }
-      plans.append(
-        (number, chosen.map { plan($0, in: number, replications, &runs, &numbers) }))
+      plans.append((number, chosen.map { plan($0, in: number, replications, &pool) }))
     }
-    let results = try SideBySide.results(
-      runs.count, threads: threads, progress: { [count = runs.count] in progress($0, count) }
-    ) { [runs] number throws(SettingsError) in try runs[number].result() }
+    let results = try pool.results(threads: threads, progress: progress)
     var tables: [Table] = []
     for (number, plans) in plans {
       var rows: [ValidationRow] = []
-      for plan in plans { rows.append(try row(plan, source: files[number].source, results)) }
+      for plan in plans { rows.append(try row(plan, results)) }
       tables.append(Table(cases: files[number], rows: rows))
     }
     return tables
@@ -95,42 +87,56 @@ public struct Validation: Sendable {
   // MARK: Which runs
 
   private func plan(
-    _ figure: ValidationCase, in file: Int, _ replications: Int?,
-    _ runs: inout [MeasuredRun], _ numbers: inout [RunKey: Int]
+    _ figure: ValidationCase, in file: Int, _ replications: Int?, _ pool: inout RunPool
   ) -> Plan {
     let cases = files[file]
     guard let measure = figure.measure, let scenario = figure.scenario ?? cases.scenario else {
-      return Plan(figure: figure, variants: [], readings: [])
+      return Plan(
+        figure: figure, source: figure.source ?? cases.source, variants: [], readings: [])
     }
     let count = max(replications ?? figure.replications ?? cases.replications, 2)
     let variants = cases.variants(of: figure)
-    var readings: [[(run: Int, reading: Int)]] = []
-    for variant in variants {
-      var ofVariant: [(run: Int, reading: Int)] = []
-      for replication in 0..<count {
-        let key = RunKey(
-          scenario: folders[file] + scenario, changes: variant.changes, replication: replication)
-        let number = numbers[key] ?? runs.count
-        if numbers.updateValue(number, forKey: key) == nil {
-          runs.append(
-            MeasuredRun(
-              scenario: key.scenario, changes: key.changes, replication: replication))
-        }
-        ofVariant.append((number, runs[number].readings.count))
-        runs[number].readings.append(measure.reading)
+    let readings = variants.map { variant in
+      (0..<count).map {
+        pool.place(
+          measure.reading, of: folders[file] + scenario, variant.changes, replication: $0)
       }
-      readings.append(ofVariant)
     }
-    return Plan(figure: figure, variants: variants, readings: readings)
+    return Plan(
+      figure: figure, source: figure.source ?? cases.source, variants: variants,
+      readings: readings)
+  }
+
+  /// Plans the runs of one case.
+  ///
+  /// - Parameters:
+  ///   - id: The name of the case.
+  ///   - replications: How many runs of each variant; `nil` for as many as the files say.
+  ///   - pool: What the runs are added to.
+  /// - Returns: The plan; `nil` where no file has such a case.
+  func plan(_ id: String, _ replications: Int?, in pool: inout RunPool) -> Plan? {
+    for (number, file) in files.enumerated() {
+      if let figure = file.cases.first(where: { $0.id == id }) {
+        return plan(figure, in: number, replications, &pool)
+      }
+    }
+    return nil
+  }
+
+  /// The case of this name; `nil` for none.
+  func figure(_ id: String) -> ValidationCase? {
+    files.lazy.flatMap(\.cases).first { $0.id == id }
   }
 
   // MARK: What comes out
 
-  private func row(
-    _ plan: Plan, source: String, _ results: [MeasuredRun.Result]
+  /// What a case came to.
+  ///
+  /// - Throws: That a run did not come to its end.
+  func row(
+    _ plan: Plan, _ results: [MeasuredRun.Result]
   ) throws(SettingsError) -> ValidationRow {
-    let figure = plan.figure
-    let source = figure.source ?? source
+    let (figure, source) = (plan.figure, plan.source)
     guard let measure = figure.measure else {
       return ValidationRow(
         figure: figure, source: source, simulated: nil, interval: nil, reason: figure.missing)
@@ -145,7 +151,7 @@ public struct Validation: Sendable {
         if let failure = results[place.run].failure, !measure.comparison.allowsFailure {
           throw SettingsError("the run did not come to its end: \(failure)", path: figure.id)
         }
-        readings.append(results[place.run].values[place.reading])
+        readings.append(results[place.run].values[place.item])
       }
       let value = measure.comparison.value(readings, variants: names, sweep: sweep)
       if let value { values.append(value) }

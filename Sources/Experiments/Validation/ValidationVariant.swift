@@ -59,7 +59,7 @@ public struct SweepSettings: Settings {
   var variants: [ValidationVariant] { values.map { ValidationVariant($0, ["\(key)=\($0)"]) } }
 
   /// The values as numbers, in the unit that they all have if they have one; `nil` where one is none.
-  var numbers: [Double]? {
+  public var numbers: [Double]? {
     let unit = Self.unit(of: values.first ?? "")
     let numbers = values.compactMap { value in
       Self.unit(of: value) == unit ? Double(value.dropLast(unit.count)) : nil

@@ -81,6 +81,13 @@ import Testing
     #expect(value(.order(["a", "b", "c"]), [1, 2, 2]) == 0.5)
   }
 
+  @Test func pairsAreCountedOfWhichTheSecondHasMore() {
+    let pairs = Comparison.orderOfPairs(from: ["a", "b", "a", "c"], to: ["b", "c", "c", "c"])
+    #expect(value(pairs, [1, 2, 3]) == 0.75)
+    #expect(value(pairs, [3, 2, 1]) == 0)
+    #expect(value(pairs, [1, nil, 3]) == nil)
+  }
+
   @Test func quantilesAreValuesThatOccur() {
     let values = [4.0, 1, 3, 2]
     #expect(Statistics.quantile(0.5, of: values) == 2)

@@ -30,7 +30,8 @@ import Testing
   @Test(arguments: [
     ("a.b", 3.0), ("a.none", nil), ("nodes[max].requests", 7), ("nodes[min].requests", 4),
     ("nodes[sum].requests", 16), ("nodes[0].requests", 4), ("nodes[m].requests", 7),
-    ("nodes[v1.2].requests", 5),
+    ("nodes[v1.2].requests", 5), ("nodes[largest 1].requests", 7), ("nodes[largest 2].requests", 5),
+    ("nodes[largest 3].requests", 4),
   ])
   func aPathLeadsToANumber(path: String, value: Double?) throws {
     #expect(try summary(path, in: json) == value)
@@ -39,6 +40,7 @@ import Testing
   @Test(arguments: [
     "a", "a.c", "a.word", "a.b.c", "nodes.requests", "nodes[3].requests", "nodes[k].requests",
     "a[0].b", "", "a..b", "nodes[0", "nodes[].requests",
+    "nodes[largest 0].requests", "nodes[largest 4].requests",
   ])
   func aPathThatLeadsToNoNumberIsAnError(path: String) {
     #expect(throws: SummaryPathError.self) { try summary(path, in: json) }
@@ -138,7 +140,7 @@ import Testing
     window.start = .seconds(10)
     window.end = .seconds(20)
     for (statistic, value) in [
-      (WindowSettings.Statistic.mean, 2.5), (.p50, 2), (.p99, 3), (.maximum, 3),
+      (WindowSettings.Statistic.mean, 2.5), (.p50, 2), (.p99, 3), (.maximum, 3), (.outliers, 0),
       (.throughput, 0.2), (.completedFraction, 2.0 / 3),
     ] {
       window.statistic = statistic

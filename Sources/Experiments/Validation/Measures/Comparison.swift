@@ -31,6 +31,8 @@ public enum Comparison: Sendable {
   case meanError([PublishedValue])
   /// The share of neighbours, in the order named, of which the second has more than the first.
   case order([String])
+  /// The share of pairs of variants of which the second has more than the first.
+  case orderOfPairs(from: [String], to: [String])
 
   /// The value that comes from one replication.
   ///
@@ -70,6 +72,9 @@ public enum Comparison: Sendable {
       return Self.all(values).flatMap { Self.meanError($0, published.map(\.value)) }
     case .order(let names):
       return Self.all(names.map { reading($0) }).flatMap { Self.order($0) }
+    case .orderOfPairs(let from, let to):
+      let rises = zip(from, to).map { pair($0, $1) { $0 < $1 ? 1 : 0 } }
+      return Self.all(rises).flatMap { Statistics.mean($0) }
     }
   }
 

@@ -65,11 +65,18 @@ public struct Measure: Sendable {
         }),
       SettingVariant(
         "meanDecrease", "The mean of such decreases over pairs of variants.",
-        MeanDecreaseMeasure.self,
+        PairsMeasure.self,
         wrap: { Measure($0.of, .meanDecrease(from: $0.from, to: $0.to)) },
         unwrap: {
           guard case .meanDecrease(let from, let to) = $0.comparison else { return nil }
-          return MeanDecreaseMeasure(from: from, to: to, of: $0.reading)
+          return PairsMeasure(from: from, to: to, of: $0.reading)
+        }),
+      SettingVariant(
+        "orderOfPairs", "The share of pairs of variants of which the second has more.",
+        PairsMeasure.self, wrap: { Measure($0.of, .orderOfPairs(from: $0.from, to: $0.to)) },
+        unwrap: {
+          guard case .orderOfPairs(let from, let to) = $0.comparison else { return nil }
+          return PairsMeasure(from: from, to: to, of: $0.reading)
         }),
       SettingVariant(
         "relative", "The second variant over the first.", PairMeasure.self,
@@ -168,7 +175,7 @@ extension Comparison {
     case .alone(let name): name.map { [$0] }
     case .decrease(let from, let to), .relative(let from, let to), .difference(let from, let to):
       from == to ? [from] : [from, to]
-    case .meanDecrease(let from, let to): from + to
+    case .meanDecrease(let from, let to), .orderOfPairs(let from, let to): from + to
     case .meanError(let published): published.map(\.variant)
     case .mean(let names), .order(let names): names
     case .median, .spread, .knee, .bestFrom, .bestTo, .firstFailure: nil
@@ -180,7 +187,7 @@ extension Comparison {
     switch self {
     case .knee, .bestFrom, .bestTo, .firstFailure: true
     case .alone, .decrease, .meanDecrease, .relative, .difference, .mean, .median, .spread,
-      .meanError, .order:
+      .meanError, .order, .orderOfPairs:
       false
     }
   }

@@ -37,12 +37,12 @@ struct PairMeasure: Settings {
 }
 
 /// Readings of pairs of variants.
-struct MeanDecreaseMeasure: Settings {
+struct PairsMeasure: Settings {
   var from: [String] = []
   var to: [String] = []
   var of = Reading.summary(.nowhere)
 
-  static var schema: [Setting<MeanDecreaseMeasure>] {
+  static var schema: [Setting<PairsMeasure>] {
     [
       variants("from", \.from, "The first variant of each pair."),
       variants("to", \.to, "The second variant of each pair."), reading(\.of),
@@ -50,9 +50,9 @@ struct MeanDecreaseMeasure: Settings {
   }
 
   private static func variants(
-    _ name: String, _ property: WritableKeyPath<MeanDecreaseMeasure, [String]>,
+    _ name: String, _ property: WritableKeyPath<PairsMeasure, [String]>,
     _ documentation: String
-  ) -> Setting<MeanDecreaseMeasure> {
+  ) -> Setting<PairsMeasure> {
     Setting(
       name, property, .list(of: .name("the name of a variant"), atLeast: 1, "variants"),
       required: true, documentation)

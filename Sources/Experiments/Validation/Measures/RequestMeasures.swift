@@ -39,6 +39,8 @@ public struct WindowSettings: Settings {
     case p99
     /// The longest.
     case maximum
+    /// How many lie beyond the whiskers of a box plot, see ``BoxSummary``.
+    case outliers
     /// Completed requests a second.
     case throughput
     /// Completed requests for each that ended.
@@ -84,13 +86,14 @@ public struct WindowSettings: Settings {
     case .throughput: return Double(completed.count) / (to - from).inSeconds
     case .completedFraction:
       return ended.isEmpty ? nil : Double(completed.count) / Double(ended.count)
-    case .mean, .p50, .p99, .maximum: break
+    case .mean, .p50, .p99, .maximum, .outliers: break
     }
     let values = completed.compactMap { quantity.seconds(of: $0) }
     switch statistic {
     case .p50: return Statistics.quantile(0.5, of: values)
     case .p99: return Statistics.quantile(0.99, of: values)
     case .maximum: return values.max()
+    case .outliers: return BoxSummary(values).map { Double($0.outliers.count) }
     case .mean, .throughput, .completedFraction: return Statistics.mean(values)
     }
   }

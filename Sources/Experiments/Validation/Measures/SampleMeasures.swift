@@ -5,6 +5,8 @@ import SimKernel
 public enum SampleColumn: String, CaseIterable, Hashable, Sendable {
   /// Requests that have arrived until then.
   case arrived
+  /// Requests that have ended until then.
+  case ended
   /// Requests under way.
   case inFlight
   /// Requests in queues of functions.
@@ -23,6 +25,10 @@ public enum SampleColumn: String, CaseIterable, Hashable, Sendable {
   case ready
   /// Containers in any phase.
   case containers
+  /// Cores in use, the sum over nodes that each have a machine of their own.
+  case cores
+  /// Bytes of memory that containers hold, the sum over nodes that each have a machine of their own.
+  case memory
 
   /// What it says in `sample`.
   func value(in sample: ClusterSample) -> Double {
@@ -31,6 +37,7 @@ public enum SampleColumn: String, CaseIterable, Hashable, Sendable {
     }
     switch self {
     case .arrived: return Double(sample.arrived)
+    case .ended: return Double(sample.arrived - sample.present)
     case .inFlight: return Double(sample.present)
     case .waiting: return Double(sample.waiting)
     case .starting: return phase(0)
@@ -40,6 +47,8 @@ public enum SampleColumn: String, CaseIterable, Hashable, Sendable {
     case .stopping: return phase(4)
     case .ready: return phase(1) + phase(2)
     case .containers: return Double(sample.containers.reduce(0, +))
+    case .cores: return sample.nodes.reduce(0) { $0 + $1.cores.inCores }
+    case .memory: return sample.nodes.reduce(0) { $0 + Double($1.memory.count) }
     }
   }
 }
@@ -103,6 +112,8 @@ public struct SampleSettings: Settings {
     case minimum
     /// The last one.
     case last
+    /// The most by which one exceeds the one before.
+    case largestRise
   }
 
   /// The column.
@@ -140,6 +151,7 @@ public struct SampleSettings: Settings {
     case .maximum: return values.max()
     case .minimum: return values.min()
     case .last: return values.last
+    case .largestRise: return zip(values, values.dropFirst()).map { $1 - $0 }.max()
     }
   }
 }

@@ -1,7 +1,8 @@
 /// Where a number stands in `summary.json`: keys separated by points.
 ///
 /// Behind the key of a list stands which item is meant: `nodes[0].requests` by its place, `functions[hello].containers.created`
-/// by its name, `nodes[max].requests`, `[min]` or `[sum]` over what the rest of the path finds in all items.
+/// by its name, `nodes[max].requests`, `[min]`, `[sum]` or `[largest 2]`, the second largest, over what the rest of the path finds in
+/// all items.
 public struct SummaryPath: Hashable, Sendable, CustomStringConvertible {
   private struct Step: Hashable, Sendable {
     var key: String
@@ -79,9 +80,14 @@ public struct SummaryPath: Hashable, Sendable, CustomStringConvertible {
     let rest = rest.dropFirst()
     guard let item = step.item else { return try value(rest, in: inner) }
     guard case .array(let items) = inner else { throw SummaryPathError(description) }
-    if ["max", "min", "sum"].contains(item) {
+    let rank = item.hasPrefix("largest ") ? Int(item.dropFirst(8)) : nil
+    if rank != nil || ["max", "min", "sum"].contains(item) {
       var values: [Double] = []
       for one in items { if let number = try value(rest, in: one) { values.append(number) } }
+      if let rank {
+        guard rank > 0, rank <= values.count else { throw SummaryPathError(description) }
+        return values.sorted()[values.count - rank]
+      }
       switch item {
       case "max": return values.max()
       case "min": return values.min()
