@@ -11,6 +11,8 @@ struct MeasuredRun: Sendable {
     var failure: String?
     /// What was possible with its requests; `nil` where that was not asked.
     var bounds: RunBounds?
+    /// How long its completed requests took, in buckets.
+    var responseTimes = BucketCounts()
   }
 
   /// The scenario file.
@@ -60,6 +62,7 @@ struct MeasuredRun: Sendable {
       }
     }
     return Result(
-      values: values, failure: nil, bounds: collector?.bounds(of: outcome.summary))
+      values: values, failure: nil, bounds: collector?.bounds(of: outcome.summary),
+      responseTimes: outcome.responseTimes)
   }
 }

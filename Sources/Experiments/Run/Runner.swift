@@ -19,6 +19,8 @@ public struct RunOutcome: Sendable {
   public var summary: RunSummary
   /// Digests on the way, and at the end.
   public var checkpoints: [Checkpoint]
+  /// How long completed requests took from arrival to end, in buckets, so that runs can be put together.
+  public var responseTimes: BucketCounts
 }
 
 /// How far a run has come.
@@ -240,7 +242,9 @@ public struct Runner {
       eventCount: driver.simulation.eventCount, time: driver.simulation.now,
       digest: driver.simulation.eventFingerprint)
     if checkpoints.last?.eventCount != last.eventCount { checkpoints.append(last) }
-    return RunOutcome(end: end, summary: summary(of: driver, end), checkpoints: checkpoints)
+    return RunOutcome(
+      end: end, summary: summary(of: driver, end), checkpoints: checkpoints,
+      responseTimes: BucketCounts(driver.simulation.model.metrics.response))
   }
 
   private func summary(of driver: borrowing RunDriver, _ end: RunOutcome.End) -> RunSummary {

@@ -76,6 +76,8 @@ public enum ComparisonFile {
   public static let comparison = "comparison.json"
   /// The same for people.
   public static let text = "comparison.txt"
+  /// How long requests took under each variant, as counts of lengths.
+  public static let distributions = "distributions.csv"
 }
 
 /// The names of the files of a validation.
