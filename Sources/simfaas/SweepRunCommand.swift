@@ -170,7 +170,9 @@ struct SweepRunCommand: ParsableCommand {
   }
 
   /// The command that goes on with this sweep.
-  var again: String { "simfaas sweep \(sweep) --db \(database) --resume" }
+  var again: String {
+    ShellWord.line(["simfaas", "sweep", sweep, "--db", database, "--resume"])
+  }
 
   /// Ends the program where runs did not come to their end.
   func checkSuccess(_ outcome: SweepOutcome) throws {

@@ -108,7 +108,10 @@ struct TuneCommand: ParsableCommand {
       throw Stop(
         status: Stop.interrupted,
         messages: [
-          db.map { "interrupted; go on with: simfaas tune \(tune) --db \($0) --resume" }
+          db.map {
+            "interrupted; go on with: "
+              + ShellWord.line(["simfaas", "tune", tune, "--db", $0, "--resume"])
+          }
             ?? "interrupted; with --db a tuning can be gone on with"
         ])
     } catch let failed as TuningFailed {

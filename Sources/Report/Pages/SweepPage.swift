@@ -14,6 +14,7 @@ public struct SweepPage {
   private static let mostRows = 300
 
   private let overview: ResultsOverview
+  private let database: String
   private let query: ResultsQuery
   private let figures: SweepFigures
   private let scenario: String?
@@ -40,8 +41,8 @@ public struct SweepPage {
     let wanted = (overview.plan.metrics ?? Self.usual).filter(known.contains)
     query = try ResultsQuery(
       store, metrics: Array((wanted.isEmpty ? known : wanted).prefix(Self.mostMetrics)), where: nil)
-    let name = store.path.split(separator: "/").last.map(String.init) ?? store.path
-    figures = SweepFigures(query, try store.axes(), overview.plan, database: name)
+    database = store.path.split(separator: "/").last.map(String.init) ?? store.path
+    figures = SweepFigures(query, try store.axes(), overview.plan, database: database)
     scenario = try store.scenario(of: 0)
   }
 
@@ -159,6 +160,10 @@ public struct SweepPage {
   private var origin: [ReportPage.Block] {
     let plan = overview.plan
     var facts = overview.programs.map { ("Made by", "simfaas \($0.version), SHA-256 \($0.sha256)") }
+    if let file = plan.file {
+      let command = overview.isOfTuning ? "tune" : "sweep"
+      facts.append(("Command", ShellWord.line(["simfaas", command, file, "--db", database])))
+    }
     facts += plan.inputs.map { ("Read", "\($0.path), SHA-256 \($0.sha256)") }
     if !plan.changes.isEmpty {
       facts.append(("Set in all points", plan.changes.joined(separator: "\n")))
