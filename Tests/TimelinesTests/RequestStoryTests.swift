@@ -55,6 +55,25 @@ import Testing
     }
   }
 
+  @Test func aRequestInFlightHasItsStoryToTheEndOfTheRun() throws {
+    try RunLab.run(RunLab.cut) { folder in
+      for (number, state, parts) in [
+        (
+          UInt64(0), RequestState.executing, ["pull", "create", "start", "initialise", "execution"]
+        ),
+        (1, .queued, ["node selection"]),
+      ] as [(UInt64, RequestState, [String])] {
+        let story = try RequestStory(folder, .number(number))
+        #expect(story.state == state && story.record.outcome == nil)
+        #expect(Set(story.parts.map(\.part.name)).isSubset(of: parts), "\(story.parts)")
+        #expect(story.record.endedAt == .start + .seconds(10))
+        #expect(story.parts.last?.to == story.record.endedAt)
+      }
+      // It is none that could be the slowest, for all that it has waited longest.
+      #expect(throws: SettingsError.self) { _ = try RequestStory(folder, .slowest) }
+    }
+  }
+
   @Test func anUnknownNumberIsRefusedWithTheRange() throws {
     try RunLab.run { folder in
       let error = #expect(throws: SettingsError.self) {
@@ -62,7 +81,7 @@ import Testing
       }
       let message = try #require(error?.description)
       #expect(message.contains("there is no request 123456789; the "))
-      #expect(message.contains(" requests that ended have numbers from 0 to 687194"))
+      #expect(message.contains(" requests that are recorded have numbers from 0 to 687194"))
     }
   }
 

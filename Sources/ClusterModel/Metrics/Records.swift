@@ -1,6 +1,6 @@
 import SimKernel
 
-/// What is known of a request that has ended.
+/// What is known of a request that has ended, or is under way when the run ends.
 public struct InvocationRecord: BitwiseCopyable, Sendable {
   /// What its draws belong to: its place among the arrivals of its function, with the function's number above it, its place in its
   /// client's loop, or among the calls of its caller.
@@ -11,8 +11,8 @@ public struct InvocationRecord: BitwiseCopyable, Sendable {
   public var node: NodeID
   /// The container, whose number is used again after it; `none` if it never got that far.
   public var container: ContainerID
-  /// How it ended.
-  public var outcome: Outcome
+  /// How it ended; `nil` for one that is under way when the run ends.
+  public var outcome: Outcome?
   /// The warmth it met, if it was given to a container.
   public var warmth: Warmth
   /// When it arrived.
@@ -21,14 +21,14 @@ public struct InvocationRecord: BitwiseCopyable, Sendable {
   public var phases: RequestPhases
   /// When it ended executing; `never` if it did not.
   public var executedAt: SimTime
-  /// When it ended.
+  /// When it ended; for one that is under way when the run ends, the end of the run.
   public var endedAt: SimTime
   /// How long it executes at full speed, calls not included; of one that executed once more behind its calls, how long that takes.
   public var work = SimDuration.zero
 
   /// Creates a record from its parts.
   package init(
-    index: UInt64, function: FunctionID, node: NodeID, container: ContainerID, outcome: Outcome,
+    index: UInt64, function: FunctionID, node: NodeID, container: ContainerID, outcome: Outcome?,
     warmth: Warmth, arrivedAt: SimTime, phases: RequestPhases, executedAt: SimTime,
     endedAt: SimTime, work: SimDuration = .zero
   ) {

@@ -99,7 +99,7 @@ public struct Runner {
   ) -> RunOutcome {
     run(
       shouldStop: shouldStop, progress: progress, taking: { Self.take(from: &$0, to: &folder) },
-      closing: { folder?.close($0) })
+      closing: { folder?.close($0, at: $1) })
   }
 
   /// Runs to the end and keeps what is recorded of requests and samples of the cluster.
@@ -178,7 +178,7 @@ public struct Runner {
   private func run(
     shouldStop: () -> Bool, progress: (RunProgress) -> Void,
     taking take: (inout Cluster) -> OutputError?,
-    closing close: (borrowing Cluster) -> Void = { _ in }
+    closing close: (borrowing Cluster, SimTime) -> Void = { _, _ in }
   ) -> RunOutcome {
     var driver = RunDriver(built, tieShuffle: tieShuffle)
     var end: RunOutcome.End?
@@ -201,7 +201,7 @@ public struct Runner {
         end = error.map { .failed("the results could not be written: \($0)") } ?? .interrupted
       }
     }
-    close(driver.simulation.model)
+    close(driver.simulation.model, driver.simulation.now)
     return outcome(of: driver, end ?? .complete)
   }
 

@@ -14,6 +14,8 @@ public enum RequestChoice: Hashable, Sendable {
 public struct RequestStory: Sendable {
   /// The request.
   public private(set) var record: InvocationRecord
+  /// What it was about when the run ended; `nil` where it had ended before.
+  public private(set) var state: RequestState?
   /// The name of its function.
   public private(set) var function: String
   /// The name of the node it got to; `nil` for none.
@@ -41,6 +43,7 @@ public struct RequestStory: Sendable {
   ) throws {
     let found = try Self.find(choice, folder, tick)
     record = found.record
+    state = found.state
     function = found.function
     namesakes = found.namesakes
     node = record.node.isNone ? nil : folder.facts.nodes[record.node.index]
@@ -55,9 +58,10 @@ public struct RequestStory: Sendable {
 
   private static func find(
     _ choice: RequestChoice, _ folder: RunFolder, _ tick: ReadingTick
-  ) throws -> (record: InvocationRecord, function: String, namesakes: Int) {
-    var table = try folder.invocations()
+  ) throws -> (record: InvocationRecord, state: RequestState?, function: String, namesakes: Int) {
+    var table = try folder.requests()
     var found: InvocationRecord?
+    var state: RequestState?
     var namesakes = 0
     var (rows, least, most): (UInt64, UInt64, UInt64) = (0, .max, 0)
     while let record = try table.next() {
@@ -67,7 +71,7 @@ public struct RequestStory: Sendable {
       switch choice {
       case .number(let number):
         guard record.index == number else { continue }
-        if found == nil { found = record } else { namesakes += 1 }
+        if found == nil { (found, state) = (record, table.state) } else { namesakes += 1 }
       case .slowest:
         let length = found.map { $0.endedAt - $0.arrivedAt } ?? .nanoseconds(-1)
         if record.outcome == .completed, record.endedAt - record.arrivedAt > length {
@@ -80,15 +84,16 @@ public struct RequestStory: Sendable {
         missing(choice, rows, least, most),
         position: SourcePosition(origin: "\(folder.path)/\(ResultFile.invocations)"))
     }
-    return (found, table.functions[found.function.index], namesakes)
+    return (found, state, table.functions[found.function.index], namesakes)
   }
 
   private static func missing(
     _ choice: RequestChoice, _ rows: UInt64, _ least: UInt64, _ most: UInt64
   ) -> String {
-    guard rows > 0 else { return "no request has ended in this run" }
+    guard rows > 0 else { return "no request has arrived in this run" }
     guard case .number(let number) = choice else { return "no request was completed in this run" }
-    return "there is no request \(number); the \(rows) requests that ended have numbers from "
+    return
+      "there is no request \(number); the \(rows) requests that are recorded have numbers from "
       + "\(least) to \(most), in the first column"
   }
 
@@ -97,7 +102,7 @@ public struct RequestStory: Sendable {
     _ folder: RunFolder, _ life: ContainerRecord, _ tick: ReadingTick
   ) throws {
     let began = record.instantInContainer
-    var table = try folder.invocations()
+    var table = try folder.requests()
     var rows: UInt64 = 0
     var last: InvocationRecord?
     while let other = try table.next() {
