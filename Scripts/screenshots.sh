@@ -70,9 +70,12 @@ quietly "$simfaas" sweep "$work/sweep.yaml" --db "$work/sweep.sqlite"
 # Half of its points are wrong, which is what is to be seen.
 if quietly "$simfaas" sweep "$work/wrong.yaml" --db "$work/error.sqlite" 2>/dev/null; then fail "a wrong point went unnoticed"; fi
 quietly "$simfaas" validate calibration/cases/pisa.yaml --replications 4 --out "$work/validation"
-for state in empty run tables-only comparison validation; do mv "$work/$state/report.html" "$work/$state.html"; done
+# One that was played before: there is no engine to play on.
+cp -r Tests/ReportTests/Rehearsed "$work/rehearsal"
+"$simfaas" report "$work/rehearsal" >/dev/null
+for state in empty run tables-only comparison validation rehearsal; do mv "$work/$state/report.html" "$work/$state.html"; done
 [[ -s $work/error.html ]] || fail "the sweep with wrong points wrote no page"
-states=(empty run tables-only comparison sweep error validation)
+states=(empty run tables-only comparison sweep error validation rehearsal)
 
 # MARK: What a machine can check
 
