@@ -114,6 +114,7 @@ import Testing
         ["report", "\(folder)/results.v2.sqlite", "--out", "\(folder)/again.html"])
       #expect(again.status == 0, "\(again.errors)")
       #expect(try text("\(folder)/again.html") == page)
+      for ending in ["-wal", "-shm"] { #expect(!exists("\(folder)/results.v2.sqlite\(ending)")) }
     }
   }
 
