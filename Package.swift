@@ -184,7 +184,7 @@ let package = Package(
         "ClusterModel",
         "SimKernel",
       ],
-      swiftSettings: strict),
+      exclude: ["Rehearsed"], swiftSettings: strict),
     .testTarget(
       name: "ServerTests",
       dependencies: [

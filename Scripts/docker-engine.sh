@@ -24,17 +24,7 @@ socket=$folder/docker.sock
 registry=127.0.0.1:$port
 export DEBIAN_FRONTEND=noninteractive DOCKER_HOST=unix://$socket DOCKER_BUILDKIT=0
 
-fail() {
-  printf 'error: %s\n' "$*" >&2
-  exit 1
-}
-
-need_root() {
-  ((EUID == 0)) || fail "$1 needs root"
-}
-
-# Whether the process runs whose number the file holds.
-runs() { [[ -s $1 ]] && kill -0 "$(<"$1")" 2>/dev/null; }
+source "$(dirname "${BASH_SOURCE[0]}")/processes.sh"
 
 engine_answers() { curl -sf -m 2 -o /dev/null --unix-socket "$socket" http://engine/_ping; }
 registry_answers() { curl -sf -m 2 -o /dev/null "http://$registry/v2/"; }
@@ -116,21 +106,6 @@ start() {
   done
   tail -n 20 "$folder/engine.log" "$folder/registry.log" >&2
   fail "engine or registry did not answer within 30 s; their last words are above"
-}
-
-# Ends the process whose number the file holds, and waits for it.
-end_process() {
-  local file=$1 number
-  if runs "$file"; then
-    number=$(<"$file")
-    kill "$number"
-    for _ in $(seq 150); do
-      kill -0 "$number" 2>/dev/null || break
-      sleep 0.1
-    done
-    kill -0 "$number" 2>/dev/null && kill -9 "$number"
-  fi
-  rm -f "$file"
 }
 
 # Ends what an engine that was killed left running: its containerd, and the keepers of its containers. They are known by the

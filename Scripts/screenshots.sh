@@ -91,9 +91,12 @@ done
 kill -INT "$cut"
 wait "$cut" && fail "a tuning that was interrupted ended as if it had not been"
 quietly "$simfaas" validate calibration/cases/pisa.yaml --replications 4 --out "$work/validation"
-for state in empty run tables-only comparison validation; do mv "$work/$state/report.html" "$work/$state.html"; done
+# One that was played before: there is no engine to play on.
+cp -r Tests/ReportTests/Rehearsed "$work/rehearsal"
+"$simfaas" report "$work/rehearsal" >/dev/null
+for state in empty run tables-only comparison validation rehearsal; do mv "$work/$state/report.html" "$work/$state.html"; done
 for state in error tuning cut; do [[ -s $work/$state.html ]] || fail "there is no page of '$state'"; done
-states=(empty run tables-only comparison sweep error tuning cut validation)
+states=(empty run tables-only comparison sweep error tuning cut validation rehearsal)
 
 # MARK: What a machine can check
 

@@ -24,15 +24,7 @@ port=${SLURM_PORT:-16917}
 socket=$folder/munge/socket
 export SLURM_CONF=$folder/slurm.conf DEBIAN_FRONTEND=noninteractive
 
-fail() {
-  printf 'error: %s\n' "$*" >&2
-  exit 1
-}
-
-need_root() { ((EUID == 0)) || fail "$1 needs root"; }
-
-# Whether the process runs whose number the file holds.
-runs() { [[ -s $1 ]] && kill -0 "$(<"$1")" 2>/dev/null; }
+source "$(dirname "${BASH_SOURCE[0]}")/processes.sh"
 
 install() {
   local missing=() program
@@ -172,21 +164,6 @@ kill_node() {
     [[ $(cat "/proc/${parent:-0}/comm" 2>/dev/null) != slurmstepd ]] || kill -9 "$parent" 2>/dev/null || true
     kill -9 "$process" 2>/dev/null || true
   done
-}
-
-# Ends the process whose number the file holds, and waits for it.
-end_process() {
-  local file=$1 number
-  if runs "$file"; then
-    number=$(<"$file")
-    kill "$number"
-    for _ in $(seq 100); do
-      kill -0 "$number" 2>/dev/null || break
-      sleep 0.1
-    done
-    kill -9 "$number" 2>/dev/null || true
-  fi
-  rm -f "$file"
 }
 
 stop() {

@@ -57,7 +57,7 @@ struct GnuplotDrawing {
     ]
     let names = figure.layers.compactMap(\.name)
     let longest = names.map { min($0.count, canvas.longestName) }.max() ?? 0
-    let columns = max(1, Int(plotWidth / (Double(longest + 5) * font * 0.62)))
+    let columns = max(1, Int(plotWidth / (Double(longest + 6) * font * 0.62)))
     lines.append(
       names.isEmpty
         ? "unset key"

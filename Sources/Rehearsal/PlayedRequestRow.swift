@@ -18,7 +18,7 @@ public enum PlayedRequestRow {
       ? "\"\(function.replacing("\"", with: "\"\""))\"" : function
     var cells = [
       String(repetition), String(request.number), quoted, "\(request.arrival)",
-      request.warmth.name, request.outcome.name,
+      request.warmth.name, request.outcome?.name ?? "",
     ]
     for phase in RequestTimes.Phase.allCases {
       cells.append(request.phases[phase].map { "\($0)" } ?? "")

@@ -29,8 +29,8 @@ public struct RequestTimes: Hashable, Sendable {
   public var function: FunctionID
   /// The warmth that it met.
   public var warmth: Warmth
-  /// How it ended.
-  public var outcome: Outcome
+  /// How it ended; `nil` for one that was under way at the end.
+  public var outcome: Outcome?
   /// When it arrived, in seconds since the beginning.
   public var arrival: Double
   /// From arrival to end.

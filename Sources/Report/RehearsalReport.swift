@@ -70,7 +70,8 @@ public enum RehearsalReport {
     ])
     for row in comparison.rows {
       table.add([
-        subject(row.figure, plan), name(of: row.figure.kind), spread(row.measured, row.figure.kind),
+        subject(row.figure, plan), RehearsalWords.name(of: row.figure.kind),
+        spread(row.measured, row.figure.kind),
         spread(row.normalised, row.figure.kind), spread(row.predicted, row.figure.kind),
         row.deviation.map { Readable.signedPercent($0) } ?? "–",
         row.isWithin.map { $0 ? "yes" : "no" } ?? "–",
@@ -95,36 +96,13 @@ public enum RehearsalReport {
   }
 
   private static func subject(_ figure: Figure, _ plan: RehearsalPlan) -> String {
-    guard let function = figure.function else { return "all requests" }
-    let name = plan.built.functions.name(function.index)
-    return figure.warmth.map { "\(name), \($0.name)" } ?? name
-  }
-
-  private static func name(of kind: Figure.Kind) -> String {
-    switch kind {
-    case .completed: "completed requests"
-    case .coldStarts: "cold starts"
-    case .coldFraction: "cold fraction"
-    case .throughput: "requests a second"
-    case .cpu: "core-seconds"
-    case .median: "median response"
-    case .p95: "95 % response"
-    }
+    RehearsalWords.subject(
+      function: figure.function.map { plan.built.functions.name($0.index) },
+      warmth: figure.warmth?.name)
   }
 
   private static func spread(_ spread: RehearsalComparison.Spread?, _ kind: Figure.Kind) -> String {
-    guard let spread else { return "–" }
-    func written(_ value: Double) -> String {
-      switch kind {
-      case .completed, .coldStarts:
-        value == value.rounded() ? Readable.fixed(value, 0) : Readable.number(value)
-      case .coldFraction: Readable.percent(value)
-      case .throughput, .cpu: Readable.number(value)
-      case .median, .p95: Readable.duration(value)
-      }
-    }
-    guard spread.low < spread.high else { return written(spread.median) }
-    return "\(written(spread.median)) (\(written(spread.low)) to \(written(spread.high)))"
+    spread.map { RehearsalWords.spread($0.median, $0.low, $0.high, kind) } ?? "–"
   }
 
   // MARK: Sentences

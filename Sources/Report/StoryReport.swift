@@ -63,7 +63,8 @@ public enum StoryReport {
           json.member("function", origin.root)
         }
       }
-      json.member("outcome", record.outcome.name)
+      json.member("outcome", record.outcome?.name)
+      json.member("stateAtEndOfRun", story.state?.name)
       json.member("warmth", record.container.isNone ? nil : record.warmth.name)
       json.member("node", story.node)
       json.member("nodeCPUPercent", percent(record.phases.nodeCPU))
@@ -122,6 +123,7 @@ private enum Sentences {
   static func outcome(_ story: RequestStory) -> String {
     let after = "\(words(story.response)) after its arrival"
     return switch story.record.outcome {
+    case nil: "\(state(story)) when the run ended, \(after)"
     case .completed: "answered \(after)"
     case .rejected: "turned away \(after)"
     case .timedOut: "given up by its client \(after)"
@@ -136,6 +138,20 @@ private enum Sentences {
     let behind =
       caller == root ? "" : ", behind request \(root.number) of \(origin.root) from outside"
     return "It arrives, sent by request \(caller.number) of \(origin.caller)\(behind)."
+  }
+
+  /// What it was about when the run ended.
+  private static func state(_ story: RequestStory) -> String {
+    switch story.state {
+    case .pausing: "still to be sent again by its client"
+    case .atGateway: "still on its way through the gateway"
+    case .queued: "still waiting for a container"
+    case .starting: "still waiting for its container to come up, or on its way into it"
+    case .executing: "still executing"
+    case .hanging: "still in a container that is dead"
+    case .answering: "executed, its answer still on its way,"
+    case nil: "still under way"
+    }
   }
 
   /// What was decided for it.
@@ -183,6 +199,7 @@ private enum Sentences {
 
   static func end(_ story: RequestStory) -> String {
     switch story.record.outcome {
+    case nil: "The run ends; the request is \(state(story))."
     case .completed: "It is answered."
     case .rejected: "It is turned away."
     case .timedOut: "Its client gives up."

@@ -58,6 +58,8 @@ struct CalibrateRehearseCommand: ParsableCommand {
   @Option(help: "The folder for requests.csv and rehearsal.json; without it none are written.")
   var out: String?
 
+  @OptionGroup var reports: ReportChoice
+
   @Option(help: "When progress is shown on standard error: auto, always or never.")
   var progress = ProgressMode.auto
 
@@ -91,7 +93,8 @@ struct CalibrateRehearseCommand: ParsableCommand {
     Interruption.listen()
     let rehearsing = Rehearsing(
       plan: plan, address: address, patience: timeout.length.inSeconds, folder: out,
-      scenarioText: loaded.resolvedText, progress: progress)
+      scenarioText: loaded.resolvedText, leavesOutReport: reports.leavesOutReport,
+      progress: progress)
     guard let ended = Waiting.until({ await rehearsing.rehearse() }) else { return }
     try StandardOutput.write(ended.report)
     if let stop = ended.stop { throw stop }

@@ -68,8 +68,13 @@ struct CompareCommand: ParsableCommand {
       comparison.scenario, overrides: comparison.changes.overrides)
     let provenance = Provenance(
       scenario: comparison.scenario, changes: comparison.changes.overrides, loaded,
-      version: Simfaas.version)
+      command: words, version: Simfaas.version)
     try OutputFile.save(provenance.json, to: "\(folder)/\(ResultFile.provenance)")
+    try VariantTimesTable(
+      zip(comparing.plan.variants, comparing.responseTimes).map {
+        VariantTimesTable.Variant($0.name, $1)
+      }
+    ).write(to: "\(folder)/\(ComparisonFile.distributions)")
     try OutputFile.save(
       ComparisonReport.text(comparing), to: "\(folder)/\(ComparisonFile.text)")
     try OutputFile.save(

@@ -5,6 +5,9 @@ import SimKernel
 
 /// What is compared, and how much is run for it.
 struct ComparisonOptions: ParsableArguments {
+  static let usualMostReplications = 1_000
+  static let usualConfidence = 0.95
+
   @Argument(help: ArgumentHelp("The scenario, a YAML file.", valueName: "scenario.yaml"))
   var scenario: String
 
@@ -33,7 +36,7 @@ struct ComparisonOptions: ParsableArguments {
   var precision: String?
 
   @Option(help: "Runs of each variant at most, whatever the precision.")
-  var mostReplications = 1_000
+  var mostReplications = Self.usualMostReplications
 
   @Flag(help: "Runs come in pairs of which the second mirrors every draw of the first.")
   var antithetic = false
@@ -48,7 +51,7 @@ struct ComparisonOptions: ParsableArguments {
   var findWarmUp = false
 
   @Option(help: "The probability with which intervals hold, between 0.5 and 0.999.")
-  var confidence = 0.95
+  var confidence = Self.usualConfidence
 
   @OptionGroup var changes: ScenarioChanges
 

@@ -8,15 +8,12 @@ import SimKernel
 
 /// A run of `simfaas calibrate rehearse`: the engine, the files, and what is said at the end.
 struct Rehearsing: Sendable {
-  static let requestsName = "requests.csv"
-  static let figuresName = "rehearsal.json"
-  static let scenarioName = "scenario.yaml"
-
   let plan: RehearsalPlan
   let address: EngineAddress
   let patience: Double
   let folder: String?
   let scenarioText: String
+  let leavesOutReport: Bool
   let progress: ProgressMode
 
   /// What is printed, and with what the program ends.
@@ -29,7 +26,10 @@ struct Rehearsing: Sendable {
     do {
       if let folder {
         try OutputFolder.create(folder)
-        for name in [Self.requestsName, Self.figuresName, Self.scenarioName] {
+        for name in [
+          RehearsalFile.requests, RehearsalFile.rehearsal, RehearsalFile.scenario,
+          ResultFile.report,
+        ] {
           try OutputFolder.remove("\(folder)/\(name)")
         }
       }
@@ -78,8 +78,11 @@ struct Rehearsing: Sendable {
       do {
         try write(
           RehearsalFacts(plan: plan, outcome: outcome, comparison: comparison, started: started)
-            .json, to: "\(folder)/\(Self.figuresName)")
-        try write(scenarioText, to: "\(folder)/\(Self.scenarioName)")
+            .json, to: "\(folder)/\(RehearsalFile.rehearsal)")
+        try write(scenarioText, to: "\(folder)/\(RehearsalFile.scenario)")
+        if !leavesOutReport {
+          try ReportChoice.write(.rehearsal(folder))
+        }
       } catch {
         outcome.end = .failed(error)
       }
@@ -114,7 +117,7 @@ final class RequestsFile {
   private let plan: RehearsalPlan
 
   init(in folder: String, _ plan: RehearsalPlan) throws(OutputError) {
-    var file = try OutputFile("\(folder)/\(Rehearsing.requestsName)")
+    var file = try OutputFile("\(folder)/\(RehearsalFile.requests)")
     file.buffer.append(PlayedRequestRow.columns.joined(separator: ","))
     try file.endLine()
     try file.flush()

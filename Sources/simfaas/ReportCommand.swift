@@ -14,7 +14,14 @@ struct ReportChoice: ParsableArguments {
   /// - Throws: What is wrong with the results, or why the file cannot be written.
   func write(_ results: SavedResults) throws {
     guard !leavesOutReport else { return }
-    try Self.write(try results.page(), to: results.pagePath)
+    try Self.write(results)
+  }
+
+  /// Writes the page of results, whatever was chosen.
+  ///
+  /// - Throws: What is wrong with the results, or why the file cannot be written.
+  static func write(_ results: SavedResults) throws {
+    try write(try results.page(), to: results.pagePath)
   }
 
   /// Writes a page, and says on standard error where it has no figures.
@@ -32,12 +39,12 @@ struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",
     abstract:
-      "Makes the page (HTML) of a run, a comparison, a validation, a sweep or a tuning from its files.",
+      "Makes the page (HTML) of a run, a comparison, a validation, a rehearsal, a sweep or a tuning from its files.",
     discussion: "The page opens without a network: it loads nothing. See docs/reports.md.")
 
   @Argument(
     help: ArgumentHelp(
-      "The folder of a run, a comparison or a validation, or the database of a sweep or a tuning.",
+      "The folder of a run, a comparison, a validation or a rehearsal, or the database of a sweep or a tuning.",
       valueName: "folder|file.sqlite"))
   var results: String
 
@@ -69,7 +76,7 @@ struct FiguresCommand: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "The folder of a run, a comparison or a validation, or the database of a sweep or a tuning.",
+      "The folder of a run, a comparison, a validation or a rehearsal, or the database of a sweep or a tuning.",
       valueName: "folder|file.sqlite"))
   var results: String
 

@@ -50,7 +50,8 @@ struct RunCommand: ParsableCommand {
       folder = try ResultFolder(
         out, for: built, scenarioText: text,
         provenance: Provenance(
-          scenario: scenario, changes: changes.overrides, loaded, version: Simfaas.version))
+          scenario: scenario, changes: changes.overrides, loaded, command: words,
+          version: Simfaas.version))
     }
     Interruption.listen()
     var bar = ProgressBar(progress)

@@ -33,18 +33,10 @@ struct SweepRunCommand: ParsableCommand {
 
   @OptionGroup(title: "Many machines") var engines: SweepEngineOptions
 
-  @Flag(help: "Goes on with a database that has results of this sweep.")
-  var resume = false
+  @OptionGroup var running: RunningOptions
 
   @Flag(help: "Tries runs again that did not come to their end; with --resume.")
   var retryFailed = false
-
-  @Flag(
-    help: "Goes on with results of another build of this program, if it repeats some of them.")
-  var acceptProgram = false
-
-  @Flag(help: "Gives every run a process of its own, which it alone takes down.")
-  var isolate = false
 
   @OptionGroup var reports: ReportChoice
 
@@ -58,10 +50,11 @@ struct SweepRunCommand: ParsableCommand {
     if let workers, !(1...1_024).contains(workers) {
       throw ValidationError("--workers is 1 to 1024")
     }
-    if retryFailed, !resume { throw ValidationError("--retry-failed is for --resume") }
+    if retryFailed, !running.resume { throw ValidationError("--retry-failed is for --resume") }
     guard engines.engine == .kubernetes || engines.engine == .plan else { return }
     for (option, isStated) in [
-      ("--resume", resume), ("--accept-program", acceptProgram), ("--progress", progress != .auto),
+      ("--resume", running.resume), ("--accept-program", running.acceptProgram),
+      ("--progress", progress != .auto),
     ] where isStated {
       throw ValidationError(
         "\(option) is for --engine local, slurm: with \(engines.engine.rawValue) only a plan is written"
@@ -90,10 +83,7 @@ struct SweepRunCommand: ParsableCommand {
 
   /// The database as this sweep goes on with it, or a new one.
   func openStore(_ plan: SweepPlan, _ program: ProgramIdentity) throws -> ResultsStore {
-    var rules = ResultsStore.Continuation()
-    rules.resumes = resume
-    rules.acceptsProgram = acceptProgram
-    return try ResultsStore.open(database, for: plan, program: program, rules)
+    try ResultsStore.open(database, for: plan, program: program, running.continuation)
   }
 
   private func runLocally(
@@ -102,16 +92,15 @@ struct SweepRunCommand: ParsableCommand {
     let store = try openStore(plan, program)
     var options = LocalSweep.Options()
     options.workers = workers
-    options.isolates = isolate || plan.limit.memory != nil
+    options.isolates = running.isolate || plan.limit.memory != nil
     options.retriesFailed = retryFailed
     options.executable = ProgramIdentity.executablePath ?? CommandLine.arguments[0]
     Terminal.say("\(SweepReport.size(plan)), \(workers) at a time\n")
     Interruption.listen()
     let local = try LocalSweep(plan, into: store, program: program, options)
     let outcome = try run(local)
-    let page = makePage(of: store)
     try store.close()
-    try finish(outcome, plan, page)
+    try finish(outcome, plan)
   }
 
   private func run(_ local: LocalSweep) throws -> SweepOutcome {
@@ -144,25 +133,15 @@ struct SweepRunCommand: ParsableCommand {
         + SweepReport.points(plan))
   }
 
-  /// A page about results; `nil` where none is wanted.
-  typealias Page = Result<ReportPage?, any Error>
-
-  /// Makes the page about results while the database is open: who opens it again for reading only leaves files of SQLite's beside it.
-  func makePage(of store: ResultsStore) -> Page {
-    Result { try reports.leavesOutReport ? nil : SweepPage.page(of: store) }
-  }
-
   /// Says what a sweep came to, and writes the page about it beside the database.
-  func say(_ outcome: SweepOutcome, _ plan: SweepPlan, _ page: Page) throws {
+  func say(_ outcome: SweepOutcome, _ plan: SweepPlan) throws {
     try StandardOutput.write(SweepReport.text(outcome, plan, database: database))
-    if let page = try page.get() {
-      try ReportChoice.write(page, to: SavedResults.sweep(database).pagePath)
-    }
+    try reports.write(.sweep(database))
   }
 
   /// Says what a sweep came to, and ends the program accordingly where that is not well.
-  private func finish(_ outcome: SweepOutcome, _ plan: SweepPlan, _ page: Page) throws {
-    try say(outcome, plan, page)
+  private func finish(_ outcome: SweepOutcome, _ plan: SweepPlan) throws {
+    try say(outcome, plan)
     if outcome.missing > 0, Interruption.wasRequested {
       throw Stop(status: Stop.interrupted, messages: ["interrupted; go on with: \(again)"])
     }
@@ -170,7 +149,9 @@ struct SweepRunCommand: ParsableCommand {
   }
 
   /// The command that goes on with this sweep.
-  var again: String { "simfaas sweep \(sweep) --db \(database) --resume" }
+  var again: String {
+    ShellWord.line(["simfaas", "sweep", sweep, "--db", database, "--resume"])
+  }
 
   /// Ends the program where runs did not come to their end.
   func checkSuccess(_ outcome: SweepOutcome) throws {

@@ -17,7 +17,7 @@ extension SweepRunCommand {
     options.pointsPerTask = try pointsPerTask(
       plan, workers: workers, mostTasks: KubernetesJob.mostTasks)
     if let mostAttempts = engines.mostAttempts { options.mostAttempts = mostAttempts }
-    options.isolates = isolate
+    options.isolates = running.isolate
     options.database = database
     let job = try KubernetesJob(plan, options)
     try job.write(program: program)
@@ -34,7 +34,7 @@ extension SweepRunCommand {
     options.folder = engines.work ?? database + ".plan"
     options.workers = workers
     options.pointsPerTask = try pointsPerTask(plan, workers: workers, mostTasks: plan.points.count)
-    options.isolates = isolate
+    options.isolates = running.isolate
     options.executable =
       engines.program ?? ProgramIdentity.executableFile ?? CommandLine.arguments[0]
     options.database = database

@@ -14,10 +14,10 @@ extension SweepRunCommand {
     options.pointsPerTask = engines.perJob
     if let mostAttempts = engines.mostAttempts { options.mostAttempts = mostAttempts }
     options.sbatchOptions = engines.slurmOption
-    options.resumes = resume
+    options.resumes = running.resume
     options.retriesFailed = retryFailed
-    options.acceptsProgram = acceptProgram
-    options.isolates = isolate
+    options.acceptsProgram = running.acceptProgram
+    options.isolates = running.isolate
     options.executable =
       engines.program ?? ProgramIdentity.executableFile ?? CommandLine.arguments[0]
     let slurm = try SlurmSweep(plan, program: program, options)
@@ -25,9 +25,8 @@ extension SweepRunCommand {
     Terminal.say("\(SweepReport.size(plan)), on Slurm\n")
     Interruption.listen()
     let outcome = try follow(slurm, store)
-    let page = makePage(of: store)
     try store.close()
-    try finish(outcome, plan, page)
+    try finish(outcome, plan)
   }
 
   private func follow(
@@ -45,9 +44,10 @@ extension SweepRunCommand {
     }
   }
 
-  private func finish(_ outcome: SlurmSweep.Outcome, _ plan: SweepPlan, _ page: Page) throws {
-    try say(outcome.sweep, plan, page)
-    let again = again + " --engine slurm" + (engines.work.map { " --work \($0)" } ?? "")
+  private func finish(_ outcome: SlurmSweep.Outcome, _ plan: SweepPlan) throws {
+    try say(outcome.sweep, plan)
+    let work = engines.work.map { ["--work", $0] } ?? []
+    let again = again + " " + ShellWord.line(["--engine", "slurm"] + work)
     if outcome.sweep.missing > 0, Interruption.wasRequested {
       let jobs = outcome.jobsUnderWay.map(String.init).joined(separator: " ")
       throw Stop(

@@ -29,15 +29,7 @@ struct TuneCommand: ParsableCommand {
   @Option(help: "How many runs are under way at a time; without it, one for each core.")
   var workers: Int?
 
-  @Flag(help: "Goes on with a database that has results of this tuning.")
-  var resume = false
-
-  @Flag(
-    help: "Goes on with results of another build of this program, if it repeats some of them.")
-  var acceptProgram = false
-
-  @Flag(help: "Gives every run a process of its own, which it alone takes down.")
-  var isolate = false
+  @OptionGroup var running: RunningOptions
 
   @Option(
     help: ArgumentHelp("A file for the result as JSON, every point included.", valueName: "file"))
@@ -55,7 +47,7 @@ struct TuneCommand: ParsableCommand {
     if let workers, !(1...1_024).contains(workers) {
       throw ValidationError("--workers is 1 to 1024")
     }
-    if db == nil, resume || acceptProgram {
+    if db == nil, running.resume || running.acceptProgram {
       throw ValidationError("--resume and --accept-program are for a database; name it with --db")
     }
   }
@@ -67,13 +59,11 @@ struct TuneCommand: ParsableCommand {
     let temporary = try db == nil ? TemporaryFolder() : nil
     let database = db ?? "\(temporary?.path ?? "")/runs.sqlite"
     let program = try ProgramIdentity.current(version: Simfaas.version)
-    var rules = ResultsStore.Continuation()
-    rules.resumes = resume
-    rules.acceptsProgram = acceptProgram
-    let store = try ResultsStore.open(database, for: &plan, program: program, rules)
+    let store = try ResultsStore.open(
+      database, for: &plan, program: program, running.continuation)
     var options = LocalSweep.Options()
     options.workers = workers
-    options.isolates = isolate || plan.definition.limit.memory != nil
+    options.isolates = running.isolate || plan.definition.limit.memory != nil
     options.executable = ProgramIdentity.executablePath ?? CommandLine.arguments[0]
     Interruption.listen()
     let outcome = try outcome(of: plan, in: store, program, options)
@@ -134,7 +124,10 @@ struct TuneCommand: ParsableCommand {
       throw Stop(
         status: Stop.interrupted,
         messages: [
-          db.map { "interrupted; go on with: simfaas tune \(tune) --db \($0) --resume" }
+          db.map {
+            "interrupted; go on with: "
+              + ShellWord.line(["simfaas", "tune", tune, "--db", $0, "--resume"])
+          }
             ?? "interrupted; with --db a tuning can be gone on with"
         ])
     } catch let failed as TuningFailed {

@@ -76,6 +76,7 @@ struct ValidateCommand: ParsableCommand {
   ) throws {
     var provenance = Provenance()
     provenance.version = Simfaas.version
+    provenance.command = words
     provenance.scenario = paths.joined(separator: " ")
     try OutputFile.save(provenance.json, to: "\(folder)/\(ResultFile.provenance)")
     try OutputFile.save(ValidationReport.text(tables), to: "\(folder)/\(ValidationFile.text)")

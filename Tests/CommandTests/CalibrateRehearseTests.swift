@@ -112,6 +112,11 @@ extension EngineTests {
       #expect(json["complete"] as? Bool == true)
       #expect((json["played"] as? [Any])?.count == 2)
       #expect((json["figures"] as? [Any])?.isEmpty == false)
+      // Its page is made from the files, and can be made again without an engine.
+      let page = try text("\(folder)/out/report.html")
+      #expect(page.contains("Measured ÷ predicted") && page.contains("simfaas calibrate rehearse"))
+      #expect(try Program.run(["report", "\(folder)/out"]).status == 0)
+      #expect(try text("\(folder)/out/report.html") == page)
       #expect(try await inventory() == [])
     }
 
@@ -133,6 +138,7 @@ extension EngineTests {
       #expect(run.errors.contains("interrupted; the repetitions are not complete"))
       #expect(try text(rows).contains(",cold,completed,"))
       #expect(try text("\(folder)/out/rehearsal.json").contains("\"complete\": false"))
+      #expect(try text("\(folder)/out/report.html").contains("did not come to its end (interrupted)"))
       #expect(try await inventory() == [])
     }
 

@@ -66,12 +66,22 @@ import Testing
       let page = try text("\(out)/report.html")
       for part in [
         "differences to the baseline", "Cold starts against idle memory", "possible", "1min",
+        "figure-response-ecdf-variants", "figure-response-boxes-variants",
       ] {
         #expect(page.contains(part), "\(part)")
       }
       let again = try Program.run(["report", out])
       #expect(again.status == 0, "\(again.errors)")
       #expect(try text("\(out)/report.html") == page)
+      let distributions = try text("\(out)/distributions.csv")
+      #expect(
+        distributions.hasPrefix(
+          "variant,measure,from,to,count\npolicies.keepAlive.window=1s,responseTime,"))
+      try FileManager.default.removeItem(atPath: "\(out)/distributions.csv")
+      #expect(try Program.run(["report", out]).status == 0)
+      #expect(try text("\(out)/report.html").contains("There is no distributions.csv"))
+      try Data(distributions.utf8).write(to: URL(fileURLWithPath: "\(out)/distributions.csv"))
+      #expect(try Program.run(["report", out]).status == 0)
       try Data("{".utf8).write(to: URL(fileURLWithPath: "\(out)/comparison.json"))
       let damaged = try Program.run(["report", out])
       #expect(damaged.status == 1 && damaged.errors.contains("comparison.json: is damaged"))
@@ -104,6 +114,7 @@ import Testing
         ["report", "\(folder)/results.v2.sqlite", "--out", "\(folder)/again.html"])
       #expect(again.status == 0, "\(again.errors)")
       #expect(try text("\(folder)/again.html") == page)
+      for ending in ["-wal", "-shm"] { #expect(!exists("\(folder)/results.v2.sqlite\(ending)")) }
     }
   }
 

@@ -40,7 +40,7 @@ import Testing
       guard ["f", "called"].contains(built.functions.name(record.function.index)) else { return }
       let phases = record.phases
       records.append([
-        Int64(bitPattern: record.number), Int64(record.outcome.rawValue),
+        Int64(bitPattern: record.number), Int64(record.outcome?.rawValue ?? .max),
         Int64(record.warmth.rawValue), record.arrivedAt.nanoseconds,
         phases.createAt.nanoseconds, phases.startAt.nanoseconds, phases.executionAt.nanoseconds,
         record.endedAt.nanoseconds,

@@ -25,8 +25,9 @@ enum PageLab {
     let built = try ScenarioBuilder.build(loaded.scenario)
     var results: ResultFolder? = try ResultFolder(
       folder, for: built, scenarioText: loaded.resolvedText,
-      provenance: Provenance(scenario: "scenario.yaml", changes: ["a='b'"], loaded, version: "test")
-    )
+      provenance: Provenance(
+        scenario: "scenario.yaml", changes: ["a='b'"], loaded,
+        command: ["run", "scenario.yaml", "--set", "a='b'", "--seed", "7"], version: "test"))
     let outcome = Runner(loaded.scenario, built).run(writingTo: &results, shouldStop: shouldStop)
     try results.take()?.finish(outcome, timing: "{}\n")
   }

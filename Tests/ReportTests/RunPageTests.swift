@@ -42,7 +42,9 @@ import Testing
       #expect(found.elements.count { $0 == "figure" } == Self.all.count)
       #expect(found.text.contains("a <b>page</b> & more"))
       #expect(found.text.contains("<script>alert(1)</script>"))
-      #expect(found.text.contains("simfaas run scenario.yaml --set 'a='\\''b'\\'''"))
+      #expect(
+        found.text.contains(
+          "simfaas run scenario.yaml --set 'a='\\''b'\\''' --seed 7 --out results"))
       #expect(found.text.contains("samplingPeriod: 1s"))
     }
   }

@@ -66,6 +66,44 @@ import Testing
     _ = store
   }
 
+  @Test func readingLeavesNothingBeside() throws {
+    let lab = try SweepLab()
+    let plan = try lab.plan(Self.lines)
+    try lab.run(plan, into: "a.sqlite")
+    let before = FileManager.default.contents(atPath: lab.path("a.sqlite"))
+    do {
+      let (first, second) = (
+        try ResultsStore(reading: lab.path("a.sqlite")),
+        try ResultsStore(reading: lab.path("a.sqlite"))
+      )
+      #expect(try first.plan().points.count == 3)
+      #expect(try second.endings().count == 12)
+      #expect(throws: OutputError.self) {
+        try first.read { try $0.execute(sql: "DELETE FROM run") }
+      }
+    }
+    for ending in ["-wal", "-shm"] {
+      #expect(!FileManager.default.fileExists(atPath: lab.path("a.sqlite\(ending)")))
+    }
+    #expect(FileManager.default.contents(atPath: lab.path("a.sqlite")) == before)
+  }
+
+  @Test func readingBesideASweepSeesWhatIsWritten() throws {
+    let lab = try SweepLab()
+    let plan = try lab.plan(Self.lines)
+    let store = try ResultsStore.open(
+      lab.path("a.sqlite"), for: plan, program: SweepLab.program, .init())
+    for _ in 0..<2 {
+      let reader = try ResultsStore(reading: lab.path("a.sqlite"))
+      #expect(try reader.endings().isEmpty)
+    }
+    // Whoever only reads must not have taken away what the sweep writes to.
+    try store.begin([RunID(point: 0, replication: 0)])
+    let reader = try ResultsStore(reading: lab.path("a.sqlite"))
+    #expect(try reader.leftUnderWay().count == 1)
+    try store.close()
+  }
+
   @Test func theLockGoesWithItsOwner() throws {
     let lab = try SweepLab()
     let plan = try lab.plan(Self.lines)

@@ -66,6 +66,14 @@ import Testing
     }
   }
 
+  @Test func requestsInFlightHaveArrivedAndNotEnded() throws {
+    try RunLab.run(RunLab.cut) { folder in
+      let (samples, _, _) = try metrics(folder)
+      #expect(last(samples, "simfaas_requests_arrived_total") == 2)
+      #expect(last(samples, "simfaas_requests_ended_total") == 0)
+    }
+  }
+
   @Test func countersNeverFallAndTimesNeverGoBack() throws {
     try RunLab.run { folder in
       let (samples, text, facts) = try metrics(folder)

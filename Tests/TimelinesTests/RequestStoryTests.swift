@@ -82,15 +82,34 @@ import Testing
     }
   }
 
+  @Test func aRequestInFlightHasItsStoryToTheEndOfTheRun() throws {
+    try RunLab.run(RunLab.cut) { folder in
+      for (number, state, parts) in [
+        (
+          UInt64(0), RequestState.executing, ["pull", "create", "start", "initialise", "execution"]
+        ),
+        (1, .queued, ["node selection"]),
+      ] as [(UInt64, RequestState, [String])] {
+        let story = try RequestStory(folder, .number(number, function: nil))
+        #expect(story.state == state && story.record.outcome == nil)
+        #expect(Set(story.parts.map(\.part.name)).isSubset(of: parts), "\(story.parts)")
+        #expect(story.record.endedAt == .start + .seconds(10))
+        #expect(story.parts.last?.to == story.record.endedAt)
+      }
+      // It is none that could be the slowest, for all that it has waited longest.
+      #expect(throws: SettingsError.self) { _ = try RequestStory(folder, .slowest) }
+    }
+  }
+
   @Test func anUnknownNumberIsRefusedWithTheRange() throws {
     try RunLab.run { folder in
       for (function, message) in [
-        (nil, "there is no request 123456789; those that ended have numbers from 0 to "),
+        (nil, "there is no request 123456789; those that are recorded have numbers from 0 to "),
         (
           "f",
-          "there is no request 123456789 of 'f'; those of 'f' that ended have numbers from 0 to "
+          "there is no request 123456789 of 'f'; those of 'f' that are recorded have numbers from 0 to "
         ),
-        ("none", "no request of 'none' has ended in this run"),
+        ("none", "no request of 'none' has arrived in this run"),
       ] as [(String?, String)] {
         let error = #expect(throws: SettingsError.self) {
           _ = try RequestStory(folder, .number(123_456_789, function: function))

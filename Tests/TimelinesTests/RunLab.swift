@@ -23,6 +23,15 @@ enum RunLab {
     metrics: { samplingPeriod: 5s }
     """
 
+  /// A run that ends while one request executes and another waits for room; none has ended.
+  static let cut = """
+    name: cut
+    duration: 10s
+    cluster: { nodes: [{ memory: 256MiB }] }
+    functions: [{ name: f, memory: 256MiB, execution: 1h, create: 50ms, start: 100ms, initialise: 150ms }]
+    workload: { constant: { function: f, start: 1s, interval: 1s, requests: 2 } }
+    """
+
   /// Runs `scenario` and gives `body` the folder.
   static func run(
     _ scenario: String = scenario, overrides: [String] = [], _ body: (RunFolder) throws -> Void

@@ -57,10 +57,22 @@ import Testing
     }
   }
 
+  @Test func aRequestInFlightIsATraceWithoutAnError() throws {
+    try RunLab.run(RunLab.cut) { folder in
+      let traces = try traces(folder, fraction: 1)
+      #expect(traces.count == 2)
+      for spans in traces {
+        #expect(spans.first?.attributes["simfaas.outcome"] as? String == "inFlight")
+      }
+      #expect(traces[0].last?.resource["faas.name"] as? String == "f")
+      #expect(!(try RunLab.text("\(folder.path)/spans.jsonl").contains("\"code\"")))
+    }
+  }
+
   @Test func eachRequestIsATraceWithItsPartsBelowItsRoot() throws {
     try RunLab.run { folder in
       let traces = try traces(folder, fraction: 1)
-      var table = try folder.invocations()
+      var table = try folder.requests()
       var ids: Set<String> = []
       for spans in traces {
         let record = try #require(try table.next())

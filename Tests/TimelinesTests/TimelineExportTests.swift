@@ -23,7 +23,7 @@ import Testing
   @Test func everyRequestAndContainerIsShownWithItsFlow() throws {
     try RunLab.run { folder in
       let (check, facts, _) = try timeline(folder)
-      var table = try folder.invocations()
+      var table = try folder.requests()
       var (requests, executed) = (0, 0)
       while let record = try table.next() {
         requests += 1
@@ -46,10 +46,28 @@ import Testing
     }
   }
 
+  @Test func requestsInFlightAreShownToTheEndOfTheRun() throws {
+    try RunLab.run(RunLab.cut) { folder in
+      let (check, facts, _) = try timeline(folder)
+      #expect(facts.requests == 2 && facts.requestsShown == 2)
+      let requests = check.slices.filter { $0.process == 1 && $0.depth == 0 }
+      #expect(requests.count == 2)
+      for request in requests {
+        #expect(request.to == 10_000_000)
+        #expect(request.arguments["outcome"] as? String == "inFlight")
+      }
+      let runs = check.slices.filter { $0.name == "run f" }
+      #expect(runs.map(\.to) == [10_000_000] && check.flows == 1)
+      // A folder of a version that did not write them has the others.
+      try FileManager.default.removeItem(atPath: "\(folder.path)/\(ResultFile.inFlight)")
+      #expect(try timeline(try RunFolder(folder.path)).facts.requests == 0)
+    }
+  }
+
   @Test func theTimesOfSlicesAreThoseOfTheTable() throws {
     try RunLab.run { folder in
       let (check, _, _) = try timeline(folder)
-      var table = try folder.invocations()
+      var table = try folder.requests()
       var spans: Set<String> = []
       while let record = try table.next() {
         guard record.phases.executionAt != .never else { continue }

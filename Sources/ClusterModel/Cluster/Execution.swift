@@ -441,8 +441,16 @@ extension Cluster {
   private mutating func record(
     _ id: RequestID, _ outcome: Outcome, since arrivedAt: SimTime, at now: SimTime
   ) {
+    log.invocations.append(
+      knownRecord(of: id, outcome, since: arrivedAt, at: now, phases: log.phases(of: id)))
+  }
+
+  /// What is known of a request; of one that is under way, `outcome` is `nil` and `now` the present.
+  func knownRecord(
+    of id: RequestID, _ outcome: Outcome?, since arrivedAt: SimTime, at now: SimTime,
+    phases: RequestPhases
+  ) -> InvocationRecord {
     let row = state.requests[id]
-    let phases = log.phases(of: id)
     var record = InvocationRecord(
       index: row.index, number: name(of: id).number, function: row.function, node: phases.node,
       container: row.container, outcome: outcome, warmth: row.warmth, arrivedAt: arrivedAt,
@@ -451,6 +459,6 @@ extension Cluster {
       record.caller = calls.rows[id].callerName
       record.root = calls.rows[id].rootName
     }
-    log.invocations.append(record)
+    return record
   }
 }

@@ -1,6 +1,6 @@
 import SimKernel
 
-/// What is known of a request that has ended.
+/// What is known of a request that has ended, or is under way when the run ends.
 public struct InvocationRecord: BitwiseCopyable, Sendable {
   /// What its draws belong to, which no other request of the run has.
   public var index: UInt64
@@ -13,8 +13,8 @@ public struct InvocationRecord: BitwiseCopyable, Sendable {
   public var node: NodeID
   /// The container, whose number is used again after it; `none` if it never got that far.
   public var container: ContainerID
-  /// How it ended.
-  public var outcome: Outcome
+  /// How it ended; `nil` for one that is under way when the run ends.
+  public var outcome: Outcome?
   /// The warmth it met, if it was given to a container.
   public var warmth: Warmth
   /// When it arrived.
@@ -23,7 +23,7 @@ public struct InvocationRecord: BitwiseCopyable, Sendable {
   public var phases: RequestPhases
   /// When it ended executing; `never` if it did not.
   public var executedAt: SimTime
-  /// When it ended.
+  /// When it ended; for one that is under way when the run ends, the end of the run.
   public var endedAt: SimTime
   /// How long it executes at full speed, calls not included; of one that executed once more behind its calls, how long that takes.
   public var work = SimDuration.zero
@@ -35,7 +35,7 @@ public struct InvocationRecord: BitwiseCopyable, Sendable {
   /// Creates a record from its parts; caller and root are none.
   package init(
     index: UInt64, number: UInt64, function: FunctionID, node: NodeID, container: ContainerID,
-    outcome: Outcome,
+    outcome: Outcome?,
     warmth: Warmth, arrivedAt: SimTime, phases: RequestPhases, executedAt: SimTime,
     endedAt: SimTime, work: SimDuration = .zero
   ) {

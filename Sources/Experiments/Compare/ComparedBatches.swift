@@ -13,11 +13,11 @@ struct ComparedBatches: Sendable {
   ///   - count: The number of parts to begin with.
   ///   - threads: How many runs are under way at a time.
   ///   - progress: Told after each run how many have ended, of how many as far as is known.
-  /// - Returns: The samples, by falling number of parts; at least one element.
+  /// - Returns: The samples, by falling number of parts, at least one element; and how long completed requests of each variant took.
   /// - Throws: What is wrong with the scenario, a change or a metric, that a run failed or is too short.
   func levels(
     _ count: Int, threads: Int, progress: @escaping @Sendable (_ ended: Int, _ all: Int) -> Void
-  ) throws(SettingsError) -> [ComparisonSamples] {
+  ) throws(SettingsError) -> (levels: [ComparisonSamples], responseTimes: [BucketCounts]) {
     let plan = plan
     let variants = plan.variants.count
     let runs = try SideBySide.results(
@@ -42,7 +42,7 @@ struct ComparedBatches: Sendable {
           }, whole: runs.map(\.values), count: count))
       count /= 2
     } while count >= Comparing.Plan.leastBatches && hasDependence(levels)
-    return levels
+    return (levels, runs.map(\.responseTimes))
   }
 
   /// Whether any values, or differences to the baseline, depend on their neighbours at every level so far, or a part had none.
@@ -69,6 +69,7 @@ struct ComparedBatches: Sendable {
     var values: [Double?]
     var start: SimTime
     var end: SimTime
+    var responseTimes: BucketCounts
   }
 
   private func prepared(_ variant: Variant) throws(SettingsError) -> Runner {
@@ -91,7 +92,8 @@ struct ComparedBatches: Sendable {
     }
     let end = outcome.checkpoints.last?.time ?? .start
     return Whole(
-      values: try values(in: outcome.summary), start: min(.start + runner.warmUp, end), end: end)
+      values: try values(in: outcome.summary), start: min(.start + runner.warmUp, end), end: end,
+      responseTimes: outcome.responseTimes)
   }
 
   private func parts(

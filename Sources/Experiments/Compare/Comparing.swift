@@ -33,6 +33,8 @@ public struct Comparing: Sendable {
   public let cells: [[Cell]]
   /// What was possible, by variant and run; empty where that was not asked.
   public let bounds: [[RunBounds]]
+  /// How long completed requests took, by variant, all of its runs together.
+  public let responseTimes: [BucketCounts]
   /// How many runs of each variant were measured.
   public let runs: Int
   /// The warm-up that was cut, where it was looked for.
@@ -61,8 +63,9 @@ public struct Comparing: Sendable {
       (warmUp, warmUpIsFound) = (nil, true)
     }
     if let batches = plan.batches {
-      let levels = try ComparedBatches(plan: plan, changes: changes)
+      let (levels, times) = try ComparedBatches(plan: plan, changes: changes)
         .levels(batches, threads: threads, progress: progress)
+      responseTimes = times
       runs = 1
       bounds = []
       cells = Self.cells(levels, plan)
@@ -78,6 +81,7 @@ public struct Comparing: Sendable {
     } while next > compared.count
     runs = compared.count
     bounds = plan.withBounds ? compared.bounds : []
+    responseTimes = compared.responseTimes
     cells = Self.cells([samples], plan)
   }
 

@@ -1,4 +1,5 @@
 import SimKernel
+import Synchronization
 
 /// What all variants gave, sample by sample: a sample is a run, a pair of antithetic runs or a part of a long run, and the samples
 /// of one number have met the same random numbers in all variants.
@@ -28,12 +29,15 @@ struct ComparedRuns: Sendable {
   private(set) var values: [[[Double?]]]
   /// By variant and run, where bounds are asked for.
   private(set) var bounds: [[RunBounds]]
+  /// How long completed requests took, all runs of a variant together.
+  private(set) var responseTimes: [BucketCounts]
 
   init(_ plan: Comparing.Plan, changes: [String]) {
     self.plan = plan
     self.changes = changes
     values = plan.variants.map { _ in [] }
     bounds = plan.variants.map { _ in [] }
+    responseTimes = plan.variants.map { _ in BucketCounts() }
   }
 
   /// How many runs of each variant there are.
@@ -48,13 +52,15 @@ struct ComparedRuns: Sendable {
     let (first, before) = (self.count, self.count * plan.variants.count)
     let (plan, changes) = (plan, changes)
     let each = count - first
+    // Put together at once, or memory would grow with the number of runs; sums do not depend on which run ends first.
+    let pooled = Mutex(responseTimes)
     let results = try SideBySide.results(
       each * plan.variants.count, threads: threads,
       progress: { progress(before + $0, count * plan.variants.count) }
     ) { number throws(SettingsError) in
       let variant = plan.variants[number / each]
       let run = first + number % each
-      let result = try MeasuredRun(
+      var result = try MeasuredRun(
         scenario: plan.scenario, changes: changes + variant.changes + Self.pairing(of: run, plan),
         replication: plan.isAntithetic ? run / 2 : run, readings: plan.metrics.map { .summary($0) },
         computesBounds: plan.withBounds
@@ -64,8 +70,11 @@ struct ComparedRuns: Sendable {
           "replication \(run) of '\(variant.name)' did not come to its end: \(failure)",
           path: plan.scenario)
       }
+      pooled.withLock { $0[number / each].merge(result.responseTimes) }
+      result.responseTimes = BucketCounts()
       return result
     }
+    responseTimes = pooled.withLock { $0 }
     for variant in plan.variants.indices {
       let own = results[variant * each..<(variant + 1) * each]
       values[variant] += own.map(\.values)

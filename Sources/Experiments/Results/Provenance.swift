@@ -16,6 +16,9 @@ public struct Provenance: Hashable, Sendable {
 
   /// The version of the program.
   public var version = ""
+  /// The words behind `simfaas` that make the same results again, without where they go and how they are shown; `nil` in files of
+  /// versions that did not note them.
+  public var command: [String]?
   /// The scenario file.
   public var scenario = ""
   /// What was replaced in it, each as `key.path=value`.
@@ -32,11 +35,14 @@ public struct Provenance: Hashable, Sendable {
   ///   - scenario: The file.
   ///   - changes: What was replaced in it.
   ///   - loaded: What was read.
+  ///   - command: The words behind `simfaas` that make the same results again.
   ///   - version: The version of the program.
   public init(
-    scenario: String, changes: [String], _ loaded: LoadedScenario, version: String
+    scenario: String, changes: [String], _ loaded: LoadedScenario, command: [String],
+    version: String
   ) {
     self.version = version
+    self.command = command
     self.scenario = scenario
     self.changes = changes
     bases = loaded.basisFiles.compactMap(Self.basis)
@@ -75,6 +81,7 @@ public struct Provenance: Hashable, Sendable {
   /// Writes the members.
   public func write(to writer: inout JSONWriter) {
     writer.member("version", version)
+    if let command { Self.list("command", command, to: &writer) }
     writer.member("scenario", scenario)
     Self.list("changes", changes, to: &writer)
     writer.array("bases") { writer in

@@ -26,7 +26,12 @@ struct InvocationRows {
   }
 
   /// Writes the fields of one row.
-  func write(_ record: InvocationRecord, to buffer: inout TextBuffer) {
+  ///
+  /// - Parameters:
+  ///   - record: The request.
+  ///   - state: What it is about, where it has not ended.
+  ///   - buffer: Where they go.
+  func write(_ record: InvocationRecord, state: String = "", to buffer: inout TextBuffer) {
     let comma = UInt8(ascii: ",")
     buffer.append(record.number)
     buffer.append(comma)
@@ -36,7 +41,7 @@ struct InvocationRows {
     buffer.append(comma)
     if !record.container.isNone { buffer.append(UInt64(record.container.rawValue)) }
     buffer.append(comma)
-    buffer.append(record.outcome.name)
+    buffer.append(record.outcome?.name ?? state)
     buffer.append(comma)
     if !record.container.isNone { buffer.append(record.warmth.name) }
     buffer.append(comma)

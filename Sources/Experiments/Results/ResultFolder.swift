@@ -7,6 +7,8 @@ public enum ResultFile {
   public static let summary = "summary.json"
   /// One row a request.
   public static let invocations = "invocations.csv"
+  /// One row for each request that was under way when the run ended.
+  public static let inFlight = "in-flight.csv"
   /// One row a container.
   public static let containers = "containers.csv"
   /// The cluster at equal distances in time.
@@ -27,7 +29,8 @@ public enum ResultFile {
 
   /// All that a run writes.
   public static let all = [
-    summary, invocations, containers, samples, distributions, provenance, scenario, checkpoints,
+    summary, invocations, inFlight, containers, samples, distributions, provenance, scenario,
+    checkpoints,
     timing,
   ]
 }
@@ -48,6 +51,8 @@ public struct ResultFolder: ~Copyable {
   private let sampleRows: SampleRows
   private let nodeCount: Int
   private var distributions: DistributionCollector
+  private let recordsRequests: Bool
+  private var inFlight: [RequestInFlight] = []
   private let provenance: Provenance
 
   /// Opens the folder at `path`, creating it and those above it, and writes the scenario.
@@ -66,6 +71,7 @@ public struct ResultFolder: ~Copyable {
     while path.count > 1, path.hasSuffix("/") { path.removeLast() }
     self.path = path
     let metrics = built.configuration.metrics
+    recordsRequests = metrics.recordsInvocations
     let records = metrics.recordsInvocations || metrics.recordsContainers
     let functions = NameList(count: records ? built.functions.count : 0) {
       built.functions.name($0)
@@ -151,7 +157,10 @@ public struct ResultFolder: ~Copyable {
   }
 
   /// Notes what the run has measured besides its records, at its end.
-  mutating func close(_ cluster: borrowing Cluster) { distributions.close(cluster) }
+  mutating func close(_ cluster: borrowing Cluster, at now: SimTime) {
+    distributions.close(cluster)
+    inFlight = cluster.requestsInFlight(at: now)
+  }
 
   /// Ends all files and writes what is known at the end of the run.
   ///
@@ -168,6 +177,12 @@ public struct ResultFolder: ~Copyable {
     Self.finish(containers.take(), &problem)
     Self.finish(samples.take(), &problem)
     let path = path
+    if recordsRequests {
+      let text = InFlightRows.text(inFlight, invocationRows)
+      note { () throws(OutputError) in
+        try OutputFile.save(text, to: "\(path)/\(ResultFile.inFlight)")
+      }
+    }
     do throws(OutputError) {
       try distributions.write(to: "\(path)/\(ResultFile.distributions)")
     } catch { problem = problem ?? error }

@@ -15,6 +15,8 @@ struct MeasuredRun: Sendable {
     var failure: String?
     /// What was possible with its requests; `nil` where that was not asked.
     var bounds: RunBounds?
+    /// How long its completed requests took, in buckets.
+    var responseTimes = BucketCounts()
   }
 
   /// The scenario file.
@@ -71,6 +73,6 @@ struct MeasuredRun: Sendable {
     return Result(
       values: values, times: times.map { $0.values(in: records.invocations) },
       courses: courses.map { $0.points(in: records.samples) },
-      bounds: collector?.bounds(of: outcome.summary))
+      bounds: collector?.bounds(of: outcome.summary), responseTimes: outcome.responseTimes)
   }
 }

@@ -19,6 +19,8 @@ public struct RunOutcome: Sendable {
   public var summary: RunSummary
   /// Digests on the way, and at the end.
   public var checkpoints: [Checkpoint]
+  /// How long completed requests took from arrival to end, in buckets, so that runs can be put together.
+  public var responseTimes: BucketCounts
 }
 
 /// How far a run has come.
@@ -97,7 +99,7 @@ public struct Runner {
   ) -> RunOutcome {
     run(
       shouldStop: shouldStop, progress: progress, taking: { Self.take(from: &$0, to: &folder) },
-      closing: { folder?.close($0) })
+      closing: { folder?.close($0, at: $1) })
   }
 
   /// Runs to the end and keeps what is recorded of requests and samples of the cluster.
@@ -176,7 +178,7 @@ public struct Runner {
   private func run(
     shouldStop: () -> Bool, progress: (RunProgress) -> Void,
     taking take: (inout Cluster) -> OutputError?,
-    closing close: (borrowing Cluster) -> Void = { _ in }
+    closing close: (borrowing Cluster, SimTime) -> Void = { _, _ in }
   ) -> RunOutcome {
     var driver = RunDriver(built, tieShuffle: tieShuffle)
     var end: RunOutcome.End?
@@ -199,7 +201,7 @@ public struct Runner {
         end = error.map { .failed("the results could not be written: \($0)") } ?? .interrupted
       }
     }
-    close(driver.simulation.model)
+    close(driver.simulation.model, driver.simulation.now)
     return outcome(of: driver, end ?? .complete)
   }
 
@@ -240,7 +242,9 @@ public struct Runner {
       eventCount: driver.simulation.eventCount, time: driver.simulation.now,
       digest: driver.simulation.eventFingerprint)
     if checkpoints.last?.eventCount != last.eventCount { checkpoints.append(last) }
-    return RunOutcome(end: end, summary: summary(of: driver, end), checkpoints: checkpoints)
+    return RunOutcome(
+      end: end, summary: summary(of: driver, end), checkpoints: checkpoints,
+      responseTimes: BucketCounts(driver.simulation.model.metrics.response))
   }
 
   private func summary(of driver: borrowing RunDriver, _ end: RunOutcome.End) -> RunSummary {

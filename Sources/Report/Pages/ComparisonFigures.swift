@@ -14,8 +14,13 @@ struct ComparisonFigures {
   private(set) var byMetric: [[Figure]] = []
   /// Of several metrics together.
   private(set) var further: [Figure] = []
+  /// Of the response times of single requests; empty where they were not counted.
+  private(set) var times: [Figure] = []
 
-  init(_ comparison: SavedComparison) {
+  /// - Parameters:
+  ///   - comparison: What came out.
+  ///   - times: How long requests took; `nil` where that was not counted.
+  init(_ comparison: SavedComparison, times table: VariantTimesTable?) {
     self.comparison = comparison
     slugs = MetricName.slugs(comparison.metrics)
     names = Self.shortNames(comparison.variants.map(\.changes))
@@ -28,6 +33,9 @@ struct ComparisonFigures {
     }
     byMetric = comparison.metrics.indices.map { commanded([values(of: $0), differences(of: $0)]) }
     further = commanded([quantiles, tradeOff])
+    if let table {
+      times = commanded(VariantTimesFigures(table, comparison, names: names).all)
+    }
   }
 
   /// How many times as many independent runs would tell as much.

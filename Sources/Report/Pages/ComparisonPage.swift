@@ -15,11 +15,11 @@ public struct ComparisonPage {
   /// - Parameter folder: A folder that `simfaas compare --out` has written.
   /// - Returns: The page.
   /// - Throws: What is wrong with a file.
-  public static func page(of folder: String) throws(OutputError) -> ReportPage {
+  public static func page(of folder: String) throws -> ReportPage {
     try ComparisonPage(folder).page
   }
 
-  private init(_ folder: String) throws(OutputError) {
+  private init(_ folder: String) throws {
     self.folder = folder
     comparison = try SavedJSON.read(
       SavedComparison.self, from: "\(folder)/\(ComparisonFile.comparison)")
@@ -28,7 +28,10 @@ public struct ComparisonPage {
     text = FileManager.default.contents(atPath: "\(folder)/\(ComparisonFile.text)").map {
       String(decoding: $0, as: UTF8.self)
     }
-    figures = ComparisonFigures(comparison)
+    let times = "\(folder)/\(ComparisonFile.distributions)"
+    figures = ComparisonFigures(
+      comparison,
+      times: FileManager.default.fileExists(atPath: times) ? try VariantTimesTable(times) : nil)
   }
 
   private var percent: String { Readable.percentage(comparison.confidence) }
@@ -62,12 +65,26 @@ public struct ComparisonPage {
           )
         ] + comparison.metrics.indices.flatMap(blocks))
     ]
+    page.sections.append(ReportPage.Section("times", "Response times", times))
     if !figures.further.isEmpty {
       page.sections.append(
         ReportPage.Section("trade-offs", "Trade-offs", figures.further.map { .figure($0) }))
     }
     page.sections.append(ReportPage.Section("origin", "What was run", origin))
     return page
+  }
+
+  private var times: [ReportPage.Block] {
+    guard figures.times.isEmpty else { return figures.times.map { .figure($0) } }
+    let isThere = FileManager.default.fileExists(
+      atPath: "\(folder)/\(ComparisonFile.distributions)")
+    return [
+      .text(
+        isThere
+          ? "No request was answered while measuring: there are no times to show."
+          : "There is no \(ComparisonFile.distributions), as in folders of older versions: figures of single requests need it. Compare again."
+      )
+    ]
   }
 
   /// The best variant by a metric, where one is told from the baseline.

@@ -1,3 +1,4 @@
+import Experiments
 import Sweeps
 
 /// Parts that pages of all databases have: points, runs that went wrong, and what was run.
@@ -8,20 +9,26 @@ struct DatabaseBlocks {
   private let query: ResultsQuery
   private let axes: [(name: String, column: Int)]
   private let scenario: String?
+  private let database: String
+  private let file: String?
 
   /// - Parameters:
   ///   - overview: What the database holds.
   ///   - query: The means that are shown.
   ///   - axes: The axes that are shown.
   ///   - scenario: The scenario of point 0; `nil` where it is not there.
+  ///   - database: The name of the database.
+  ///   - file: The file that says what to run, where the plan does not name it.
   init(
     _ overview: ResultsOverview, _ query: ResultsQuery, axes: [(name: String, column: Int)],
-    scenario: String?
+    scenario: String?, database: String, file: String? = nil
   ) {
     self.overview = overview
     self.query = query
     self.axes = axes
     self.scenario = scenario
+    self.database = database
+    self.file = overview.plan.file ?? file
   }
 
   /// The points with their means.
@@ -65,6 +72,10 @@ struct DatabaseBlocks {
   var origin: [ReportPage.Block] {
     let plan = overview.plan
     var facts = overview.programs.map { ("Made by", "simfaas \($0.version), SHA-256 \($0.sha256)") }
+    if let file {
+      let command = overview.isOfTuning ? "tune" : "sweep"
+      facts.append(("Command", ShellWord.line(["simfaas", command, file, "--db", database])))
+    }
     facts += plan.inputs.map { ("Read", "\($0.path), SHA-256 \($0.sha256)") }
     if !plan.changes.isEmpty {
       facts.append(("Set in all points", plan.changes.joined(separator: "\n")))

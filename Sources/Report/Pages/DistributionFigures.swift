@@ -4,8 +4,6 @@ import Figures
 
 /// Figures of how long requests took, from `distributions.csv`.
 struct DistributionFigures {
-  /// Steps of a line at most; more would not be seen.
-  private static let mostSteps = 400
   /// Functions that are drawn; the others are in the table of functions.
   static let mostFunctions = 8
   static let mostBoxes = 24
@@ -44,8 +42,8 @@ struct DistributionFigures {
       "The share of requests that were answered within a time. Half of all took at most \(Readable.duration(all.quantile(0.5))), "
       + "95 % at most \(Readable.duration(all.quantile(0.95))), 99 % at most \(Readable.duration(all.quantile(0.99)))."
       + (kinds.count > 1 ? " Each line is of the requests that met a container in one state." : "")
-    return cumulative(
-      "response-ecdf", "Response time", caption, series.map { ($0.0, $0.1) }, kind: "met")
+    return CumulativeShares.figure(
+      "response-ecdf", "Response time", caption, series, kind: "met")
   }
 
   private var byFunction: Figure? {
@@ -57,118 +55,39 @@ struct DistributionFigures {
       ranked.count > shown.count
       ? "The \(shown.count) functions with the most requests of \(ranked.count)."
       : "Every function."
-    return cumulative(
+    return CumulativeShares.figure(
       "response-ecdf-functions", "Response time by function",
       "The share of the requests of a function that were answered within a time. \(which) A line further to the left is of a faster function.",
       series, kind: "function")
   }
 
-  private func cumulative(
-    _ id: String, _ title: String, _ caption: String, _ series: [(String, BucketCounts)],
-    kind: String
-  ) -> Figure {
-    // What took no time has no place on an axis of logarithms: such lines begin where the axis does.
-    let least =
-      series.flatMap { $0.1.buckets }.filter { $0.from > 0 }.map(\.from).min() ?? 1e-9
-    var layers: [FigureLayer] = []
-    var thinning = 1
-    for (number, (name, counts)) in series.enumerated() {
-      let (points, every) = Self.steps(counts, least: least)
-      thinning = max(thinning, every)
-      layers.append(
-        FigureLayer(.steps(points), .series(number), name: series.count > 1 ? name : nil))
-    }
-    let shares = [0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 1]
-    var figure = Figure(
-      id: id, title: title,
-      caption: caption
-        + (thinning > 1
-          ? " Lines have at most \(Self.mostSteps) steps: of longer ones one in \(thinning) or fewer is drawn."
-          : ""),
-      x: AxisUnits.times("Response time"),
-      y: FigureAxis("Share of requests", least: 0, most: 1), layers: layers,
-      table: FigureTable(
-        [kind, "requests"]
-          + shares.map { $0 == 1 ? "longest" : "\(Readable.significant($0 * 100, digits: 3)) %" },
-        series.map { name, counts in
-          [name, Readable.count(counts.count)]
-            + shares.map { Readable.duration(counts.quantile($0)) }
-        }))
-    figure.data = FigureTable(
-      [kind, "seconds", "requestsUpTo", "share"],
-      series.flatMap { name, counts in
-        var below: UInt64 = 0
-        return counts.buckets.map { bucket in
-          below += bucket.count
-          return [
-            name, AxisUnits.exact(bucket.to), "\(below)",
-            AxisUnits.exact(Double(below) / Double(counts.count)),
-          ]
-        }
-      })
-    return figure
-  }
-
-  private static func steps(
-    _ counts: BucketCounts, least: Double
-  ) -> (points: [FigureLayer.Point?], every: Int) {
-    var points = [FigureLayer.Point(least, 0)]
-    let every = max(1, (counts.buckets.count + mostSteps - 1) / mostSteps)
-    var below: UInt64 = 0
-    for (place, bucket) in counts.buckets.enumerated() {
-      below += bucket.count
-      let share = Double(below) / Double(counts.count)
-      if bucket.to <= 0 {
-        points.append(FigureLayer.Point(least, share))
-      } else if place.isMultiple(of: every) || place == counts.buckets.count - 1 {
-        points.append(FigureLayer.Point(bucket.to, share))
-      }
-    }
-    return (points, every)
-  }
-
   // MARK: Boxes
 
   private var boxes: Figure? {
-    var rows: [(name: String, style: FigureLayer.Style, counts: BucketCounts)] = []
+    var rows: [(name: String, counts: BucketCounts)] = []
     for warmth in Warmth.allCases {
       let counts = table[DistributionTable.Key(warmth: warmth, .responseTime)]
-      if counts.count > 0 { rows.append((Self.label(of: warmth), .series(1), counts)) }
+      if counts.count > 0 { rows.append((Self.label(of: warmth), counts)) }
     }
     let warmths = rows.count
     let shown = ranked.prefix(Self.mostBoxes)
     for function in shown {
       let counts = table.all(.responseTime, of: function)
-      if counts.count > 0 { rows.append((function, .series(0), counts)) }
+      if counts.count > 0 { rows.append((function, counts)) }
     }
     guard !rows.isEmpty else { return nil }
-    let quantiles = [0.05, 0.25, 0.5, 0.75, 0.95]
-    func plot(_ part: Range<Int>, _ style: FigureLayer.Style, _ name: String) -> [FigureLayer] {
-      part.isEmpty
-        ? []
-        : FigureLayer.boxPlot(
-          part.map { (Double($0), quantiles.compactMap(rows[$0].counts.quantile)) }, style,
-          name: name)
-    }
     let left = ranked.count - shown.count
-    return Figure(
-      id: "response-boxes",
-      title: warmths == rows.count
+    return ResponseBoxes.figure(
+      "response-boxes",
+      warmths == rows.count
         ? "Response time by warmth met" : "Response time by warmth met and function",
-      caption:
-        "Boxes hold the middle half of response times with the median as a line, whiskers reach from 5 to 95 %."
-        + (left > 0
-          ? " The \(shown.count) functions with the most requests; \(left) more are left out."
-          : ""),
-      x: AxisUnits.times("Response time"), y: FigureAxis("", .categories(rows.map(\.name))),
-      layers: plot(0..<warmths, .series(1), "by what was met")
-        + plot(warmths..<rows.count, .series(0), "by function"),
-      table: FigureTable(
-        ["", "requests", "5 %", "25 %", "median", "75 %", "95 %"],
-        rows.map { row in
-          [row.name, Readable.count(row.counts.count)]
-            + quantiles.map { Readable.duration(row.counts.quantile($0)) }
-        }))
+      note: left > 0
+        ? "The \(shown.count) functions with the most requests; \(left) more are left out." : "",
+      rows,
+      groups: [
+        (0..<warmths, .series(1), "by what was met"),
+        (warmths..<rows.count, .series(0), "by function"),
+      ])
   }
 
   // MARK: Phases of cold starts

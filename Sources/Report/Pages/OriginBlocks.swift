@@ -2,25 +2,33 @@ import Experiments
 
 /// What made results, as parts of a page.
 struct OriginBlocks {
+  /// The folder that a command writes into which is shown: where results lie decides nothing about them.
+  private static let folder = "results"
+
   private let provenance: Provenance
-  private let command: String
+  private let words: [String]
 
   /// - Parameters:
   ///   - provenance: What made them.
-  ///   - command: The command, such as `run`.
+  ///   - command: The command, such as `run`, for files of versions that did not note it.
   init(_ provenance: Provenance, command: String) {
     self.provenance = provenance
-    self.command = command
+    words =
+      provenance.command
+      ?? [command, provenance.scenario] + provenance.changes.flatMap { ["--set", $0] }
+  }
+
+  /// The line for the shell that makes a page of the same results again.
+  private var command: String {
+    ShellWord.line(["simfaas"] + words + ["--out", Self.folder])
   }
 
   /// Facts, and a part for each profile and platform.
   var blocks: [ReportPage.Block] {
-    var words = ["simfaas", command, provenance.scenario]
-    for change in provenance.changes { words += ["--set", change] }
     var blocks: [ReportPage.Block] = [
       .facts([
         ("Made by", "simfaas \(provenance.version)"),
-        ("Command", words.map(Self.word).joined(separator: " ")),
+        ("Command", command),
       ])
     ]
     for basis in provenance.bases {
@@ -33,17 +41,5 @@ struct OriginBlocks {
       blocks.append(.facts(facts))
     }
     return blocks
-  }
-
-  /// A word for the shell.
-  static func word(_ text: String) -> String {
-    let plain = text.utf8.allSatisfy { byte in
-      (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
-        || "-_./=:,+@%".utf8.contains(byte)
-    }
-    guard !plain || text.isEmpty else { return text }
-    return "'"
-      + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
-      + "'"
   }
 }

@@ -12,6 +12,8 @@ public enum SavedResults: Hashable, Sendable {
   case comparison(String)
   /// The folder of a validation.
   case validation(String)
+  /// The folder of a rehearsal.
+  case rehearsal(String)
   /// The database of a sweep, or of a tuning.
   case sweep(String)
 
@@ -37,9 +39,11 @@ public enum SavedResults: Hashable, Sendable {
       self = .comparison(path)
     } else if has(ValidationFile.validation) {
       self = .validation(path)
+    } else if has(RehearsalFile.rehearsal) {
+      self = .rehearsal(path)
     } else {
       throw SettingsError(
-        "holds no results: expected \(ResultFile.summary) of a run, \(ComparisonFile.comparison) or \(ValidationFile.validation)",
+        "holds no results: expected \(ResultFile.summary) of a run, \(ComparisonFile.comparison), \(ValidationFile.validation) or \(RehearsalFile.rehearsal)",
         position: position)
     }
   }
@@ -47,7 +51,7 @@ public enum SavedResults: Hashable, Sendable {
   /// Where its page is written unless told otherwise.
   public var pagePath: String {
     switch self {
-    case .run(let folder), .comparison(let folder), .validation(let folder):
+    case .run(let folder), .comparison(let folder), .validation(let folder), .rehearsal(let folder):
       return "\(folder)/\(ResultFile.report)"
     case .sweep(let database):
       let name = database.split(separator: "/").last.map(String.init) ?? database
@@ -66,6 +70,7 @@ public enum SavedResults: Hashable, Sendable {
     case .run(let folder): try RunPage.page(of: folder)
     case .comparison(let folder): try ComparisonPage.page(of: folder)
     case .validation(let folder): try ValidationPage.page(of: folder)
+    case .rehearsal(let folder): try RehearsalPage.page(of: folder)
     case .sweep(let database): try Self.page(ofDatabase: database)
     }
   }
@@ -83,6 +88,8 @@ public enum ComparisonFile {
   public static let comparison = "comparison.json"
   /// The same for people.
   public static let text = "comparison.txt"
+  /// How long requests took under each variant, as counts of lengths.
+  public static let distributions = "distributions.csv"
 }
 
 /// The names of the files of a validation.
@@ -91,4 +98,14 @@ public enum ValidationFile {
   public static let validation = "validation.json"
   /// The same for people.
   public static let text = "validation.txt"
+}
+
+/// The names of the files of a rehearsal.
+public enum RehearsalFile {
+  /// Every request that was played.
+  public static let requests = "requests.csv"
+  /// What came out.
+  public static let rehearsal = "rehearsal.json"
+  /// The scenario with all defaults.
+  public static let scenario = "scenario.yaml"
 }

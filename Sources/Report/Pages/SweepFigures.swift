@@ -39,7 +39,7 @@ struct SweepFigures {
   private func commanded(_ figure: Figure) -> Figure {
     var figure = figure
     figure.command =
-      "simfaas figures \(OriginBlocks.word(database)) --only \(figure.id) --out figures"
+      "simfaas figures \(ShellWord.quoted(database)) --only \(figure.id) --out figures"
     return figure
   }
 

@@ -13,6 +13,7 @@ public struct SweepPage {
   private static let mostMetrics = 8
 
   private let overview: ResultsOverview
+  private let database: String
   private let query: ResultsQuery
   private let figures: SweepFigures
   private let blocks: DatabaseBlocks
@@ -30,11 +31,11 @@ public struct SweepPage {
     let wanted = (overview.plan.metrics ?? Self.usual).filter(known.contains)
     query = try ResultsQuery(
       store, metrics: Array((wanted.isEmpty ? known : wanted).prefix(Self.mostMetrics)), where: nil)
-    let name = store.path.split(separator: "/").last.map(String.init) ?? store.path
-    figures = SweepFigures(query, try store.axes(), overview.plan, database: name)
+    database = store.path.split(separator: "/").last.map(String.init) ?? store.path
+    figures = SweepFigures(query, try store.axes(), overview.plan, database: database)
     blocks = DatabaseBlocks(
       overview, query, axes: figures.axes.map { ($0.name, $0.column) },
-      scenario: try store.scenario(of: 0))
+      scenario: try store.scenario(of: 0), database: database)
   }
 
   private var page: ReportPage {

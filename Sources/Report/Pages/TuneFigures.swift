@@ -35,7 +35,7 @@ struct TuneFigures {
   private func commanded(_ figure: Figure) -> Figure {
     var figure = figure
     figure.command =
-      "simfaas figures \(OriginBlocks.word(database)) --only \(figure.id) --out figures"
+      "simfaas figures \(ShellWord.quoted(database)) --only \(figure.id) --out figures"
     return figure
   }
 

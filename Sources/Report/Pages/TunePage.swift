@@ -23,12 +23,12 @@ public struct TunePage {
     let known = try store.metrics()
     let query = try ResultsQuery(
       store, metrics: (overview.plan.metrics ?? []).filter(known.contains), where: nil)
-    blocks = DatabaseBlocks(
-      overview, query, axes: query.axes.enumerated().map { ($1, $0) },
-      scenario: try store.scenario(of: 0))
     definition = try store.tuneDefinition()
     database = store.path.split(separator: "/").last.map(String.init) ?? store.path
     kept = try store.keptTuning()
+    blocks = DatabaseBlocks(
+      overview, query, axes: query.axes.enumerated().map { ($1, $0) },
+      scenario: try store.scenario(of: 0), database: database, file: kept?.file)
     tuning = try kept.map { kept throws(OutputError) in
       try SavedJSON.read(SavedTuning.self, text: kept.json, of: store.path)
     }
@@ -108,16 +108,7 @@ public struct TunePage {
   }
 
   private var origin: ReportPage.Section {
-    let file = kept?.file ?? "TUNE.yaml"
-    var parts: [ReportPage.Block] = [
-      .facts([
-        (
-          "Command",
-          "simfaas tune \(OriginBlocks.word(file)) --db \(OriginBlocks.word(database))"
-        )
-      ])
-    ]
-    parts += blocks.origin
+    var parts = blocks.origin
     if let definition {
       parts.append(.file(title: "What decides the search, as a tune file says it", definition))
     }

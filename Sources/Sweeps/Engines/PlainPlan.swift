@@ -82,7 +82,7 @@ public struct PlainPlan: Sendable {
       # WORKERS=N: how many processes at a time, on each machine.
       set -euo pipefail
       folder=\(ShellWord.quoted(folder))
-      point=(\(point.map(ShellWord.quoted).joined(separator: " ")))
+      point=(\(ShellWord.line(point)))
       inputs=(\(files.joined(separator: " ")))
       points=\(plan.points.count)
       size=\(options.pointsPerTask)

@@ -121,7 +121,7 @@ struct SlurmFolder: Sendable {
   /// - Parameter point: The command that runs points, as words of a shell, the points to follow.
   /// - Throws: Why it cannot be written.
   func writeScript(_ point: [String]) throws(OutputError) {
-    let command = point.map(ShellWord.quoted).joined(separator: " ")
+    let command = ShellWord.line(point)
     try Self.write(
       """
       #!/bin/bash

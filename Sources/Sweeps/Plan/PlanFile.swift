@@ -36,6 +36,7 @@ public struct PlanFile: Sendable {
     json.object(onOneLine: true) { json in
       json.member("simfaas", form)
       json.member("name", plan.name)
+      json.member("file", plan.file)
       json.member("identity", plan.identity)
       json.member("points", plan.points.count)
       json.member("replications", plan.replications)

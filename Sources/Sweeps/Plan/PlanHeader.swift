@@ -5,6 +5,7 @@ import SimKernel
 struct PlanHeader: Settings {
   var form = ""
   var name = ""
+  var file: String?
   var identity = ""
   var points = 0
   var replications = 1
@@ -63,6 +64,7 @@ struct PlanHeader: Settings {
     [
       Setting("simfaas", \.form, .name("a form"), required: true, "What the file is."),
       Setting("name", \.name, .name(), required: true, "A name for results."),
+      Setting("file", \.file, .optional(.name("a path"), none: "not known"), "The sweep file."),
       Setting("identity", \.identity, .name("a digest"), required: true, "A digest of the plan."),
       Setting(
         "points", \.points, .count(1...PointExpansion.most), required: true, "How many points."),
@@ -98,7 +100,7 @@ struct PlanHeader: Settings {
       files[0] = FileDigest(path: other, bytes: first.bytes, sha256: first.sha256)
     }
     return SweepPlan(
-      name: name, scenario: other ?? scenario, changes: changes,
+      name: name, file: file, scenario: other ?? scenario, changes: changes,
       columns: columns.map { SweepColumn(key: $0.key, name: $0.name) }, points: [],
       replications: replications, seed: seed, randomNumbers: randomNumbers, metrics: metrics,
       limit: limit, invalid: invalid, inputs: files)

@@ -7,6 +7,8 @@ import SimKernel
 public struct SweepPlan: Sendable {
   /// A name for results.
   public var name: String
+  /// The sweep file, as whoever made the plan named it; `nil` in plans of versions that did not note it.
+  public var file: String?
   /// The scenario file, absolute.
   public var scenario: String
   /// What is replaced in all points.
@@ -65,8 +67,9 @@ public struct SweepPlan: Sendable {
   ///   - path: Where it stands: its folder is where the scenario's name starts from.
   /// - Throws: What is wrong with it.
   public init(_ definition: SweepDefinition, file path: String) throws(SettingsError) {
-    let file = URL(fileURLWithPath: path)
-    name = definition.name ?? file.deletingPathExtension().lastPathComponent
+    name =
+      definition.name ?? URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
+    file = path
     scenario = Self.scenario(definition.scenario, from: path)
     changes = definition.changes
     columns = definition.labelledKeys.map { SweepColumn(key: $0.key, name: $0.label) }
@@ -106,11 +109,12 @@ public struct SweepPlan: Sendable {
   }
 
   init(
-    name: String, scenario: String, changes: [String], columns: [SweepColumn],
+    name: String, file: String?, scenario: String, changes: [String], columns: [SweepColumn],
     points: [SweepPoint], replications: Int, seed: UInt64?, randomNumbers: RandomNumbers,
     metrics: [String]?, limit: RunLimits, invalid: InvalidPoints, inputs: [FileDigest]
   ) {
     self.name = name
+    self.file = file
     self.scenario = scenario
     self.changes = changes
     self.columns = columns

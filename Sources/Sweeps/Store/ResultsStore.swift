@@ -30,6 +30,9 @@ public final class ResultsStore: Sendable {
 
   /// Opens a database to be read.
   ///
+  /// Where the file may be written, SQLite may do so as well, although nothing is asked of it but to read: who may not cannot take
+  /// away the files `-wal` and `-shm` again, which it needs meanwhile.
+  ///
   /// - Throws: Why it is none of ours or cannot be read.
   public init(reading path: String) throws(OutputError) {
     self.path = path
@@ -40,7 +43,7 @@ public final class ResultsStore: Sendable {
     }
     queue = try StoreProblem.translating(path) {
       var configuration = Configuration()
-      configuration.readonly = true
+      configuration.readonly = !Self.mayWrite(path)
       configuration.busyMode = .timeout(Self.patience)
       return try DatabaseQueue(path: path, configuration: configuration)
     }
@@ -98,6 +101,13 @@ public final class ResultsStore: Sendable {
         path: path, message: "is a database of something else, and is left as it is")
     }
     return true
+  }
+
+  /// Whether the file may be written, and others beside it.
+  private static func mayWrite(_ path: String) -> Bool {
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    return FileManager.default.isWritableFile(atPath: path)
+      && FileManager.default.isWritableFile(atPath: folder)
   }
 
   private func checkForm() throws(OutputError) {

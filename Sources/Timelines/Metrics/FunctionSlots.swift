@@ -14,7 +14,7 @@ struct FunctionSlots {
     // As many as there may be: each gets a slot as it comes.
     guard folder.facts.functionCount > UInt64(most) else { return }
     var counts: [UInt64] = []
-    var table = try folder.invocations()
+    var table = try folder.requests()
     var rows: UInt64 = 0
     while let record = try table.next() {
       rows += 1

@@ -30,12 +30,13 @@ struct FunctionSeries {
 
   mutating func add(_ record: InvocationRecord, _ grid: MetricGrid) {
     arrived[grid.place(record.arrivedAt)] += 1
+    guard let outcome = record.outcome else { return }
     let place = grid.place(record.endedAt)
     let warmth = record.container.isNone ? Self.warmths - 1 : Int(record.warmth.rawValue)
-    let kind = Int(record.outcome.rawValue) * Self.warmths + warmth
+    let kind = Int(outcome.rawValue) * Self.warmths + warmth
     if ended[kind].isEmpty { ended[kind] = Array(repeating: 0, count: instants) }
     ended[kind][place] += 1
-    guard record.outcome == .completed, record.phases.executionAt != .never else { return }
+    guard outcome == .completed, record.phases.executionAt != .never else { return }
     let startedAt = record.phases.executionAt
     response.add(record.endedAt - record.arrivedAt, at: place, of: instants)
     waiting.add(startedAt - record.arrivedAt, at: place, of: instants)
@@ -96,7 +97,7 @@ struct MetricSeries {
     grid = try MetricGrid(
       length: folder.facts.length, stated: options.step, period: period, series: series)
     hasContainers = folder.has(ResultFile.containers)
-    var table = try folder.invocations()
+    var table = try folder.requests()
     var rows: UInt64 = 0
     while let record = try table.next() {
       rows += 1

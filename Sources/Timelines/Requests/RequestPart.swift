@@ -80,6 +80,9 @@ extension InvocationRecord {
     return phases.placedAt != .never ? phases.placedAt : endedAt
   }
 
+  /// How it ended in timelines and spans.
+  var outcomeName: String { outcome?.name ?? "inFlight" }
+
   /// When its execution ended as far as is known: where it was cut short, the request's end.
   package var executionEnd: SimTime { executedAt != .never ? executedAt : endedAt }
 }

@@ -14,6 +14,8 @@ public enum RequestChoice: Hashable, Sendable {
 public struct RequestStory: Sendable {
   /// The request.
   public private(set) var record: InvocationRecord
+  /// What it was about when the run ended; `nil` where it had ended before.
+  public private(set) var state: RequestState?
   /// The name of its function.
   public private(set) var function: String
   /// The names of the functions whose requests sent it, and of the request from outside behind that; `nil` for none.
@@ -43,6 +45,7 @@ public struct RequestStory: Sendable {
   ) throws {
     let found = try Self.find(choice, folder, tick)
     record = found.record
+    state = found.state
     function = found.function
     origin = found.origin
     namesakes = found.namesakes
@@ -59,11 +62,12 @@ public struct RequestStory: Sendable {
   private static func find(
     _ choice: RequestChoice, _ folder: RunFolder, _ tick: ReadingTick
   ) throws -> (
-    record: InvocationRecord, function: String, origin: (caller: String, root: String)?,
-    namesakes: Int
+    record: InvocationRecord, state: RequestState?, function: String,
+    origin: (caller: String, root: String)?, namesakes: Int
   ) {
-    var table = try folder.invocations()
+    var table = try folder.requests()
     var found: InvocationRecord?
+    var state: RequestState?
     var namesakes = 0
     var others: [FunctionID] = []
     var (rows, least, most): (UInt64, UInt64, UInt64) = (0, .max, 0)
@@ -76,7 +80,7 @@ public struct RequestStory: Sendable {
         (least, most) = (min(least, record.number), max(most, record.number))
         guard record.number == number else { continue }
         if found == nil {
-          found = record
+          (found, state) = (record, table.state)
         } else if found?.function == record.function {
           namesakes += 1
         } else if others.count < 3, !others.contains(record.function) {
@@ -107,19 +111,19 @@ public struct RequestStory: Sendable {
       : (
         table.functions[found.caller.function.index], table.functions[found.root.function.index]
       )
-    return (found, table.functions[found.function.index], origin, namesakes)
+    return (found, state, table.functions[found.function.index], origin, namesakes)
   }
 
   private static func missing(
     _ choice: RequestChoice, _ rows: UInt64, _ least: UInt64, _ most: UInt64
   ) -> String {
-    guard rows > 0 else { return "no request has ended in this run" }
+    guard rows > 0 else { return "no request has arrived in this run" }
     guard case .number(let number, let function) = choice else {
       return "no request was completed in this run"
     }
     let whose = function.map { " of '\($0)'" } ?? ""
-    guard least <= most else { return "no request\(whose) has ended in this run" }
-    return "there is no request \(number)\(whose); those\(whose) that ended have numbers from "
+    guard least <= most else { return "no request\(whose) has arrived in this run" }
+    return "there is no request \(number)\(whose); those\(whose) that are recorded have numbers from "
       + "\(least) to \(most), in the first column"
   }
 
@@ -128,7 +132,7 @@ public struct RequestStory: Sendable {
     _ folder: RunFolder, _ life: ContainerRecord, _ tick: ReadingTick
   ) throws {
     let began = record.instantInContainer
-    var table = try folder.invocations()
+    var table = try folder.requests()
     var rows: UInt64 = 0
     var last: InvocationRecord?
     while let other = try table.next() {

@@ -44,7 +44,7 @@ public enum SpanExport {
     let lives =
       folder.has(ResultFile.containers) ? try ContainerLives(folder.containers(), tick: tick) : nil
     let sample = RequestSample()
-    var table = try folder.invocations()
+    var table = try folder.requests()
     var writer = SpanWriter(folder.facts, options, lives, try TextOutput(path))
     var facts = Facts()
     while let record = try table.next() {
@@ -116,11 +116,11 @@ private struct SpanWriter: ~Copyable {
     attribute("faas.trigger", text: "other", isFirst: true)
     attribute("faas.invoked_name", text: function)
     attribute("simfaas.request", text: String(record.number))
-    attribute("simfaas.outcome", text: record.outcome.name)
+    attribute("simfaas.outcome", text: record.outcomeName)
     if !record.container.isNone { attribute("simfaas.warmth", text: record.warmth.name) }
     append("],\"status\":{")
-    if record.outcome != .completed {
-      append("\"code\":2,\"message\":\"\(record.outcome.name)\"")
+    if let outcome = record.outcome, outcome != .completed {
+      append("\"code\":2,\"message\":\"\(outcome.name)\"")
     }
     append("}}")
   }
@@ -147,7 +147,9 @@ private struct SpanWriter: ~Copyable {
     append(",{\"key\":\"faas.coldstart\",\"value\":{\"boolValue\":")
     append(record.warmth.rawValue <= Warmth.generic.rawValue ? "true" : "false")
     append("}}],\"status\":{")
-    if record.executedAt == .never { append("\"code\":2,\"message\":\"\(record.outcome.name)\"") }
+    if record.executedAt == .never, let outcome = record.outcome {
+      append("\"code\":2,\"message\":\"\(outcome.name)\"")
+    }
     append("}}]}]}")
   }
 

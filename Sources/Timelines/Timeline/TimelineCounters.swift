@@ -100,7 +100,7 @@ struct TimelineCounters {
       count: min(Self.instants, max(bytes / Self.size(nodes: nodes), 2)))
     var present = grid.counts
     var waiting = grid.counts
-    var table = try folder.invocations()
+    var table = try folder.requests()
     var rows: UInt64 = 0
     while let record = try table.next() {
       rows += 1

@@ -101,7 +101,7 @@ struct ShownRequests {
     _ folder: RunFolder, _ plan: TimelinePlan, _ facts: inout TimelineFacts, tick: ReadingTick
   ) throws {
     var records: [InvocationRecord] = []
-    var table = try folder.invocations()
+    var table = try folder.requests()
     var rows: UInt64 = 0
     while let record = try table.next() {
       rows += 1

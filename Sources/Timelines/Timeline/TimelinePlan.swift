@@ -31,7 +31,7 @@ struct TimelinePlan {
     lowest = Array(repeating: UInt32(RequestSample.parts), count: lives.lives.count)
     var bytes = Array(repeating: 0, count: RequestSample.parts)
     var idle = 0
-    var table = try folder.invocations()
+    var table = try folder.requests()
     var names = QuotedLengths()
     var rows: UInt64 = 0
     var found = Array(repeating: false, count: filter.functions.count)

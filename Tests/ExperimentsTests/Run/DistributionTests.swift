@@ -148,11 +148,16 @@ import Testing
         workload: { poisson: { function: f, rate: 1/s } }
         """)
     let provenance = Provenance(
-      scenario: "s.yaml", changes: ["seed=2"], loaded, version: "9")
+      scenario: "s.yaml", changes: ["seed=2"], loaded, command: ["run", "s.yaml", "--seed", "2"],
+      version: "9")
     #expect(provenance.bases.contains { $0.path.hasSuffix("platforms/knative.yaml") })
     let basis = try #require(provenance.bases.first { $0.path.hasSuffix("knative.yaml") })
     #expect(basis.about?.isEmpty == false && !basis.sources.isEmpty)
     let read = try JSONDecoder().decode(Provenance.self, from: Data(provenance.json.utf8))
     #expect(read == provenance)
+    // Folders of versions that did not note the command stay readable.
+    let older = provenance.json.replacing("\"command\"", with: "\"order\"")
+    let old = try JSONDecoder().decode(Provenance.self, from: Data(older.utf8))
+    #expect(old.command == nil && old.changes == ["seed=2"])
   }
 }

@@ -94,6 +94,26 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("executing", "completed", "2:", "state 'completed' is none of pausing, atGateway, queued"),
+    (",runEndedAt,", ",endedAt,", "1:", "the column 'endedAt' stands where 'runEndedAt' does"),
+    (",10.000000000,", ",0.500000000,", "2:", "lies before arrivedAt"),
+  ])
+  func aWrongTableOfRequestsInFlightIsRefused(
+    text: String, wrong: String, line: String, message: String
+  ) throws {
+    try RunLab.run(RunLab.cut) { folder in
+      let fault = try RunLab.fault(
+        in: folder, ResultFile.inFlight, { $0.replacingOccurrences(of: text, with: wrong) }
+      ) { folder in
+        var table = try folder.requests()
+        while try table.next() != nil {}
+      }
+      #expect(fault.hasPrefix("DIR/in-flight.csv:\(line)"), "\(fault)")
+      #expect(fault.contains(message), "\(fault)")
+    }
+  }
+
   @Test func aFileThatEndsInARowIsRefused() throws {
     try RunLab.run { folder in
       let fault = try RunLab.fault(in: folder, ResultFile.invocations, { String($0.dropLast(20)) })

@@ -1,7 +1,8 @@
 import ClusterModel
 import SimKernel
 
-/// The rows of `invocations.csv`, one by one and in constant memory but for the names of functions.
+/// The rows of `invocations.csv`, one by one and in constant memory but for the names of functions; where asked for, those of
+/// `in-flight.csv` behind them.
 ///
 /// Every field is read and checked, and so is that a row does not contradict itself: that its phases lie between arrival and
 /// end, that its times are the differences of its instants, and that rows come in the order of their ends.
@@ -10,28 +11,48 @@ public struct InvocationTable {
   public private(set) var functions = RowNames()
   /// The nodes of the run, in the order of the scenario; a record's node is a number among them.
   public let nodes: RowNames
+  /// What the request was about that was read last, where it was under way when the run ended; `nil` for one that had ended.
+  public private(set) var state: RequestState?
   private var rows: RowReader
   /// What the numbers of each function are counted from.
   private var bases: [UInt64] = []
+  /// The rows of requests that had not ended, until it is their turn.
+  private var inFlight: RowReader?
+  private var readsInFlight = false
+  private var bytesBefore: Int64 = 0
   private let mostFunctions: Int
-  /// Whether rows say who sent a call.
-  private let hasCalls: Bool
+  /// Whether the rows that are being read say who sent a call.
+  private var hasCalls: Bool
   private var lastEnd = SimTime.start
 
   private static let outcomes = Outcome.allCases.map(\.name)
   private static let warmths = Warmth.allCases.map(\.name)
+  private static let states = RequestState.allCases.map(\.name)
 
-  init(_ path: String, nodes: RowNames, mostFunctions: Int) throws(SettingsError) {
+  /// Opens a table.
+  ///
+  /// - Parameters:
+  ///   - path: Of requests that ended.
+  ///   - inFlight: Of those that did not; `nil` leaves them out.
+  ///   - nodes: The nodes of the run.
+  ///   - mostFunctions: How many functions it has.
+  /// - Throws: What is wrong with a header.
+  init(
+    _ path: String, inFlight: String?, nodes: RowNames, mostFunctions: Int
+  ) throws(SettingsError) {
     rows = try RowReader(path, header: InvocationRows.header)
+    if let inFlight {
+      self.inFlight = try RowReader(inFlight, header: InFlightRows.header)
+    }
     hasCalls = rows.furtherColumns.starts(with: InvocationRows.callColumns)
     self.nodes = nodes
     self.mostFunctions = mostFunctions
   }
 
   /// How many bytes of the table have been read.
-  public var bytesRead: Int64 { rows.bytesRead }
+  public var bytesRead: Int64 { bytesBefore + rows.bytesRead }
   /// How many bytes the table has.
-  public var bytes: Int64 { rows.bytes }
+  public var bytes: Int64 { bytesBefore + rows.bytes + (inFlight?.bytes ?? 0) }
 
   /// Where rows stand that end at `time` or later, or a little before, as a place for ``pass(to:)``.
   ///
@@ -50,7 +71,13 @@ public struct InvocationTable {
   ///
   /// - Throws: What is wrong with the row, with its line and column.
   public mutating func next() throws(SettingsError) -> InvocationRecord? {
-    guard try rows.next() else { return nil }
+    while try !rows.next() {
+      guard let inFlight else { return nil }
+      bytesBefore = rows.bytes
+      (rows, self.inFlight, readsInFlight) = (inFlight, nil, true)
+      hasCalls = rows.furtherColumns.starts(with: InvocationRows.callColumns)
+    }
+    state = readsInFlight ? RequestState.allCases[try rows.word(4, among: Self.states)] : nil
     let number = try rows.wholeNumber(0)
     let function = try function(1)
     var record = InvocationRecord(
@@ -60,7 +87,7 @@ public struct InvocationTable {
       node: try rows.node(2, among: nodes),
       container: rows.isEmpty(3)
         ? .none : ContainerID(rawValue: UInt32(try rows.wholeNumber(3, upTo: UInt64(Int32.max)))),
-      outcome: Outcome.allCases[try rows.word(4, among: Self.outcomes)],
+      outcome: readsInFlight ? nil : Outcome.allCases[try rows.word(4, among: Self.outcomes)],
       warmth: .warmed,
       arrivedAt: try rows.knownInstant(6),
       phases: try phases(),

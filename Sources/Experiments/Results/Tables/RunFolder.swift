@@ -61,12 +61,24 @@ public struct RunFolder: Sendable {
   /// Whether the run wrote the table called `name`.
   public func has(_ name: String) -> Bool { Self.exists("\(path)/\(name)") }
 
-  /// Opens the rows of requests.
+  /// Opens the rows of requests that ended.
   ///
   /// - Throws: That the table is missing, and which setting gives it, or what is wrong with its header.
   public func invocations() throws(SettingsError) -> InvocationTable {
     try InvocationTable(
-      table(ResultFile.invocations, "metrics.invocations", "true"), nodes: nodes,
+      table(ResultFile.invocations, "metrics.invocations", "true"), inFlight: nil, nodes: nodes,
+      mostFunctions: mostFunctions)
+  }
+
+  /// Opens the rows of all requests: of those that ended, and behind them of those that were under way when the run ended.
+  ///
+  /// The latter are missing in folders of versions that did not write them.
+  ///
+  /// - Throws: That the table of requests is missing, and which setting gives it, or what is wrong with a header.
+  public func requests() throws(SettingsError) -> InvocationTable {
+    try InvocationTable(
+      table(ResultFile.invocations, "metrics.invocations", "true"),
+      inFlight: has(ResultFile.inFlight) ? "\(path)/\(ResultFile.inFlight)" : nil, nodes: nodes,
       mostFunctions: mostFunctions)
   }
 

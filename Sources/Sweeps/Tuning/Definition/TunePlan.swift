@@ -44,7 +44,7 @@ public struct TunePlan: Sendable {
     let columns = definition.axes.flatMap(\.axis.columns)
     sweep = SweepPlan(
       name: definition.name ?? URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent,
-      scenario: SweepPlan.scenario(definition.scenario, from: path),
+      file: path, scenario: SweepPlan.scenario(definition.scenario, from: path),
       changes: definition.changes,
       columns: columns.map { SweepColumn(key: $0.key, name: $0.label) },
       points: [SweepPoint(columns.map { _ in nil })],
