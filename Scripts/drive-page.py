@@ -311,7 +311,7 @@ class Visit:
         self.type_scenario(text)
         self.browser.write("input[name=name]", name)
         self.browser.click("#start")
-        wait(f"the end of {name}", lambda: self.browser.text("#state") == "done")
+        wait(f"the end of {name}", lambda: self.browser.text("#state") == "done", 180)
 
     def timeline(self):
         browser = self.browser
