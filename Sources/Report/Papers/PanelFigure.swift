@@ -3,13 +3,11 @@ import Figures
 
 /// A panel of a paper's counterpart as a figure.
 struct PanelFigure {
-  /// Steps of a line of shares at most; more would not be seen.
-  private static let mostSteps = 200
   /// What marks are called whose values a paper's text states.
   private static let stated = "stated in the paper"
 
-  private let results: PanelResults
-  private var panel: PaperPanel { results.panel }
+  let results: PanelResults
+  var panel: PaperPanel { results.panel }
 
   init(_ results: PanelResults) { self.results = results }
 
@@ -38,7 +36,8 @@ struct PanelFigure {
 
   // MARK: Axes
 
-  private var categories: [String] { panel.categories.map(\.name) }
+  /// The names of categories.
+  var categories: [String] { panel.categories.map(\.name) }
 
   private var x: FigureAxis {
     panel.form == .bars ? FigureAxis(panel.x.label, .categories(categories)) : axis(panel.x)
@@ -164,62 +163,5 @@ struct PanelFigure {
       }
     }
     return points.isEmpty ? [] : [FigureLayer(.points(points), .ink, name: Self.stated)]
-  }
-
-  /// A line of shares: as many steps as are seen, the last one at the longest time.
-  private func shares(_ series: SeriesResults) -> [(value: Double, percent: Double)] {
-    guard case .shares(let times) = series, !times.isEmpty else { return [] }
-    let steps = min(Self.mostSteps, times.count)
-    return (1...steps).map { step in
-      let rank = (step * times.count + steps - 1) / steps
-      return (times[rank - 1], 100 * Double(rank) / Double(times.count))
-    }
-  }
-
-  // MARK: Numbers
-
-  private var table: FigureTable {
-    var rows: [[String]] = []
-    for (series, results) in zip(panel.series, results.series) {
-      rows += self.rows(of: results).map { panel.series.count == 1 ? $0 : [series.name] + $0 }
-    }
-    return FigureTable((panel.series.count == 1 ? [] : ["series"]) + columns, rows)
-  }
-
-  private var columns: [String] {
-    switch panel.form {
-    case .lines: [panel.sweep?.key ?? "", "mean", "low", "high", "stated"]
-    case .bars: ["category", "mean", "low", "high", "stated"]
-    case .boxes:
-      [
-        "category", "count", "low", "lower quartile", "median", "upper quartile", "high",
-        "outliers",
-      ]
-    case .course: ["seconds", "value"]
-    case .shares: ["value", "percent"]
-    }
-  }
-
-  private func rows(of series: SeriesResults) -> [[String]] {
-    switch series {
-    case .values(let values):
-      return zip(panel.sweep?.values ?? categories, values).map { place, value in
-        [
-          place, Readable.plain(value.mean), Readable.plain(value.interval?.lowerBound),
-          Readable.plain(value.interval?.upperBound), Readable.plain(value.stated),
-        ]
-      }
-    case .boxes(let boxes):
-      return zip(categories, boxes).map { name, box in
-        [name, box.map { String($0.count) } ?? "0"]
-          + [box?.low, box?.lowerQuartile, box?.median, box?.upperQuartile, box?.high].map(
-            Readable.plain)
-          + [(box?.outliers ?? []).map { Readable.plain($0) }.joined(separator: " ")]
-      }
-    case .course(let points):
-      return points.map { [Readable.plain($0.seconds), Readable.plain($0.value)] }
-    case .shares:
-      return shares(series).map { [Readable.plain($0.value), Readable.plain($0.percent)] }
-    }
   }
 }
