@@ -24,10 +24,12 @@ extension Cluster {
       guard let state = RequestState(row.place) else { continue }
       // While a client pauses, nothing of its next attempt has begun.
       let phases = state == .pausing ? RequestPhases() : log.phases(of: id)
+      // In the line of a container, it has not been given to it yet.
+      let container = phases.node.isNone ? .none : row.container
       requests.append(
         RequestInFlight(
           record: InvocationRecord(
-            index: row.index, function: row.function, node: phases.node, container: row.container,
+            index: row.index, function: row.function, node: phases.node, container: container,
             outcome: nil, warmth: row.warmth,
             arrivedAt: hasRetries ? firstSending(of: id) : row.arrivedAt, phases: phases,
             executedAt: row.endedAt, endedAt: now, work: row.execution),
