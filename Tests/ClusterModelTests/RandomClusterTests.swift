@@ -407,11 +407,42 @@ import Testing
     return pick([balancing, HotFirst(.init()), RoundRobinContainer(.init())])
   }
 
+  /// Checks that requests in flight are as many as are counted, and that what is known of each does not contradict itself.
+  ///
+  /// - Returns: How many there are.
+  private func checkRequestsInFlight(_ run: borrowing Simulation<Cluster>, _ seed: UInt64) -> Int {
+    let now = run.now
+    let requests = run.model.requestsInFlight(at: now)
+    let present = run.model.metrics.present
+    #expect(
+      UInt64(requests.count) == present, "seed \(seed): others are in flight than are counted")
+    for request in requests {
+      let record = request.record
+      let phases = record.phases
+      #expect(record.outcome == nil && record.endedAt == now && record.arrivedAt <= now)
+      for instant in [
+        phases.gatewayAt, phases.selectionAt, phases.placedAt, phases.pullAt, phases.createAt,
+        phases.startAt, phases.initialiseAt, phases.executionAt, record.executedAt,
+      ] where instant != .never {
+        #expect(instant >= record.arrivedAt && instant <= now, "seed \(seed): \(request)")
+      }
+      #expect(
+        record.executedAt == .never || phases.executionAt != .never, "seed \(seed): \(request)")
+      if request.state == .executing {
+        #expect(
+          !record.container.isNone && phases.executionAt != .never, "seed \(seed): \(request)")
+      }
+      if !record.container.isNone { #expect(!record.node.isNone, "seed \(seed): \(request)") }
+    }
+    return requests.count
+  }
+
   @Test(arguments: 0..<10)
   func everyRunEndsRepeatsAndForks(block: UInt64) {
     var counts: [UInt64] = [0, 0, 0, 0]
     var measured = [0.0, 0, 0, 0, 0]
     var broken = FaultCounts().named.map(\.count)
+    var underWay = 0
     for seed in block * 10..<block * 10 + 10 {
       var run = fresh(seed)
       let end = SimTime.start + .hours(1)
@@ -423,6 +454,7 @@ import Testing
 
       var again = fresh(seed)
       _ = again.run(until: .start + .seconds(4), atMost: 200_000)
+      underWay += checkRequestsInFlight(again, seed)
       var forked = again.fork()
       again.run(until: end)
       let (eventsAgain, resultsAgain) = (again.eventFingerprint, again.model.metrics.fingerprint)
@@ -450,6 +482,7 @@ import Testing
       let faults = run.model.metrics.faults.named.map(\.count)
       broken = zip(broken, faults).map { $0 + $1 }
     }
+    #expect(underWay > 20, "hardly a request was ever in flight")
     // Ten clusters need not have all of it.
     #expect(counts.count { $0 > 0 } >= 3, "calls, retries, failures and crashes: \(counts)")
     #expect(measured[1] > 0 && measured[2] > 0, "workflows: \(measured)")

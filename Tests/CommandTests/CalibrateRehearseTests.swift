@@ -138,7 +138,8 @@ extension EngineTests {
       #expect(run.errors.contains("interrupted; the repetitions are not complete"))
       #expect(try text(rows).contains(",cold,completed,"))
       #expect(try text("\(folder)/out/rehearsal.json").contains("\"complete\": false"))
-      #expect(try text("\(folder)/out/report.html").contains("did not come to its end (interrupted)"))
+      #expect(
+        try text("\(folder)/out/report.html").contains("did not come to its end (interrupted)"))
       #expect(try await inventory() == [])
     }
 

@@ -25,9 +25,12 @@ extension Cluster {
       // While a client pauses, nothing of its next attempt has begun.
       let phases = state == .pausing ? RequestPhases() : log.phases(of: id)
       let arrivedAt = hasRetries ? firstSending(of: id) : row.arrivedAt
+      var record = knownRecord(of: id, nil, since: arrivedAt, at: now, phases: phases)
+      // In the line of a container, it has not been given to it yet.
+      if phases.node.isNone { record.container = .none }
       requests.append(
         RequestInFlight(
-          record: knownRecord(of: id, nil, since: arrivedAt, at: now, phases: phases),
+          record: record,
           state: state))
     }
     requests.sort {

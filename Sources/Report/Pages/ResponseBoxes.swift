@@ -11,11 +11,13 @@ enum ResponseBoxes {
   ///   - id: Its name.
   ///   - title: Its title.
   ///   - note: What is to be said besides what boxes are; empty for nothing.
+  ///   - kind: What tells rows apart, in a word; empty where several things do.
   ///   - rows: What boxes are of, each of at least one request.
   ///   - groups: Rows that share a colour, and what they stand for.
   /// - Returns: Boxes over the logarithm of time, with their quantiles as the table behind.
   static func figure(
-    _ id: String, _ title: String, note: String, _ rows: [(name: String, counts: BucketCounts)],
+    _ id: String, _ title: String, note: String, kind: String = "",
+    _ rows: [(name: String, counts: BucketCounts)],
     groups: [(rows: Range<Int>, style: FigureLayer.Style, name: String)]
   ) -> Figure {
     let layers = groups.filter { !$0.rows.isEmpty }.flatMap { group in
@@ -31,7 +33,7 @@ enum ResponseBoxes {
       x: AxisUnits.times("Response time"), y: FigureAxis("", .categories(rows.map(\.name))),
       layers: layers,
       table: FigureTable(
-        ["", "requests", "5 %", "25 %", "median", "75 %", "95 %"],
+        [kind, "requests", "5 %", "25 %", "median", "75 %", "95 %"],
         rows.map { row in
           [row.name, Readable.count(row.counts.count)]
             + quantiles.map { Readable.duration(row.counts.quantile($0)) }

@@ -51,6 +51,6 @@ struct VariantTimesFigures {
       "response-boxes-variants", "Boxes of response times by variant",
       note: "All runs of a variant together."
         + (left > 0 ? " The first \(shown.count) variants; \(left) more are left out." : ""),
-      shown, groups: [(shown.indices, .series(0), "requests")])
+      kind: "variant", shown, groups: [(shown.indices, .series(0), "requests")])
   }
 }
