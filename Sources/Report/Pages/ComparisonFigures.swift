@@ -19,7 +19,7 @@ struct ComparisonFigures {
 
   /// - Parameters:
   ///   - comparison: What came out.
-  ///   - times: How long requests took; `nil` where that was not counted.
+  ///   - table: How long requests took; `nil` where that was not counted.
   init(_ comparison: SavedComparison, times table: VariantTimesTable?) {
     self.comparison = comparison
     slugs = MetricName.slugs(comparison.metrics)
