@@ -1,3 +1,4 @@
+import Experiments
 import Figures
 
 /// The figures of a tuning.
