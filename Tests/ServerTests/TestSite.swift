@@ -34,6 +34,8 @@ final class TestSite: Sendable {
     self.path = path ?? NSTemporaryDirectory() + "simfaas-serve-\(UUID().uuidString)"
     var options = ServeOptions(results: self.path, executable: Self.program, version: "test")
     options.keepFree = .zero
+    // Jobs give way to all other tests, so what they take to end says nothing.
+    options.grace = 600
     change(&options)
     server = try Server(options, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
   }

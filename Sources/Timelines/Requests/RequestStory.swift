@@ -123,7 +123,8 @@ public struct RequestStory: Sendable {
     }
     let whose = function.map { " of '\($0)'" } ?? ""
     guard least <= most else { return "no request\(whose) has arrived in this run" }
-    return "there is no request \(number)\(whose); those\(whose) that are recorded have numbers from "
+    return
+      "there is no request \(number)\(whose); those\(whose) that are recorded have numbers from "
       + "\(least) to \(most), in the first column"
   }
 
