@@ -7,9 +7,15 @@ import Testing
   /// A program of this text in the place of gnuplot.
   private func withProgram(_ text: String, _ body: (_ path: String) throws -> Void) throws {
     let path = NSTemporaryDirectory() + "simfaas-gnuplot-\(UUID().uuidString)"
-    try Data("#!/bin/sh\n\(text)\n".utf8).write(to: URL(fileURLWithPath: path))
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
-    defer { try? FileManager.default.removeItem(atPath: path) }
+    try Data("#!/bin/sh\n\(text)\n".utf8).write(to: URL(fileURLWithPath: path + ".txt"))
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path + ".txt")
+    defer { for end in ["", ".txt"] { try? FileManager.default.removeItem(atPath: path + end) } }
+    // A program that this process has had open for writing is busy for as long as a process that another test forked meanwhile
+    // has not let go of it; a copy that another process has made is not.
+    let copy = try Process.run(
+      URL(fileURLWithPath: "/bin/cp"), arguments: ["-p", path + ".txt", path])
+    copy.waitUntilExit()
+    try #require(copy.terminationStatus == 0)
     try body(path)
   }
 

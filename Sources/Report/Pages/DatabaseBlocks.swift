@@ -18,7 +18,7 @@ struct DatabaseBlocks {
   ///   - axes: The axes that are shown.
   ///   - scenario: The scenario of point 0; `nil` where it is not there.
   ///   - database: The name of the database.
-  ///   - file: The file that says what to run, where the plan does not name it.
+  ///   - file: The file that says what to run; `nil` for what the plan names.
   init(
     _ overview: ResultsOverview, _ query: ResultsQuery, axes: [(name: String, column: Int)],
     scenario: String?, database: String, file: String? = nil
@@ -28,7 +28,7 @@ struct DatabaseBlocks {
     self.axes = axes
     self.scenario = scenario
     self.database = database
-    self.file = overview.plan.file ?? file
+    self.file = file ?? overview.plan.file
   }
 
   /// The points with their means.
