@@ -87,7 +87,7 @@ public struct Cluster: ~Copyable, SimModel {
   /// Whether a sample is still to be taken.
   var isSampling = false
 
-  /// Creates a cluster without functions; add them with ``addFunction(_:)``, then call ``begin(_:)``.
+  /// Creates a cluster without functions; add them with ``addFunction(_:name:)``, then call ``begin(_:)``.
   ///
   /// - Precondition: there is a machine and a node, and every id refers to something.
   public init(

@@ -2,7 +2,7 @@ import SimKernel
 
 /// What a cluster is made of, in numbers: names have been resolved to rows, defaults filled in.
 ///
-/// Functions are added one by one with ``Cluster/addFunction(_:)``, so that millions of them need no second copy.
+/// Functions are added one by one with ``Cluster/addFunction(_:name:)``, so that millions of them need no second copy.
 public struct ClusterConfiguration: Sendable {
   /// The seed of every random stream.
   public var seed: UInt64 = 1
