@@ -107,6 +107,11 @@ struct ServeCommand: ParsableCommand {
     let isThere = FileManager.default.fileExists(atPath: results, isDirectory: &isFolder)
     var options = ServeOptions(results: results, executable: executable, version: Simfaas.version)
     if isThere, !isFolder.boolValue {
+      guard results.hasSuffix(".sqlite") else {
+        throw SettingsError(
+          "is neither a folder nor the database (.sqlite) of a sweep or a tuning",
+          position: SourcePosition(origin: results))
+      }
       let url = URL(fileURLWithPath: results).standardizedFileURL
       options.results = url.deletingLastPathComponent().path
       options.only = url.lastPathComponent

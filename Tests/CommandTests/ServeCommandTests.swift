@@ -19,6 +19,15 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: folder))
   }
 
+  @Test func aFileThatIsNoDatabaseIsRefused() throws {
+    let program = try Program.run(["serve", "--port", "0", "--results", #filePath])
+    #expect(program.status == 64)
+    #expect(
+      program.errors
+        == "simfaas: error: \(#filePath): is neither a folder nor the database (.sqlite) of a sweep or a tuning\n"
+    )
+  }
+
   @Test func aFolderThatCannotBeIsAnError() throws {
     let program = try Program.run(["serve", "--port", "0", "--results", "/dev/null/x"])
     #expect(program.status == 1)
